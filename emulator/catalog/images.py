@@ -1,0 +1,108 @@
+"""The images of a registry: `fixtures/images/<repository>/<tag>.json` as frozen records, and the catalog that finds them by name.
+
+The facts in such a file are looked up; `source` says where. What could not be found is computed from the image's own content
+and named in `computed` (an id is then the sha256 of the config document, a digest that of the manifest).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeAlias
+
+from emulator.catalog import fixtures
+from emulator.catalog.listing import FileEntry, load_layer
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of `docker history`, oldest first in an image; `created` is RFC 3339."""
+
+    created: str
+    created_by: str = ""
+    comment: str = ""
+    empty_layer: bool = False
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogLayer:
+    """One layer: `diff_id` names its content, `digest` the compressed blob that a pull gets; sizes in bytes."""
+
+    diff_id: str
+    digest: str
+    compressed_size: int
+    size: int
+    files: str
+
+    def entries(self) -> tuple[FileEntry, ...]:
+        """The files that this layer adds or replaces."""
+        return load_layer(self.files.removesuffix(".files"))
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogImage:
+    """One image of a registry. `config` is Docker's Config, with its own field names; layers and history oldest first."""
+
+    repository: str
+    tags: tuple[str, ...]
+    id: str
+    digest: str
+    created: str
+    architecture: str
+    os: str
+    config: Mapping[str, Json]
+    history: tuple[HistoryEntry, ...]
+    layers: tuple[CatalogLayer, ...]
+    author: str = ""
+    docker_version: str = ""
+    comment: str = ""
+    variant: str = ""
+    source: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """What `docker images` shows: all layers unpacked."""
+        return sum(layer.size for layer in self.layers)
+
+
+@cache
+def load_image(name: str) -> CatalogImage:
+    """The image in `fixtures/images/NAME.json`, such as "ubuntu/14.04"."""
+    document = json.loads(fixtures.read("images", f"{name}.json"))
+    lists = {key: tuple(document.pop(key, ())) for key in ("tags", "source", "computed")}
+    history = tuple(HistoryEntry(**entry) for entry in document.pop("history"))
+    layers = tuple(CatalogLayer(**layer) for layer in document.pop("layers"))
+    return CatalogImage(**document, **lists, history=history, layers=layers)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A registry: for each repository the names of its image files, in the order in which its tags are listed."""
+
+    registry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def repositories(self) -> tuple[str, ...]:
+        """The repositories, sorted: `ubuntu`, not `docker.io/library/ubuntu`."""
+        return tuple(sorted(self.registry))
+
+    def images(self, repository: str) -> tuple[CatalogImage, ...]:
+        """All images of a repository; none where there is no such repository."""
+        return tuple(load_image(name) for name in self.registry.get(repository, ()))
+
+    def tags(self, repository: str) -> tuple[str, ...]:
+        """The tags of a repository, as a registry lists them: sorted."""
+        return tuple(sorted(tag for image in self.images(repository) for tag in image.tags))
+
+    def find(self, repository: str, tag: str) -> CatalogImage | None:
+        """The image that a tag names."""
+        return next((image for image in self.images(repository) if tag in image.tags), None)
+
+    def find_digest(self, repository: str, digest: str) -> CatalogImage | None:
+        """The image that a manifest digest (`sha256:…`) names."""
+        return next((image for image in self.images(repository) if digest == image.digest), None)

@@ -1,0 +1,81 @@
+"""What a new world starts with: reads `fixtures/worlds/<name>.json`.
+
+    {"host": {"hostname", "kernel", "operating_system", "architecture", "cpus", "memory", "timezone", "docker_root", …},
+     "start": RFC 3339, or null: whoever opens the world brings the time (a shell the wall clock's; tests "test_start"),
+     "registry": {repository: [image files under fixtures/images]}: what can be pulled, and nothing else,
+     "present": [{"image": file, "tags": ["busybox:1.36", …], "tagged": RFC 3339}]: the images that are there already}
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+from emulator.catalog import fixtures
+from emulator.catalog.images import Catalog, CatalogImage, load_image
+from emulator.errors import EmulatorError
+
+
+class NoSuchWorld(EmulatorError):
+    """`--world` names no world."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no such world: {name}")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The simulated host machine, as `docker info` and `uname` show it; memory in bytes."""
+
+    hostname: str
+    kernel: str
+    kernel_build: str
+    operating_system: str
+    os_version: str
+    architecture: str
+    cpus: int
+    memory: int
+    timezone: str
+    docker_root: str
+    cgroup_version: str
+    cgroup_driver: str
+    storage_driver: str
+    backing_filesystem: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresentImage:
+    """An image that a world starts with, and its references (`busybox:1.36`)."""
+
+    image: CatalogImage
+    references: tuple[str, ...]
+    tagged: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorldData:
+    """A world before its first command. `start` is "" where the wall clock decides; `test_start` is then what tests use."""
+
+    name: str
+    start: str
+    test_start: str
+    host: Host
+    catalog: Catalog
+    images: tuple[PresentImage, ...]
+
+
+@cache
+def load_world(name: str) -> WorldData:
+    """The world "oracle" or "fresh"; raises NoSuchWorld."""
+    try:
+        document = json.loads(fixtures.read("worlds", f"{name}.json"))
+    except fixtures.MissingFixture as error:
+        raise NoSuchWorld(name) from error
+    present = tuple(
+        PresentImage(load_image(entry["image"]), tuple(entry["references"]), entry["tagged"]) for entry in document["present"]
+    )
+    registry = {repository: tuple(files) for repository, files in document["registry"].items()}
+    start = document["start"] or ""
+    return WorldData(name, start, document["test_start"], Host(**document["host"]), Catalog(registry), present)
