@@ -40,7 +40,8 @@ def read(kind: str, name: str) -> bytes:
         raise MissingFixture(name) from error
 
 
-def size(kind: str, name: str) -> int | None:
-    """How long `fixtures/KIND/NAME` is; None where there is no such file."""
-    path = folder(kind) / name
-    return path.stat().st_size if path.is_file() else None
+@cache
+def sizes(kind: str, name: str) -> dict[str, int]:
+    """The files below the folder `fixtures/KIND/NAME`, and how long each is; empty where there is no such folder."""
+    base = folder(kind) / name
+    return {path.relative_to(base).as_posix(): path.stat().st_size for path in base.rglob("*") if path.is_file()}

@@ -11,8 +11,9 @@ One line a file, fields between single spaces:
     without usr/share/man                           takes a path, and all below it, out again
 
 Paths have no leading `/`; a space, `%`, a control character or a byte that is not UTF-8 stands as `%XX`.
-The content of `PATH` of listing `roots/NAME` is the file `roots/NAME/PATH` beside it, where there is one (its size is then the
-entry's size); of an included listing likewise. Every other file is opaque: SIZE bytes that nobody has seen.
+The content of `PATH` of listing `roots/NAME` is the file `roots/NAME/PATH` beside it, where there is one (its length is then the
+entry's size); of an included listing likewise. Every other file is opaque: SIZE bytes that nobody has seen. An executable that
+names a program keeps its SIZE; its content, if any, is data for the program (the greeting of `hello`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from urllib.parse import quote, unquote
 from emulator.catalog import fixtures
 from emulator.errors import EmulatorError
 
-TYPES = {"-": "file", "d": "directory", "l": "symlink", "c": "character", "b": "block", "p": "fifo", "h": "hardlink"}
+TYPES = {"-": "file", "d": "directory", "l": "symlink", "c": "character", "b": "block", "p": "fifo"}
 TRIPLETS = ((0o400, 0o200, 0o100, 0o4000), (0o040, 0o020, 0o010, 0o2000), (0o004, 0o002, 0o001, 0o1000))
 MAX_INCLUDES = 8
 
@@ -60,6 +61,7 @@ class FileEntry:
         return fixtures.read("images", self.source) if self.source else None
 
 
+@cache
 def parse_mode(text: str) -> int:
     """`rwxr-sr-t` as permission bits; letters as `ls -l` prints them."""
     bits = 0
@@ -74,6 +76,18 @@ def escape(path: str) -> str:
     return quote(path, safe="/~!@#$^&*()_+-={}[]|:;<>,.?'\"`\\", errors="surrogateescape")
 
 
+def unescape(path: str) -> str:
+    """The path that a listing writes."""
+    return unquote(path, errors="surrogateescape") if "%" in path else path
+
+
+@cache
+def parse_pair(text: str, separator: str) -> tuple[int, int]:
+    """`0:42` (an owner), `1,3` (a device)."""
+    left, right = text.split(separator)
+    return int(left), int(right)
+
+
 def parse_line(line: str) -> FileEntry:
     """One entry; raises ValueError or KeyError where the line is none."""
     mode, owner, size, rest = line.split(" ", 3)
@@ -81,21 +95,19 @@ def parse_line(line: str) -> FileEntry:
     path, link, target = path.partition(" -> ")
     if not link:
         path, _, target = path.partition(" = ")
-    uid, gid = owner.split(":")
     kind = "hardlink" if target and not link else TYPES[mode[0]]
-    device = tuple(int(number) for number in size.split(",")) if "," in size else None
-    return FileEntry(
-        unquote(path, errors="surrogateescape"), kind, parse_mode(mode[1:]), int(uid), int(gid), 0 if device else int(size),
-        unquote(target, errors="surrogateescape"), program, (device[0], device[1]) if device else None,
-    )
+    uid, gid = parse_pair(owner, ":")
+    device = parse_pair(size, ",") if kind in ("character", "block") else None
+    length = 0 if device else int(size)
+    return FileEntry(unescape(path), kind, parse_mode(mode[1:]), uid, gid, length, unescape(target), program, device)
 
 
 def with_content(entry: FileEntry, name: str) -> FileEntry:
     """The entry with its content's file, if `name` (a listing) has one for it."""
-    source = f"{name}/{entry.path}"
-    if entry.kind != "file" or (size := fixtures.size("images", source)) is None:
+    size = fixtures.sizes("images", name).get(entry.path)
+    if entry.kind != "file" or size is None:
         return entry
-    return replace(entry, source=source, size=size)
+    return replace(entry, source=f"{name}/{entry.path}", size=entry.size if entry.program else size)
 
 
 def without(entries: dict[str, FileEntry], path: str) -> dict[str, FileEntry]:
@@ -112,7 +124,7 @@ def read_listing(name: str, depth: int = 0) -> dict[str, FileEntry]:
             if word == "include" and depth < MAX_INCLUDES:
                 entries.update(read_listing(rest, depth + 1))
             elif word == "without":
-                entries = without(entries, unquote(rest, errors="surrogateescape"))
+                entries = without(entries, unescape(rest))
             elif line and word != "#":
                 entry = with_content(parse_line(line), name)
                 entries[entry.path] = entry
