@@ -1,0 +1,70 @@
+"""Config: what an image asks for and a container is made with, apart from the host (moby: api/types/container/config.go)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import field
+
+from emulator.model.document import Document, StringMap, Set, Strings
+
+
+class HealthConfig(Document, frozen=True, kw_only=True):
+    """A health check; durations in nanoseconds, 0 for the default."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset(
+        {"Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries"}
+    )
+    Test: Strings | None = None
+    Interval: int = 0
+    Timeout: int = 0
+    StartPeriod: int = 0
+    StartInterval: int = 0
+    Retries: int = 0
+
+
+class Config(Document, frozen=True, kw_only=True):
+    """The portable half of a container's configuration."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset(
+        {"ExposedPorts", "Healthcheck", "ArgsEscaped", "NetworkDisabled", "MacAddress", "StopSignal", "StopTimeout", "Shell"}
+    )
+    Hostname: str = ""
+    Domainname: str = ""
+    User: str = ""
+    AttachStdin: bool = False
+    AttachStdout: bool = False
+    AttachStderr: bool = False
+    ExposedPorts: Set | None = None
+    Tty: bool = False
+    OpenStdin: bool = False
+    StdinOnce: bool = False
+    Env: Strings | None = None
+    Cmd: Strings | None = None
+    Healthcheck: HealthConfig | None = None
+    ArgsEscaped: bool = False
+    Image: str = ""
+    Volumes: Set | None = None
+    WorkingDir: str = ""
+    Entrypoint: Strings | None = None
+    NetworkDisabled: bool = False
+    MacAddress: str = ""
+    OnBuild: Strings | None = None
+    Labels: StringMap | None = None
+    StopSignal: str = ""
+    StopTimeout: int | None = None
+    Shell: Strings | None = None
+
+
+class LogConfig(Document, frozen=True, kw_only=True):
+    """`--log-driver` and `--log-opt`."""
+
+    Type: str = ""
+    Config: StringMap | None = field(default_factory=dict)
+
+
+class RestartPolicy(Document, frozen=True, kw_only=True):
+    """`--restart`."""
+
+    Name: str = ""
+    MaximumRetryCount: int = 0

@@ -1,0 +1,198 @@
+"""HostConfig: what a container is made with on this host (moby: api/types/container/hostconfig.go).
+
+The defaults are what the `docker` client sends for a `docker create` without flags.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeAlias
+
+from msgspec import field
+
+from emulator.model import config
+from emulator.model.document import Document, StringMap, Strings
+
+
+class PortBinding(Document, frozen=True, kw_only=True):
+    """Where a container's port is published."""
+
+    HostIP: str = field(name="HostIp", default="")
+    HostPort: str = ""
+
+
+PortMap: TypeAlias = "dict[str, tuple[PortBinding, ...] | None]"
+
+
+class BindMount(Document, frozen=True, kw_only=True):
+    """Of a bind mount."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset(
+        {"Propagation", "NonRecursive", "CreateMountpoint", "ReadOnlyNonRecursive", "ReadOnlyForceRecursive"}
+    )
+    Propagation: str = ""
+    NonRecursive: bool = False
+    CreateMountpoint: bool = False
+    ReadOnlyNonRecursive: bool = False
+    ReadOnlyForceRecursive: bool = False
+
+
+class DriverChoice(Document, frozen=True, kw_only=True):
+    """Which driver makes a volume."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"Name", "Options"})
+    Name: str = ""
+    Options: StringMap | None = None
+
+
+class VolumeMount(Document, frozen=True, kw_only=True):
+    """Of a volume mount."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"NoCopy", "Labels", "Subpath", "DriverConfig"})
+    NoCopy: bool = False
+    Labels: StringMap | None = None
+    Subpath: str = ""
+    DriverConfig: DriverChoice | None = None
+
+
+class TmpfsMount(Document, frozen=True, kw_only=True):
+    """Of a tmpfs mount."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"SizeBytes", "Mode", "Options"})
+    SizeBytes: int = 0
+    Mode: int = 0
+    Options: tuple[Strings, ...] | None = None
+
+
+class MountSpec(Document, frozen=True, kw_only=True):
+    """`--mount` (moby: api/types/mount Mount)."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset(
+        {"Type", "Source", "Target", "ReadOnly", "Consistency", "BindOptions", "VolumeOptions", "TmpfsOptions"}
+    )
+    Type: str = ""
+    Source: str = ""
+    Target: str = ""
+    ReadOnly: bool = False
+    Consistency: str = ""
+    BindOptions: BindMount | None = None
+    VolumeOptions: VolumeMount | None = None
+    TmpfsOptions: TmpfsMount | None = None
+
+
+class Ulimit(Document, frozen=True, kw_only=True):
+    """`--ulimit`."""
+
+    Name: str
+    Hard: int
+    Soft: int
+
+
+class DeviceMapping(Document, frozen=True, kw_only=True):
+    """`--device`."""
+
+    PathOnHost: str
+    PathInContainer: str
+    CgroupPermissions: str
+
+
+class WeightDevice(Document, frozen=True, kw_only=True):
+    """`--blkio-weight-device`."""
+
+    Path: str
+    Weight: int
+
+
+class ThrottleDevice(Document, frozen=True, kw_only=True):
+    """`--device-read-bps` and its like."""
+
+    Path: str
+    Rate: int
+
+
+class DeviceRequest(Document, frozen=True, kw_only=True):
+    """`--gpus`."""
+
+    Driver: str = ""
+    Count: int = 0
+    DeviceIDs: Strings | None = None
+    Capabilities: tuple[Strings, ...] | None = None
+    Options: StringMap | None = field(default_factory=dict)
+
+
+class HostConfig(Document, frozen=True, kw_only=True):
+    """The host's half of a container's configuration, resources included."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset(
+        {"Annotations", "StorageOpt", "Tmpfs", "Sysctls", "Runtime", "KernelMemory", "KernelMemoryTCP", "Mounts", "Init"}
+    )
+    Binds: Strings | None = None
+    ContainerIDFile: str = ""
+    LogConfig: config.LogConfig = config.LogConfig()
+    NetworkMode: str = "default"
+    PortBindings: PortMap | None = field(default_factory=dict)
+    RestartPolicy: config.RestartPolicy = config.RestartPolicy()
+    AutoRemove: bool = False
+    VolumeDriver: str = ""
+    VolumesFrom: Strings | None = None
+    ConsoleSize: tuple[int, int] = (0, 0)
+    Annotations: StringMap | None = None
+    CapAdd: Strings | None = None
+    CapDrop: Strings | None = None
+    CgroupnsMode: str = ""
+    DNS: Strings | None = field(name="Dns", default=())
+    DNSOptions: Strings | None = field(name="DnsOptions", default=())
+    DNSSearch: Strings | None = field(name="DnsSearch", default=())
+    ExtraHosts: Strings | None = None
+    GroupAdd: Strings | None = None
+    IpcMode: str = ""
+    Cgroup: str = ""
+    Links: Strings | None = None
+    OomScoreAdj: int = 0
+    PidMode: str = ""
+    Privileged: bool = False
+    PublishAllPorts: bool = False
+    ReadonlyRootfs: bool = False
+    SecurityOpt: Strings | None = None
+    StorageOpt: StringMap | None = None
+    Tmpfs: StringMap | None = None
+    UTSMode: str = ""
+    UsernsMode: str = ""
+    ShmSize: int = 0
+    Sysctls: StringMap | None = None
+    Runtime: str = ""
+    Isolation: str = ""
+    CPUShares: int = field(name="CpuShares", default=0)
+    Memory: int = 0
+    NanoCPUs: int = field(name="NanoCpus", default=0)
+    CgroupParent: str = ""
+    BlkioWeight: int = 0
+    BlkioWeightDevice: tuple[WeightDevice, ...] | None = ()
+    BlkioDeviceReadBps: tuple[ThrottleDevice, ...] | None = ()
+    BlkioDeviceWriteBps: tuple[ThrottleDevice, ...] | None = ()
+    BlkioDeviceReadIOps: tuple[ThrottleDevice, ...] | None = ()
+    BlkioDeviceWriteIOps: tuple[ThrottleDevice, ...] | None = ()
+    CPUPeriod: int = field(name="CpuPeriod", default=0)
+    CPUQuota: int = field(name="CpuQuota", default=0)
+    CPURealtimePeriod: int = field(name="CpuRealtimePeriod", default=0)
+    CPURealtimeRuntime: int = field(name="CpuRealtimeRuntime", default=0)
+    CpusetCpus: str = ""
+    CpusetMems: str = ""
+    Devices: tuple[DeviceMapping, ...] | None = ()
+    DeviceCgroupRules: Strings | None = None
+    DeviceRequests: tuple[DeviceRequest, ...] | None = None
+    KernelMemory: int = 0
+    KernelMemoryTCP: int = 0
+    MemoryReservation: int = 0
+    MemorySwap: int = 0
+    MemorySwappiness: int | None = None
+    OomKillDisable: bool | None = False
+    PidsLimit: int | None = None
+    Ulimits: tuple[Ulimit, ...] | None = ()
+    CPUCount: int = field(name="CpuCount", default=0)
+    CPUPercent: int = field(name="CpuPercent", default=0)
+    IOMaximumIOps: int = 0
+    IOMaximumBandwidth: int = 0
+    Mounts: tuple[MountSpec, ...] | None = None
+    MaskedPaths: Strings | None = None
+    ReadonlyPaths: Strings | None = None
+    Init: bool | None = None
