@@ -1,0 +1,65 @@
+"""JSON as Go writes it: field names and order of the structs, `omitempty`, sorted map keys, and its escapes.
+
+`plain` turns a document into dicts and lists (what `docker inspect` walks where a template asks for JSON names); `encode` gives
+the compact text. Go escapes <, > and & unless told otherwise, and U+2028 and U+2029 always.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TypeAlias
+
+import msgspec
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+SEPARATORS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\x7f"})
+
+
+@cache
+def layout(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, bool], ...]:
+    """(attribute, JSON name, whether empty values are left out), in order."""
+    omitted: frozenset[str] = getattr(kind, "omit_empty", frozenset())
+    names = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
+    return tuple((attribute, name, attribute in omitted) for attribute, name in names)
+
+
+def plain(value: object) -> Json:
+    """The value as JSON would hold it."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, msgspec.Struct):
+        return plain_struct(value)
+    if isinstance(value, dict):
+        return {str(key): plain(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def plain_struct(value: msgspec.Struct) -> dict[str, Json]:
+    """A struct's fields, without those that are empty and marked so. A pointer (None or a value) is empty when None."""
+    fields: dict[str, Json] = {}
+    for attribute, name, omitted in layout(type(value)):
+        item = getattr(value, attribute)
+        if omitted and is_empty(item):
+            continue
+        fields[name] = plain(item)
+    return fields
+
+
+def is_empty(value: object) -> bool:
+    """Go's idea of empty: false, 0, nil, and whatever has no length. A struct is never empty."""
+    if isinstance(value, msgspec.Struct):
+        return False
+    return not value
+
+
+def encode(value: object, *, indent: int | None = None, escape_html: bool = True) -> str:
+    """The JSON text of a document, or of anything `plain` understands."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(plain(value), ensure_ascii=False, separators=separators, indent=indent)
+    return (text.translate(ESCAPES) if escape_html else text).translate(SEPARATORS)
