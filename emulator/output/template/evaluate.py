@@ -1,0 +1,400 @@
+"""Pipelines, fields and calls: from a node to a value (Go: text/template/exec.go, the `eval` functions).
+
+No output here; that is execute.py's. The state remembers the node that is looked at, since errors name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NoReturn, cast
+
+from emulator.output.strings import byte_length, quote
+from emulator.output.template import nodes
+from emulator.output.template.builtins import BUILTINS, SPECIAL, Function
+from emulator.output.template.errors import CallError, TemplateExecError
+from emulator.output.template.values import (
+    ANY,
+    COMPLEX,
+    FLOAT,
+    INT,
+    INVALID,
+    STRING,
+    BOOL,
+    GoType,
+    Kind,
+    Signature,
+    Value,
+    fields,
+    indirect,
+    mapping,
+    method,
+    signature,
+    truth,
+    typed,
+    zero,
+)
+
+MissingKey = Literal["default", "error"]
+REFLECT = GoType(Kind.STRUCT, "reflect.Value")
+NILABLE = (Kind.FUNC, Kind.INTERFACE, Kind.MAP, Kind.POINTER, Kind.SLICE)
+LITERAL_NEEDS = {Kind.INT: "integer", Kind.UINT: "unsigned integer", Kind.FLOAT: "float", Kind.COMPLEX: "complex"}
+SPECIAL_SIGNATURE = Signature((REFLECT,), REFLECT, REFLECT)
+
+
+class Evaluator:
+    def __init__(self, text: str, parse_name: str, functions: Mapping[str, Function], missing_key: MissingKey) -> None:
+        self.text, self.parse_name, self.functions, self.missing_key = text, parse_name, functions, missing_key
+        self.name = parse_name
+        self.node: object = None
+        self.variables: list[tuple[str, Value]] = []
+
+    # --- errors
+
+    def at(self, node: object) -> None:
+        self.node = node
+
+    def fail(self, message: str) -> NoReturn:
+        before = self.text[: cast(int, getattr(self.node, "pos", 0))]
+        line, column = before.count("\n") + 1, byte_length(before[before.rfind("\n") + 1 :])
+        place = f"{self.parse_name}:{line}:{column}"
+        raise TemplateExecError(f"template: {place}: executing {quote(self.name)} at <{self.node}>: {message}")
+
+    # --- variables
+
+    def set_variable(self, name: str, value: Value) -> None:
+        for place in range(len(self.variables) - 1, -1, -1):
+            if self.variables[place][0] == name:
+                self.variables[place] = (name, value)
+                return
+        self.fail(f"undefined variable: {name}")
+
+    def variable(self, name: str) -> Value:
+        for known, value in reversed(self.variables):
+            if known == name:
+                return value
+        self.fail(f"undefined variable: {name}")
+
+    # --- pipelines and commands
+
+    def pipeline(self, dot: Value, pipe: nodes.Pipe | None) -> Value:
+        if pipe is None:
+            return INVALID
+        self.at(pipe)
+        value: Value | None = None
+        for command in pipe.commands:
+            value = self.command(dot, command, value)
+            if value.kind is Kind.INTERFACE:
+                value = value.elem()
+        result = value or INVALID
+        for declared in pipe.declared:
+            if pipe.assigns:
+                self.set_variable(declared.name, result)
+            else:
+                self.variables.append((declared.name, result))
+        return result
+
+    def command(self, dot: Value, command: nodes.Command, final: Value | None) -> Value:
+        word, args = command.args[0], command.args
+        match word:
+            case nodes.Field():
+                return self.field_node(dot, word, args, final)
+            case nodes.Chain():
+                return self.chain(dot, word, args, final)
+            case nodes.Name():
+                return self.function(dot, word, command, args, final)
+            case nodes.Pipe():
+                self.not_a_function(args, final)
+                return self.pipeline(dot, word)
+            case nodes.Variable():
+                return self.variable_node(dot, word, args, final)
+        self.at(word)
+        self.not_a_function(args, final)
+        if isinstance(word, nodes.Nil):
+            self.fail("nil is not a command")
+        return self.literal(dot, word)
+
+    def not_a_function(self, args: tuple[nodes.Operand, ...], final: Value | None) -> None:
+        if len(args) > 1 or final is not None:
+            self.fail(f"can't give argument to non-function {nodes.parenthesized(args[0])}")
+
+    def literal(self, dot: Value, word: nodes.Operand) -> Value:
+        match word:
+            case nodes.Bool():
+                return Value(BOOL, word.value)
+            case nodes.String():
+                return Value(STRING, word.text)
+            case nodes.Number():
+                return self.constant(word)
+        return dot
+
+    def constant(self, number: nodes.Number) -> Value:
+        """An untyped number's own type, from how it is written."""
+        self.at(number)
+        text = number.text
+        hexadecimal = text[:2].lower() == "0x" and not any(letter in text for letter in "pP")
+        if number.imaginary is not None:
+            return Value(COMPLEX, number.imaginary)
+        if number.real is not None and text[0] != "'" and not hexadecimal and any(c in text for c in ".eEpP"):
+            return Value(FLOAT, number.real)
+        if number.integer is None:
+            self.fail(f"{text} overflows int")
+        return Value(INT, number.integer)
+
+    # --- fields
+
+    def field_node(self, dot: Value, node: nodes.Field, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
+        self.at(node)
+        return self.field_chain(dot, dot, node, node.names, args, final)
+
+    def chain(self, dot: Value, node: nodes.Chain, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
+        self.at(node)
+        return self.field_chain(dot, self.argument(dot, None, node.base), node, node.fields, args, final)
+
+    def variable_node(
+        self, dot: Value, node: nodes.Variable, args: tuple[nodes.Operand, ...], final: Value | None
+    ) -> Value:
+        self.at(node)
+        value = self.variable(node.name)
+        if not node.fields:
+            self.not_a_function(args or (node,), final)
+            return value
+        return self.field_chain(dot, value, node, node.fields, args, final)
+
+    def field_chain(
+        self,
+        dot: Value,
+        receiver: Value,
+        node: nodes.Operand,
+        names: tuple[str, ...],
+        args: tuple[nodes.Operand, ...],
+        final: Value | None,
+    ) -> Value:
+        for name in names[:-1]:
+            receiver = self.field(dot, name, node, (), None, receiver)
+        return self.field(dot, names[-1], node, args, final, receiver)
+
+    def field(
+        self,
+        dot: Value,
+        name: str,
+        node: nodes.Operand,
+        args: tuple[nodes.Operand, ...],
+        final: Value | None,
+        receiver: Value,
+    ) -> Value:
+        """`.name` of the receiver: a method, a struct's field or a map's entry."""
+        if not receiver.valid:
+            if self.missing_key == "error":
+                self.fail(f"nil data; no entry for key {quote(name)}")
+            return INVALID
+        outer = receiver.type
+        receiver, is_nil = indirect(receiver)
+        if receiver.kind is Kind.INTERFACE and is_nil:
+            self.fail(f"nil pointer evaluating {outer}.{name}")
+        if receiver.kind is Kind.STRUCT and (found := method(receiver.data, name)):
+            return self.call(dot, found, signature(found), node, name, args, final)
+        has_args = len(args) > 1 or final is not None
+        if receiver.kind is Kind.STRUCT:
+            return self.struct_field(receiver, name, outer, has_args)
+        if receiver.kind is Kind.MAP and receiver.type.key and receiver.type.key.name == "string":
+            return self.map_entry(receiver, name, has_args)
+        if is_nil and has_field(outer, name):
+            self.fail(f"nil pointer evaluating {outer}.{name}")
+        self.fail(f"can't evaluate field {name} in type {outer}")
+
+    def struct_field(self, receiver: Value, name: str, outer: GoType, has_args: bool) -> Value:
+        known = fields(type(receiver.data))
+        if name in getattr(type(receiver.data), "__go_private__", ()):
+            self.fail(f"{name} is an unexported field of struct type {outer}")
+        if name not in known:
+            self.fail(f"can't evaluate field {name} in type {outer}")
+        if has_args:
+            self.fail(f"{name} has arguments but cannot be invoked as function")
+        return typed(getattr(receiver.data, name), known[name])
+
+    def map_entry(self, receiver: Value, name: str, has_args: bool) -> Value:
+        if has_args:
+            self.fail(f"{name} is not a method but has arguments")
+        entries = mapping(receiver)
+        if name in entries:
+            return typed(entries[name], receiver.type.elem or ANY)
+        if self.missing_key == "error":
+            self.fail(f"map has no entry for key {quote(name)}")
+        return INVALID
+
+    # --- calls
+
+    def function(
+        self, dot: Value, node: nodes.Name, command: object, args: tuple[nodes.Operand, ...], final: Value | None
+    ) -> Value:
+        self.at(node)
+        name = node.name
+        if name in SPECIAL and name not in self.functions:
+            return self.special(dot, command, name, args, final)
+        called = self.functions.get(name) or BUILTINS[name]
+        return self.call(dot, called, function_signature(called), command, name, args, final)
+
+    def check_count(self, name: str, takes: Signature, args: tuple[nodes.Operand, ...], final: Value | None) -> None:
+        count, wanted = len(args) + (final is not None), len(takes.parameters)
+        if takes.rest is not None:
+            if count < wanted:
+                self.fail(f"wrong number of args for {name}: want at least {wanted} got {len(args)}")
+        elif count != wanted:
+            self.fail(f"wrong number of args for {name}: want {wanted} got {count}")
+
+    def arguments(
+        self, dot: Value, takes: Signature, args: tuple[nodes.Operand, ...], final: Value | None
+    ) -> list[Value]:
+        wanted = [*takes.parameters[: len(args)]]
+        wanted += [takes.rest or ANY] * (len(args) - len(wanted))
+        values = [self.argument(dot, kind, arg) for kind, arg in zip(wanted, args, strict=True)]
+        if final is not None:
+            fixed = len(args) < len(takes.parameters)
+            values.append(self.validated(final, takes.parameters[len(args)] if fixed else takes.rest or ANY))
+        return values
+
+    def call(
+        self,
+        dot: Value,
+        called: Callable[..., object],
+        takes: Signature,
+        node: object,
+        name: str,
+        args: tuple[nodes.Operand, ...],
+        final: Value | None,
+    ) -> Value:
+        args = args[1:]
+        self.check_count(name, takes, args, final)
+        values = self.arguments(dot, takes, args, final)
+        kinds = [*takes.parameters, *[takes.rest or ANY] * len(values)]
+        try:
+            result = called(*[handed(value, kind) for value, kind in zip(values, kinds, strict=False)])
+        except CallError as error:
+            self.at(node)
+            self.fail(f"error calling {name}: {error}")
+        return result if isinstance(result, Value) else typed(result, takes.result)
+
+    def special(
+        self, dot: Value, node: object, name: str, args: tuple[nodes.Operand, ...], final: Value | None
+    ) -> Value:
+        """`and` and `or` stop at the first argument that decides; `call` finds no function in documents."""
+        args = args[1:]
+        self.check_count(name, SPECIAL_SIGNATURE, args, final)
+        if name == "call":
+            return self.call_value(dot, node, args, final)
+        value = INVALID
+        for arg in args:
+            value = self.argument(dot, REFLECT, arg)
+            if truth(value) == (name == "or"):
+                return value
+        return value if final is None else self.validated(final, REFLECT)
+
+    def call_value(self, dot: Value, node: object, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
+        callee = self.arguments(dot, SPECIAL_SIGNATURE, args, final)[0]
+        callee = callee.elem() if callee.kind is Kind.INTERFACE else callee
+        callee_name = nodes.parenthesized(args[0]).strip("()") if args else str(callee.data)
+        self.at(node)
+        if not callee.valid:
+            self.fail("error calling call: call of nil")
+        self.fail(f"error calling call: non-function {callee_name} of type {callee.type}")
+
+    def argument(self, dot: Value, wanted: GoType | None, node: nodes.Operand) -> Value:
+        """One argument, fit for a parameter of that type (None: any value at all)."""
+        self.at(node)
+        match node:
+            case nodes.Dot():
+                return self.validated(dot, wanted)
+            case nodes.Nil():
+                return self.nil(wanted, node)
+            case nodes.Field():
+                return self.validated(self.field_node(dot, node, (node,), None), wanted)
+            case nodes.Variable():
+                return self.validated(self.variable_node(dot, node, (), None), wanted)
+            case nodes.Pipe():
+                return self.validated(self.pipeline(dot, node), wanted)
+            case nodes.Name():
+                return self.validated(self.function(dot, node, node, (), None), wanted)
+            case nodes.Chain():
+                return self.validated(self.chain(dot, node, (), None), wanted)
+        return self.literal_argument(dot, wanted or ANY, node)
+
+    def nil(self, wanted: GoType | None, node: nodes.Nil) -> Value:
+        if wanted is None:
+            self.fail(f"indirection through explicit nil in {node}")
+        if wanted.kind in NILABLE:
+            return zero(wanted)
+        if wanted is REFLECT:
+            return INVALID
+        self.fail(f"cannot assign nil to {wanted}")
+
+    def literal_argument(self, dot: Value, wanted: GoType, node: nodes.Operand) -> Value:
+        if wanted is REFLECT or wanted.kind is Kind.INTERFACE:
+            return self.literal(dot, node)
+        if wanted.kind is Kind.STRING and not isinstance(node, nodes.String):
+            self.fail(f"expected string; found {node}")
+        if wanted.kind is Kind.BOOL and not isinstance(node, nodes.Bool):
+            self.fail(f"expected bool; found {node}")
+        if wanted.kind in LITERAL_NEEDS:
+            return self.number_argument(wanted, node)
+        if wanted.kind not in (Kind.STRING, Kind.BOOL):
+            self.fail(f"can't handle {node} for arg of type {wanted}")
+        return Value(wanted, self.literal(dot, node).data)
+
+    def number_argument(self, wanted: GoType, node: nodes.Operand) -> Value:
+        found: object = None
+        if isinstance(node, nodes.Number):
+            readings = {Kind.INT: node.integer, Kind.UINT: node.unsigned, Kind.FLOAT: node.real}
+            found = readings.get(wanted.kind, node.imaginary)
+        if found is None:
+            self.fail(f"expected {LITERAL_NEEDS[wanted.kind]}; found {node}")
+        return Value(wanted, found)
+
+    def validated(self, value: Value, wanted: GoType | None) -> Value:
+        """The value, if a parameter of that type takes it."""
+        if not value.valid:
+            if wanted is None or wanted is REFLECT:
+                return INVALID
+            if wanted.kind in NILABLE:
+                return zero(wanted)
+            self.fail(f"invalid value; expected {wanted}")
+        if wanted is None or wanted is REFLECT or wanted.kind is Kind.INTERFACE or value.type.name == wanted.name:
+            return value
+        if value.kind is Kind.INTERFACE and value.data is not None:
+            value = value.elem()
+            if value.type.name == wanted.name:
+                return value
+        if value.kind is Kind.POINTER and value.type.elem and value.type.elem.name == wanted.name:
+            if value.data is None:
+                self.fail(f"dereference of nil pointer of type {wanted}")
+            return value.elem()
+        self.fail(f"wrong type for value; expected {wanted}; got {value.type}")
+
+
+def handed(value: Value, wanted: GoType) -> object:
+    """How a Python function gets it: as it is for reflect.Value, unwrapped for interface {}, else the plain object."""
+    if wanted is REFLECT:
+        return value
+    if wanted.kind is Kind.INTERFACE:
+        return value.elem() if value.kind is Kind.INTERFACE else value
+    return value.data
+
+
+def has_field(kind: GoType, name: str) -> bool:
+    """Does a (nil) pointer's struct know the field?"""
+    return kind.kind is Kind.POINTER and not (
+        kind.elem is not None and kind.elem.cls is not None and name not in fields(kind.elem.cls)
+    )
+
+
+def function_signature(called: Function) -> Signature:
+    """A template function's signature; a parameter annotated `Value` is Go's reflect.Value."""
+    takes = signature(called)
+    return Signature(
+        tuple(as_reflect(kind) for kind in takes.parameters),
+        takes.result,
+        None if takes.rest is None else as_reflect(takes.rest),
+    )
+
+
+def as_reflect(kind: GoType) -> GoType:
+    return REFLECT if kind.cls is Value else kind
