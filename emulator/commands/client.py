@@ -1,0 +1,88 @@
+"""What a command is given: the engine, and the console of whoever typed it.
+
+A `Console` is three streams with perhaps a terminal behind them, an environment, a directory and files. A face gives
+one: the simulated host's process, or (through the daemon) a real one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from emulator.timeline import Bell
+
+if TYPE_CHECKING:
+    from emulator.engine import Engine
+
+STDIN, STDOUT, STDERR = 0, 1, 2
+
+
+class LocalFiles(Protocol):
+    """The files on the client's side. Paths are relative to the console's directory; errors are `OSError`-like
+    `emulator.machine.errno.LinuxError` with the system's sentence."""
+
+    def read(self, path: str) -> bytes: ...
+    def write(self, path: str, data: bytes, mode: int = 0o644) -> None: ...
+    def exists(self, path: str) -> bool: ...
+    def is_directory(self, path: str) -> bool: ...
+    def remove(self, path: str) -> None: ...
+    def resolve(self, path: str, follow: bool) -> tuple[str, str]:
+        """`path` with the links before its last name resolved (the last one too if `follow`), and the name that a copy
+        keeps where following changed it."""
+
+    def pack(self, path: str, name: str) -> bytes:
+        """A tar of `path`, its entries below `name`."""
+
+    def unpack(self, archive: bytes, directory: str) -> None: ...
+
+
+class CaughtSignals(Protocol):
+    """Signals that the console caught instead of ending; `arrived` rings for each."""
+
+    arrived: Bell
+
+    def take(self) -> str | None:
+        """The next one's name without SIG, such as `INT`."""
+
+
+class Console(Protocol):
+    environment: Mapping[str, str]
+    directory: str
+    files: LocalFiles
+    resized: Bell
+
+    def is_terminal(self, stream: int) -> bool: ...
+    def size(self) -> tuple[int, int]:
+        """Rows and columns; zeros without a terminal."""
+
+    async def read(self, size: int = 65536) -> bytes:
+        """What comes on standard input; empty at its end."""
+
+    async def write(self, stream: int, data: bytes) -> None: ...
+    def raw(self) -> AbstractContextManager[None]:
+        """While inside, the terminal hands over keys as they are typed."""
+
+    def catch_signals(self) -> AbstractContextManager[CaughtSignals]:
+        """While inside, signals are caught rather than obeyed."""
+
+
+@dataclass(frozen=True)
+class Client:
+    engine: Engine
+    console: Console
+
+    async def out(self, text: str) -> None:
+        await self.console.write(STDOUT, text.encode("utf-8", "surrogateescape"))
+
+    async def line(self, text: str) -> None:
+        await self.out(text + "\n")
+
+    async def complain(self, text: str) -> None:
+        await self.console.write(STDERR, (text + "\n").encode("utf-8", "surrogateescape"))
+
+    @property
+    def config_directory(self) -> str:
+        environment = self.console.environment
+        return environment.get("DOCKER_CONFIG") or environment.get("HOME", "") + "/.docker"

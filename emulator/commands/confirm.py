@@ -1,0 +1,24 @@
+"""The question before something is removed: `… [y/N] `, where only `y` or `Y` is a yes."""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+
+LONGEST_ANSWER = 4096
+
+
+async def confirm(docker: Client, question: str) -> bool:
+    """Asks, and reads one line of standard input (cli: internal/prompt/prompt.go)."""
+    await docker.out(question + " [y/N] ")
+    return (await _line(docker)).strip().lower() == "y"
+
+
+async def _line(docker: Client) -> str:
+    """One line; what came of it if input ends before."""
+    typed = b""
+    while b"\n" not in typed and len(typed) < LONGEST_ANSWER:
+        some = await docker.console.read(1)
+        if not some:
+            break
+        typed += some
+    return typed.decode("utf-8", "replace")

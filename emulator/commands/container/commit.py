@@ -1,0 +1,21 @@
+"""docker commit [-a AUTHOR] [-c CHANGE] [-m MESSAGE] [-p] CONTAINER [REPOSITORY[:TAG]]"""
+
+from __future__ import annotations
+
+from emulator.commands.arguments import switch, text, texts
+from emulator.commands.client import Client
+from emulator.parse import Invocation
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    container, reference = call.operands[0], call.operands[1] if len(call.operands) > 1 else ""
+    image_id = await docker.engine.container_commit(
+        container,
+        reference=reference,
+        comment=text(call, "message"),
+        author=text(call, "author"),
+        changes=texts(call, "change"),
+        pause=switch(call, "pause"),
+    )
+    await docker.line(image_id)
+    return 0

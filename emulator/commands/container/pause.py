@@ -1,0 +1,11 @@
+"""docker pause CONTAINER..."""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+from emulator.commands.outcome import each
+from emulator.parse import Invocation
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    return await each(docker, call.operands, docker.engine.container_pause)

@@ -1,0 +1,59 @@
+"""docker start [-a] [-i] [--detach-keys KEYS] CONTAINER..."""
+
+from __future__ import annotations
+
+from emulator.commands.arguments import switch, text
+from emulator.commands.client import Client
+from emulator.commands.detach_keys import parse_keys
+from emulator.commands.outcome import ClientError, sentence
+from emulator.commands.signals import forwarded
+from emulator.commands.streams import Conversation
+from emulator.errors import DockerError
+from emulator.parse import Invocation
+
+
+class SeveralAttached(ClientError):
+    def __init__(self) -> None:
+        super().__init__("you cannot start and attach multiple containers at once")
+
+
+class StartFailed(ClientError):
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"Error: failed to start containers: {', '.join(names)}")
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    if switch(call, "attach") or switch(call, "interactive"):
+        return await _attached(docker, call)
+    failed = []
+    for name in call.operands:
+        try:
+            await docker.engine.container_start(name)
+        except DockerError as error:
+            await docker.complain(sentence(error))
+            failed.append(name)
+        else:
+            await docker.line(name)
+    if failed:
+        raise StartFailed(failed)
+    return 0
+
+
+async def _attached(docker: Client, call: Invocation) -> int:
+    if len(call.operands) > 1:
+        raise SeveralAttached
+    container = await docker.engine.container_inspect(call.operands[0])
+    tty = container.Config.Tty
+    stdin = switch(call, "interactive") and container.Config.OpenStdin
+    keys = parse_keys(text(call, "detach-keys"))
+    with forwarded(docker, container.ID, not tty):
+        attachment = await docker.engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
+        exit_code = docker.engine.container_exit(container.ID)
+        try:
+            await docker.engine.container_start(container.ID)
+        except DockerError:
+            attachment.close()
+            raise
+        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys).run():
+            return 0
+        return await exit_code.wait()

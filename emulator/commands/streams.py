@@ -1,0 +1,87 @@
+"""Joins the console to a container's streams, as the client does on a hijacked connection (cli: hijack.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from typing import TYPE_CHECKING
+
+from emulator.commands.client import STDIN, STDOUT, Client
+from emulator.commands.detach_keys import EscapeWatch
+from emulator.commands.outcome import ClientError
+from emulator.timeline import Task
+
+if TYPE_CHECKING:
+    from emulator.engine.streams import Attachment
+
+    Resize = Callable[[int, int], None]
+
+
+class NotATerminal(ClientError):
+    def __init__(self) -> None:
+        super().__init__("the input device is not a TTY")
+
+
+class EscapeSequenceRead(ClientError):
+    """`attach` and `exec` end with this after the detach keys; `run` and `start` end quietly."""
+
+    def __init__(self) -> None:
+        super().__init__("read escape sequence")
+
+
+def check_terminal(docker: Client, attach_stdin: bool, tty: bool) -> None:
+    if attach_stdin and tty and not docker.console.is_terminal(STDIN):
+        raise NotATerminal
+
+
+class Conversation:
+    """One console joined to one attachment. `run()` returns whether the user detached.
+
+    `resize` is told the terminal's rows and columns, at once and whenever they change, where the container has a tty.
+    """
+
+    def __init__(
+        self, docker: Client, attachment: Attachment, *, tty: bool, stdin: bool, keys: bytes, resize: Resize
+    ) -> None:
+        self._docker = docker
+        self._attachment = attachment
+        self._resize = resize
+        self._tty = tty
+        self._stdin = stdin
+        self._watch = EscapeWatch(keys) if tty and docker.console.is_terminal(STDIN) else None
+
+    async def run(self) -> bool:
+        tasks: list[Task[None]] = []
+        spawn = self._docker.engine.timeline.spawn
+        with ExitStack() as stack:
+            stack.enter_context(self._raw())
+            stack.callback(lambda: [task.cancel() for task in tasks])
+            if self._stdin:
+                tasks.append(spawn(self._input(), "docker: standard input"))
+            if self._tty and self._docker.console.is_terminal(STDOUT):
+                tasks.append(spawn(self._sizes(), "docker: window size"))
+            await self._output()
+        return self._watch is not None and self._watch.detached
+
+    def _raw(self) -> AbstractContextManager[None]:
+        return self._docker.console.raw() if self._stdin and self._watch is not None else nullcontext()
+
+    async def _output(self) -> None:
+        while (piece := await self._attachment.read()) is not None:
+            stream, data = piece
+            await self._docker.console.write(STDOUT if self._tty else stream, data)
+
+    async def _input(self) -> None:
+        while typed := await self._docker.console.read():
+            data = self._watch.pass_on(typed) if self._watch else typed
+            if data:
+                await self._attachment.write(data)
+            if self._watch is not None and self._watch.detached:
+                self._attachment.detach()
+                return
+        await self._attachment.close_stdin()
+
+    async def _sizes(self) -> None:
+        while True:
+            self._resize(*self._docker.console.size())
+            await self._docker.console.resized.wait()

@@ -1,0 +1,76 @@
+"""The command `emulator`: reads its own words and opens one of the doors. What a door needs is imported when it opens."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from emulator import __version__
+
+BUG = 70
+INTERRUPTED = 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words that `emulator` knows."""
+    top = argparse.ArgumentParser(
+        prog="emulator",
+        description="A Docker that needs no Docker. Without arguments: a shell to type `docker` into.",
+        epilog="Everything is simulated and in memory; nothing on this machine is changed.",
+    )
+    top.add_argument("-c", metavar="LINE", dest="line", help="run one line of the shell and exit with its status")
+    top.add_argument("--world", default=os.environ.get("EMULATOR_WORLD"), metavar="NAME",
+                     help="what the world starts with: fresh (no images, a catalog to pull from) or oracle (the recordings')")
+    top.add_argument("--seed", default=os.environ.get("EMULATOR_SEED"), metavar="SEED",
+                     help="of ids, names, ports and addresses (default: EMULATOR_SEED, else 0 with -c, else by chance)")
+    top.add_argument("--plain", action="store_true", help="no toolbar, colours or completion menu")
+    top.add_argument("--version", action="version", version=f"docker-emulator {__version__}")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB")
+    play = verbs.add_parser("play", help="play recorded sessions (*.console) and tutorials (*.md); print what differs")
+    play.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    play.add_argument("--update", action="store_true", help="write what was printed here into the *.console files")
+    play.add_argument("--world", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    play.add_argument("--seed", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    return top
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Exit status: that of the line or shell, 0 or 1 of `play`, 2 for wrong words."""
+    arguments = parser().parse_args(words)
+    try:
+        return _open(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
+        return 1
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    if arguments.verb == "play":
+        return _play(arguments)
+    if arguments.line is not None:
+        from emulator.faces.line import run_line
+
+        return run_line(arguments.line, arguments.world, arguments.seed or 0)
+    from emulator.faces.repl import run_shell
+
+    return run_shell(arguments.world, arguments.seed, plain=arguments.plain)
+
+
+def _play(arguments: argparse.Namespace) -> int:
+    from emulator.faces.play.report import play
+
+    missing = [path for path in arguments.files if not path.is_file()]
+    if missing:
+        print(f"emulator play: no such file: {missing[0]}", file=sys.stderr)
+        return 2
+    agreed = play(arguments.files, print, world=arguments.world, seed=arguments.seed or 0, update=arguments.update)
+    return 0 if agreed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

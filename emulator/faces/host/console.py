@@ -1,0 +1,100 @@
+"""A simulated process as the console of the docker client: its descriptors, terminal, signals and directory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from emulator.faces.host.files import ProcessFiles
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.kernel.process import Process
+from emulator.machine.kernel.signals import Signal
+from emulator.machine.kernel.terminal import Terminal
+from emulator.timeline import Bell
+
+FORWARDABLE = (Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.USR1, Signal.USR2, Signal.ALRM, Signal.CONT)
+
+
+class CaughtByProcess:
+    """Signals that came since the client began to catch them."""
+
+    def __init__(self) -> None:
+        self.arrived = Bell()
+        self._names: deque[str] = deque()
+
+    def put(self, signal: Signal) -> None:
+        self._names.append(signal.name)
+        self.arrived.ring()
+
+    def take(self) -> str | None:
+        return self._names.popleft() if self._names else None
+
+
+class ProcessConsole:
+    """The `Console` that commands see, over one process of the host machine."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self.environment: Mapping[str, str] = process.env
+        self.directory = process.cwd
+        self.files = ProcessFiles(process)
+
+    @property
+    def resized(self) -> Bell:
+        terminal = self._terminal()
+        return terminal.resized if terminal else Bell()
+
+    def is_terminal(self, stream: int) -> bool:
+        file = self._process.files.get(stream)
+        return file is not None and file.is_terminal
+
+    def size(self) -> tuple[int, int]:
+        terminal = self._terminal()
+        return (terminal.rows, terminal.columns) if terminal else (0, 0)
+
+    async def read(self, size: int = 65536) -> bytes:
+        if 0 not in self._process.files:
+            return b""
+        try:
+            return await self._process.read(0, size)
+        except LinuxError as error:
+            if error.errno is Errno.EIO:  # the terminal has hung up
+                return b""
+            raise
+
+    async def write(self, stream: int, data: bytes) -> None:
+        if data and stream in self._process.files:
+            await self._process.write(stream, data)
+
+    @contextmanager
+    def raw(self) -> Iterator[None]:
+        terminal = self._terminal()
+        if terminal is None:
+            yield
+            return
+        before = terminal.attributes
+        terminal.attributes = before.raw()
+        try:
+            yield
+        finally:
+            terminal.attributes = before
+
+    @contextmanager
+    def catch_signals(self) -> Iterator[CaughtByProcess]:
+        caught = CaughtByProcess()
+        handlers = self._process.signals.handlers
+        before = {signal: handlers.get(signal) for signal in FORWARDABLE}
+        put: Callable[[Signal], None] = caught.put
+        handlers.update(dict.fromkeys(FORWARDABLE, put))
+        try:
+            yield caught
+        finally:
+            for signal, handler in before.items():
+                if handler is None:
+                    handlers.pop(signal, None)
+                else:
+                    handlers[signal] = handler
+
+    def _terminal(self) -> Terminal | None:
+        return self._process.terminal

@@ -1,0 +1,49 @@
+"""The host machine's files as the docker client uses them: read, written, packed and unpacked by one process."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import tarfile
+
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.files import archive
+from emulator.machine.kernel.process import Process
+
+
+class ProcessFiles:
+    """`LocalFiles` over a process: its directory, its rights."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    def read(self, path: str) -> bytes:
+        return self._process.read_file(path)
+
+    def write(self, path: str, data: bytes, mode: int = 0o644) -> None:
+        self._process.write_file(path, data, mode)
+
+    def exists(self, path: str) -> bool:
+        return self._process.exists(path)
+
+    def is_directory(self, path: str) -> bool:
+        return self._process.exists(path) and self._process.stat(path).kind == "directory"
+
+    def remove(self, path: str) -> None:
+        self._process.unlink(path)
+
+    def resolve(self, path: str, follow: bool) -> tuple[str, str]:
+        """See `LocalFiles.resolve`."""
+        from emulator.commands.container.copy_rules import rebase_name
+
+        self._process.lstat(path)
+        if follow:
+            return rebase_name(path, self._process.realpath(path))
+        directory, name = posixpath.split(path)
+        return posixpath.join(self._process.realpath(directory or "/"), name), ""
+
+    def pack(self, path: str, name: str) -> bytes:
+        raise NotImplementedError
+
+    def unpack(self, data: bytes, directory: str) -> None:
+        raise NotImplementedError

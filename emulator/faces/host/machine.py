@@ -1,0 +1,34 @@
+"""The host machine of a world: whose shell the user types into, whose files bind mounts show, whose ports are published.
+
+What it holds is data: the listing `fixtures/images/roots/host.files`. Its name, kernel and memory are the world's.
+"""
+
+from __future__ import annotations
+
+from emulator.backend.simulate.layers import layer_of
+from emulator.catalog import Host
+from emulator.machine.files import MountTable, Overlay
+from emulator.machine.kernel import Kernel, Machine
+
+ROOT = "roots/host.files"
+NAME = "host"
+ENVIRONMENT = {
+    "HOME": "/root",
+    "USER": "root",
+    "LOGNAME": "root",
+    "SHELL": "/bin/bash",
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}
+
+
+def boot_host(kernel: Kernel, facts: Host) -> Machine:
+    root = MountTable(Overlay((layer_of(ROOT),), clock=lambda: kernel.timeline.now))
+    machine = Machine(kernel, NAME, root=root, hostname=facts.hostname)
+    machine.kernel_release = facts.kernel
+    machine.kernel_version = facts.kernel_build
+    machine.architecture = facts.architecture
+    machine.cpus, machine.memory = facts.cpus, facts.memory
+    kernel.boot(machine)
+    return machine

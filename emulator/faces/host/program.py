@@ -1,0 +1,19 @@
+"""The program `docker` of the host machine: the client's commands, run by a simulated process."""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+from emulator.commands.dispatch import run
+from emulator.engine import Engine
+from emulator.faces.host.console import ProcessConsole
+from emulator.machine.kernel import Process
+
+
+class DockerProgram:
+    """`main` of the executable `client/docker`; `engine` is the world's."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def __call__(self, process: Process) -> int:
+        return await run(Client(self._engine, ProcessConsole(process)), process.argv[1:])

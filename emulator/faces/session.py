@@ -1,0 +1,92 @@
+"""A world with everything in it: timeline, kernel, host machine, backend and engine, made from a name and a seed.
+
+A session is what every face opens. It moves its own (virtual) time; a face with a wall clock drives it by `timeline.tick`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from emulator.backend.simulate import SimulateBackend
+from emulator.catalog import WorldData, load_world
+from emulator.engine import Engine
+from emulator.faces.host.machine import ENVIRONMENT, boot_host
+from emulator.faces.host.program import DockerProgram
+from emulator.machine.kernel import BytesSource, Kernel, Process, Sink, Terminal
+from emulator.machine.kernel.open_file import NullFile, OpenFile
+from emulator.timeline import SECOND, Timeline
+
+DEFAULT_WORLD = "fresh"
+NO_ANSWER = 124
+HOME = "/root"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line gave. Bytes that are no UTF-8 stay in the texts as surrogates."""
+
+    stdout: str
+    stderr: str
+    status: int
+
+
+class Session:
+    """One world. Two sessions share nothing; the same name, seed and commands give the same bytes."""
+
+    def __init__(self, world: str = DEFAULT_WORLD, seed: int | str = 0, start: int | None = None) -> None:
+        data = load_world(world)
+        self.timeline = Timeline(start_of(data) if start is None else start)
+        random = Random(f"docker-emulator {seed}")
+        self.kernel = Kernel(self.timeline, Random(random.getrandbits(64)))
+        self.host = boot_host(self.kernel, data.host)
+        backend = SimulateBackend(self.kernel, self.host)
+        self.engine = Engine(self.timeline, Random(random.getrandbits(64)), backend, data)
+        self.kernel.programs["client/docker"] = DockerProgram(self.engine)
+        self.environment = dict(ENVIRONMENT)
+        self.directory = HOME
+
+    def start(
+        self, argv: Sequence[str], files: Mapping[int, OpenFile], env: Mapping[str, str] | None = None,
+        terminal: Terminal | None = None,
+    ) -> Process:
+        """A process on the host machine."""
+        environment = {**self.environment, **(env or {})}
+        return self.host.start(argv, env=environment, cwd=self.directory, files=files, terminal=terminal)
+
+    def run_files(self, argv: Sequence[str], files: Mapping[int, OpenFile], env: Mapping[str, str] | None = None) -> int:
+        """Runs a program of the host to its end, in virtual time; its exit status, 124 where it can never end."""
+        process = self.start(argv, files, env)
+        self.timeline.run(lambda: process.exit_status is not None)
+        self.timeline.settle()
+        return process.exit_status.shell if process.exit_status else NO_ANSWER
+
+    def run(self, argv: Sequence[str], stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> Outcome:
+        """The same, with `stdin` (None: /dev/null) and with the output collected."""
+        out, err = bytearray(), bytearray()
+        source: OpenFile = NullFile() if stdin is None else BytesSource(stdin)
+        status = self.run_files(argv, {0: source, 1: Sink(out.extend), 2: Sink(err.extend)}, env)
+        return Outcome(_text(out), _text(err), status)
+
+    def line(self, line: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> Outcome:
+        """Runs one line of the host's shell, as `bash -c` does."""
+        return self.run(["bash", "-c", line], stdin, env)
+
+    def advance(self, seconds: float) -> None:
+        """Lets virtual time pass."""
+        self.timeline.advance(round(seconds * SECOND))
+
+    def make_directory(self, path: str) -> None:
+        """An empty directory on the host."""
+        self.run(["mkdir", "-p", path])
+
+
+def start_of(world: WorldData) -> int:
+    """When a world begins, in nanoseconds since the epoch."""
+    return round(datetime.fromisoformat(world.start or world.test_start).timestamp()) * SECOND
+
+
+def _text(data: bytearray) -> str:
+    return data.decode("utf-8", "surrogateescape")
