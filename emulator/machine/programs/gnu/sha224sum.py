@@ -1,0 +1,7 @@
+"""sha224sum: SHA224 sums of files, and their check."""
+
+from __future__ import annotations
+
+from emulator.machine.programs.text.digests import digester
+
+main = digester("sha224", "SHA224")

@@ -1,0 +1,115 @@
+"""POSIX regular expressions that never hang: `compile(…)` gives a Regex, whose `search` is leftmost-longest and whose `test` is quick.
+
+Each text goes to Python's `re` where that is bounded and gives POSIX's answer (analyse.py), to Pike's machine otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, Protocol
+
+from emulator.machine.programs.text.regex.analyse import anchored, judge
+from emulator.machine.programs.text.regex.nodes import Alt, Chars, Group, Node, Repeat, Seq
+from emulator.machine.programs.text.regex.pike import Machine
+from emulator.machine.programs.text.regex.syntax import BadRegex, Dialect, parse
+from emulator.machine.programs.text.regex.translate import pattern
+
+__all__ = ["BASIC", "EXTENDED", "BadRegex", "Dialect", "Match", "Regex", "compile", "literal"]
+
+BASIC: Final = Dialect()
+EXTENDED: Final = Dialect(extended=True)
+BUDGET: Final = 20_000_000  # steps of `re` that one search may take at worst
+BACKREF_BUDGET: Final = 5_000_000_000  # only `re` can do these; their worst case is hardly ever met
+
+
+class Match(Protocol):
+    def start(self, group: int = 0, /) -> int: ...
+    def end(self, group: int = 0, /) -> int: ...
+    def group(self, group: int = 0, /) -> str | None: ...
+
+
+class Regex:
+    """A compiled expression. Thread it through `search` with growing positions for all matches."""
+
+    __slots__ = ("_backrefs", "_exponent", "_longest", "_machine", "_multiline", "_node", "_python", "groups", "stray")
+
+    def __init__(self, node: Node, groups: int, stray: tuple[str, ...], multiline: bool) -> None:
+        verdict = judge(node)
+        self.groups = groups
+        self.stray = stray
+        self._node = node
+        self._multiline = multiline
+        self._longest = verdict.longest
+        self._backrefs = verdict.backrefs
+        start = 0 if anchored(node) or not (verdict.unbounded or verdict.ambiguous) else 1
+        self._exponent = 1 + start + verdict.ambiguous
+        self._machine: Machine | None = None
+        self._python: re.Pattern[str] | None = None
+        if verdict.exponential and verdict.backrefs:
+            raise BadRegex("Regular expression too big")
+        if not verdict.exponential:
+            flags = re.ASCII | re.DOTALL | (re.MULTILINE if multiline else 0)
+            try:
+                self._python = re.compile(pattern(node, multiline), flags)
+            except (re.error, OverflowError, RecursionError) as error:
+                raise BadRegex("Regular expression too big") from error
+        if self._python is None or not self._longest:
+            self._pike()
+
+    def _pike(self) -> Machine:
+        if self._machine is None:
+            self._machine = Machine(self._node, self.groups, self._multiline)
+        return self._machine
+
+    def _affordable(self, size: int) -> bool:
+        if self._backrefs:
+            if size**self._exponent > BACKREF_BUDGET:
+                raise BadRegex("Regular expression too big")
+            return True
+        return size**self._exponent <= BUDGET
+
+    def search(self, text: str, at: int = 0) -> Match | None:
+        """The leftmost, and there the longest, match from `at` on."""
+        if self._python is not None and (self._longest or self._backrefs) and self._affordable(len(text) - at):
+            return self._python.search(text, at)
+        return self._pike().search(text, at)
+
+    def test(self, text: str) -> bool:
+        """Does it match anywhere? Here length doesn't matter."""
+        if self._python is not None and self._affordable(len(text)):
+            return self._python.search(text) is not None
+        return self._pike().search(text, 0, longest=False) is not None
+
+    def whole(self, text: str) -> Match | None:
+        """A match of the text from its first to its last character, or none."""
+        found = self.search(text)
+        return found if found is not None and (found.start(), found.end()) == (0, len(text)) else None
+
+
+def _fold(node: Node) -> Node:
+    match node:
+        case Chars(chars):
+            return Chars(chars.folded())
+        case Seq(items):
+            return Seq(tuple(_fold(item) for item in items))
+        case Alt(branches):
+            return Alt(tuple(_fold(branch) for branch in branches))
+        case Repeat(body, least, most):
+            return Repeat(_fold(body), least, most)
+        case Group(number, body):
+            return Group(number, _fold(body))
+        case _:
+            return node
+
+
+@lru_cache(maxsize=512)
+def compile(text: str, dialect: Dialect = BASIC, icase: bool = False, multiline: bool = False) -> Regex:
+    """Raises BadRegex with regcomp's sentence."""
+    node, groups, stray = parse(text, dialect)
+    return Regex(_fold(node) if icase else node, groups, stray, multiline)
+
+
+def literal(text: str) -> str:
+    """A basic expression that matches just this text."""
+    return re.sub(r"[\\.*^$\[\]]", lambda found: "\\" + found.group(), text)
