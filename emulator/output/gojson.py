@@ -11,6 +11,7 @@ from typing import cast
 
 import msgspec
 
+from emulator.errors import EmulatorError
 from emulator.output.template.numbers import decimal_form, shortest_digits
 from emulator.output.template.values import (
     ANY,
@@ -29,6 +30,13 @@ from emulator.output.template.values import (
 SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 ALWAYS = re.compile('["\\\\\x00-\x1f\u2028\u2029\ud800-\udfff]')
 WITH_HTML = re.compile('["\\\\\x00-\x1f\u2028\u2029\ud800-\udfff<>&]')
+
+
+class UnsupportedType(EmulatorError):
+    """A value that JSON can't hold: a complex number."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"json: unsupported type: {name}")
 
 
 def marshal(data: object, escape_html: bool = False) -> str:
@@ -77,6 +85,8 @@ def write(value: Value, escape_html: bool) -> str:
         case Kind.MAP:
             pairs = (pair(key, elem, escape_html) for key, elem in sorted_items(value))
             return "{" + ",".join(pairs) + "}"
+        case Kind.COMPLEX:
+            raise UnsupportedType(str(value.type))
         case _:
             return struct(value.data, escape_html)
 

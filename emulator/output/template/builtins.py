@@ -19,6 +19,7 @@ from emulator.output.template.values import (
     UINT8,
     Kind,
     Value,
+    comparable,
     indirect,
     indirect_interface,
     mapping,
@@ -159,17 +160,17 @@ def equal(one: Value, other: Value) -> bool:
     if first is not None:
         return one.data == other.data
     if one.kind is not other.kind and one.valid and other.valid:
-        raise CallError(f"non-comparable types {shown(one)}: {one.type}, {other.type}: {shown(other)}")
+        raise CallError(f"non-comparable types {shown(one, 's')}: {one.type}, {other.type}: {shown(other)}")
     if is_nil(one) or is_nil(other):
         return is_nil(one) and is_nil(other)
-    if other.kind in (Kind.SLICE, Kind.MAP, Kind.FUNC):
-        raise CallError(f"non-comparable type {shown(other)}: {other.type}")
+    if not comparable(other.type):
+        raise CallError(f"non-comparable type {shown(other, 's')}: {other.type}")
     return one.type == other.type and one.data == other.data
 
 
-def shown(value: Value) -> str:
+def shown(value: Value, verb: str = "v") -> str:
     """fmt's %s or %v of a reflect.Value: that of the value in it."""
-    return print_value(value, "v", Flags()) if value.valid else "<invalid reflect.Value>"
+    return print_value(value, verb, Flags()) if value.valid else "<invalid reflect.Value>"
 
 
 def ne(one: Value, other: Value) -> bool:

@@ -18,7 +18,10 @@ WORD_START = re.compile(r"(?<!\w)\w")
 
 
 def json(value: object) -> str:
-    return gojson.write(cast(Value, value), escape_html=False)
+    try:
+        return gojson.write(cast(Value, value), escape_html=False)
+    except gojson.UnsupportedType as error:
+        raise CallError(str(error)) from None
 
 
 def split(text: str, separator: str) -> list[str]:

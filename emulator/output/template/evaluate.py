@@ -18,6 +18,7 @@ from emulator.output.template.values import (
     FLOAT,
     INT,
     INVALID,
+    REFLECT,
     STRING,
     BOOL,
     GoType,
@@ -35,7 +36,6 @@ from emulator.output.template.values import (
 )
 
 MissingKey = Literal["default", "error"]
-REFLECT = GoType(Kind.STRUCT, "reflect.Value")
 NILABLE = (Kind.FUNC, Kind.INTERFACE, Kind.MAP, Kind.POINTER, Kind.SLICE)
 LITERAL_NEEDS = {Kind.INT: "integer", Kind.UINT: "unsigned integer", Kind.FLOAT: "float", Kind.COMPLEX: "complex"}
 SPECIAL_SIGNATURE = Signature((REFLECT,), REFLECT, REFLECT)
@@ -115,7 +115,7 @@ class Evaluator:
 
     def not_a_function(self, args: tuple[nodes.Operand, ...], final: Value | None) -> None:
         if len(args) > 1 or final is not None:
-            self.fail(f"can't give argument to non-function {nodes.parenthesized(args[0])}")
+            self.fail(f"can't give argument to non-function {args[0]}")
 
     def literal(self, dot: Value, word: nodes.Operand) -> Value:
         match word:
@@ -232,7 +232,7 @@ class Evaluator:
         if name in SPECIAL and name not in self.functions:
             return self.special(dot, command, name, args, final)
         called = self.functions.get(name) or BUILTINS[name]
-        return self.call(dot, called, function_signature(called), command, name, args, final)
+        return self.call(dot, called, signature(called), command, name, args, final)
 
     def check_count(self, name: str, takes: Signature, args: tuple[nodes.Operand, ...], final: Value | None) -> None:
         count, wanted = len(args) + (final is not None), len(takes.parameters)
@@ -292,7 +292,7 @@ class Evaluator:
     def call_value(self, dot: Value, node: object, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
         callee = self.arguments(dot, SPECIAL_SIGNATURE, args, final)[0]
         callee = callee.elem() if callee.kind is Kind.INTERFACE else callee
-        callee_name = nodes.parenthesized(args[0]).strip("()") if args else str(callee.data)
+        callee_name = str(args[0]) if args else str(callee.data)
         self.at(node)
         if not callee.valid:
             self.fail("error calling call: call of nil")
@@ -384,17 +384,3 @@ def has_field(kind: GoType, name: str) -> bool:
     return kind.kind is Kind.POINTER and not (
         kind.elem is not None and kind.elem.cls is not None and name not in fields(kind.elem.cls)
     )
-
-
-def function_signature(called: Function) -> Signature:
-    """A template function's signature; a parameter annotated `Value` is Go's reflect.Value."""
-    takes = signature(called)
-    return Signature(
-        tuple(as_reflect(kind) for kind in takes.parameters),
-        takes.result,
-        None if takes.rest is None else as_reflect(takes.rest),
-    )
-
-
-def as_reflect(kind: GoType) -> GoType:
-    return REFLECT if kind.cls is Value else kind

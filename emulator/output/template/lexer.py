@@ -174,7 +174,7 @@ class Lexer:
             return self.quoted(*QUOTES[char])
         if char in "()":
             return self.paren(char)
-        if char == "$" or (char == "." and not is_digit(self.text[self.pos + 1 : self.pos + 2])):
+        if char == "$" or (char == "." and self.names_field(self.text[self.pos + 1 : self.pos + 2])):
             return self.reference(char)
         if char in "+-." or "0" <= char <= "9":
             return self.number()
@@ -183,6 +183,10 @@ class Lexer:
         if " " < char <= "~":
             return self.token("OTHER", self.pos + 1)
         return self.error(f"unrecognized character in action: {unicode_name(char)}")
+
+    def names_field(self, after: str) -> bool:
+        """Is a `.` no number's? One at the very end of the text is, for Go."""
+        return after != "" and not "0" <= after <= "9"
 
     def quoted(self, kind: str, pattern: re.Pattern[str], complaint: str) -> Token:
         match = pattern.match(self.text, self.pos)
@@ -249,10 +253,6 @@ class Lexer:
 
 def tokens(text: str) -> list[Token]:
     return list(Lexer(text).tokens())
-
-
-def is_digit(char: str) -> bool:
-    return "0" <= char <= "9"
 
 
 def is_alphanumeric(char: str) -> bool:

@@ -14,7 +14,8 @@ from emulator.output.template.nodes import Number
 UNDERSCORES = re.compile(r"[+-]?(0[xX](_?[0-9a-fA-F])+|0[oO]?(_?[0-7])*|0[bB](_?[01])+|[1-9](_?[0-9])*|0)")
 DECIMAL_FLOAT = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 HEX_FLOAT = re.compile(r"[+-]?0[xX]([0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+")
-FLOAT_UNDERSCORES = re.compile(r"[+-]?0[xX](_?[0-9a-fA-F])+(\.([0-9a-fA-F](_?[0-9a-fA-F])*)?)?[pP][+-]?[0-9](_?[0-9])*")
+BAD_UNDERSCORE = re.compile(r"(?<![0-9])_|_(?![0-9])")
+BAD_HEX_UNDERSCORE = re.compile(r"(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])")
 INT_MAX, UINT_MAX = 2**63, 2**64
 
 
@@ -94,17 +95,15 @@ def parse_int(text: str) -> int | None:
 
 
 def parse_float(text: str) -> float | None:
-    """strconv.ParseFloat; None where it is no number or too large."""
-    if HEX_FLOAT.fullmatch(text):
-        return finite(float.fromhex, text)
-    if "_" in text:
-        return finite(float.fromhex, text.replace("_", "")) if FLOAT_UNDERSCORES.fullmatch(text) else None
-    return finite(float, text) if DECIMAL_FLOAT.fullmatch(text) else None
-
-
-def finite(convert: object, text: str) -> float | None:
+    """strconv.ParseFloat; None where it is no number or too large. An underscore stands between digits."""
+    hexadecimal = "x" in text or "X" in text
+    if (BAD_HEX_UNDERSCORE if hexadecimal else BAD_UNDERSCORE).search(text):
+        return None
+    digits = text.replace("_", "")
+    if not (HEX_FLOAT if hexadecimal else DECIMAL_FLOAT).fullmatch(digits):
+        return None
     try:
-        value = float.fromhex(text) if convert is not float else float(text)
+        value = float.fromhex(digits) if hexadecimal else float(digits)
     except OverflowError:
         return None
     return None if math.isinf(value) else value

@@ -48,11 +48,40 @@ def format_float(value: float, verb: str, precision: int = -1) -> str:
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
     sign = "-" if math.copysign(1, value) < 0 else ""
+    if verb in "xXb":
+        return sign + (binary(abs(value)) if verb == "b" else hexadecimal(abs(value), verb, precision))
     if precision < 0:
         return sign + shortest(abs(value), verb)
     if verb in "gG":
         return sign + general(abs(value), verb, precision)
     return sign + format(abs(value), f".{precision}{verb.lower() if verb == 'F' else verb}")
+
+
+def binary(value: float) -> str:
+    """%b: the mantissa as a whole number and the exponent of two."""
+    mantissa, exponent = math.frexp(value)
+    return f"{int(mantissa * 2**53)}p{exponent - 53:+d}" if value else "0p-1074"
+
+
+def hexadecimal(value: float, verb: str, precision: int) -> str:
+    """%x: one digit, a point, and as many hexadecimal digits as needed or asked for."""
+    mantissa, exponent = math.frexp(value)
+    bits, power = int(mantissa * 2**53), exponent - 1 if value else 0
+    if 0 <= precision < 13:
+        drop = 4 * (13 - precision)
+        bits = round_even(bits, drop) << drop
+        if bits >> 53:
+            bits, power = bits >> 1, power + 1
+    fraction = f"{bits & (2**52 - 1):013x}".rstrip("0")
+    fraction = fraction.ljust(precision, "0") if precision >= 0 else fraction
+    text = f"0x{bits >> 52}{'.' + fraction if fraction else ''}p{'-' if power < 0 else '+'}{abs(power):02d}"
+    return text.upper() if verb == "X" else text
+
+
+def round_even(bits: int, drop: int) -> int:
+    half, rest = 1 << (drop - 1), bits & ((1 << drop) - 1)
+    kept = bits >> drop
+    return kept + (rest > half or (rest == half and kept & 1))
 
 
 def shortest(value: float, verb: str) -> str:

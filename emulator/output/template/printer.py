@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
+from emulator.output import units
 from emulator.output.strings import can_backquote, quote, to_bytes
 from emulator.output.template import numbers
 from emulator.output.template.values import STRING, Kind, Value, fields, sequence, sorted_items, typed
 
-ADDRESS = 0xC000012000
+ADDRESS = 0x2A0C3E51C000
 INTEGER_VERBS = frozenset("vdboOxX")
 FLOAT_VERBS = frozenset("veEfFgGxXb")
+STRINGERS = {"time.Duration": units.duration}
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Flags:
     precision: int | None = None
     plus_v: bool = False
     sharp_v: bool = False
+    erroring: bool = False
 
 
 def pad(text: str, flags: Flags) -> str:
@@ -83,8 +86,10 @@ def print_nested(value: Value, verb: str, flags: Flags, depth: int) -> str:
 
 def stringer(value: Value, verb: str, flags: Flags) -> str | None:
     """What the value's own `String` or `Error` method says, if it has one."""
-    if value.data is None or flags.sharp_v or verb not in "vsxXq":
+    if value.data is None or flags.sharp_v or flags.erroring or verb not in "vsxXq":
         return None
+    if value.type.name in STRINGERS:
+        return STRINGERS[value.type.name](cast(int, value.data))
     cls = type(value.data)
     method = getattr(cls, "Error", None) or getattr(cls, "String", None)
     return str(method(value.data)) if method is not None and hasattr(cls, "__go_type__") else None
@@ -93,7 +98,7 @@ def stringer(value: Value, verb: str, flags: Flags) -> str | None:
 def bad_verb(value: Value, verb: str, flags: Flags) -> str:
     if not value.valid:
         return f"%!{verb}(<nil>)"
-    return f"%!{verb}({value.type}={print_nested(value, 'v', flags, 0)})"
+    return f"%!{verb}({value.type}={print_nested(value, 'v', replace(flags, erroring=True), 0)})"
 
 
 def integer(value: Value, verb: str, flags: Flags) -> str:
@@ -134,7 +139,7 @@ def zeros_wanted(number: int, flags: Flags) -> int:
 
 
 def real(value: Value, verb: str, flags: Flags) -> str:
-    if verb not in FLOAT_VERBS or verb in "xXb":
+    if verb not in FLOAT_VERBS:
         return bad_verb(value, verb, flags)
     return floating(cast(float, value.data), verb, flags)
 
@@ -149,7 +154,7 @@ def floating(number: float, verb: str, flags: Flags) -> str:
     if text in ("Inf", "NaN"):
         shown = text if text == "NaN" and not (flags.plus or flags.space) else sign + text
         return pad(shown if flags.plus or sign != "+" or text == "Inf" else shown, replace(flags, zero=False))
-    if flags.sharp:
+    if flags.sharp and verb not in "xXb":
         text = with_point(text, verb, precision)
     if not flags.plus and sign == "+":
         return pad(text, flags)
@@ -169,7 +174,7 @@ def with_point(text: str, verb: str, precision: int) -> str:
 
 def imaginary(value: Value, verb: str, flags: Flags) -> str:
     number = cast(complex, value.data)
-    if verb not in "veEfFgG":
+    if verb not in FLOAT_VERBS:
         return bad_verb(value, verb, flags)
     return f"({floating(number.real, verb, flags)}{floating(number.imag, verb, replace(flags, plus=True))}i)"
 

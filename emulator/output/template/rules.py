@@ -266,7 +266,7 @@ class Rules:
             return self.unexpected(token, "input")
         if token.type in ("END", "ELSE") and before.type == "LD":
             return self.misplaced_end(token)
-        if token.type == "DEFINE":
+        if token.type == "DEFINE" and before.type == "LD":
             return self.unexpected(token, "command")
         if before.type in ("BREAK", "CONTINUE"):
             return self.unexpected(token, f"{{{{{before.value}}}}}")

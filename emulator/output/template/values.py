@@ -92,6 +92,7 @@ BOOL, INT, UINT8 = GoType(Kind.BOOL, "bool"), GoType(Kind.INT, "int"), GoType(Ki
 FLOAT, COMPLEX = GoType(Kind.FLOAT, "float64"), GoType(Kind.COMPLEX, "complex128")
 STRING, NUMBER = GoType(Kind.STRING, "string"), GoType(Kind.STRING, "json.Number")
 ANY = GoType(Kind.INTERFACE, "interface {}")
+REFLECT = GoType(Kind.STRUCT, "reflect.Value")  # of a parameter that takes any value as it is
 INVALID_TYPE = GoType(Kind.INVALID, "<invalid>")
 INVALID = Value(INVALID_TYPE, None)
 BASICS = {bool: BOOL, int: INT, float: FLOAT, str: STRING, JsonNumber: NUMBER, complex: COMPLEX}
@@ -165,6 +166,8 @@ def go_type(hint: object) -> GoType:
         return renamed(go_type(args[0]), args[1:])
     if origin in (typing.Union, types.UnionType):
         return optional(tuple(arg for arg in args if arg not in (type(None), msgspec.UnsetType)), type(None) in args)
+    if hint is Value:
+        return REFLECT
     if hint in BASICS:
         return BASICS[typing.cast(type, hint)]
     if origin in (list, tuple) or hint in (list, tuple):
@@ -254,6 +257,13 @@ def truth(value: Value) -> bool:
     if value.kind is Kind.POINTER:
         return value.data is not None
     return bool(value.data)
+
+
+def comparable(kind: GoType) -> bool:
+    """Go's `==` works on it: no slice, map or function in it."""
+    if kind.kind is Kind.STRUCT and kind.cls is not None:
+        return all(comparable(field) for field in fields(kind.cls).values())
+    return kind.kind not in (Kind.SLICE, Kind.MAP, Kind.FUNC)
 
 
 def sequence(value: Value) -> typing.Sequence[object]:

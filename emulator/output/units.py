@@ -1,0 +1,119 @@
+"""Sizes, durations and times as Docker's client writes them (github.com/docker/go-units, Go's time package).
+
+Durations are whole nanoseconds, points in time whole seconds or nanoseconds since 1970. Nothing here knows what time it
+is; who prints an age hands in the age.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+DECIMAL = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB")
+BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB")
+MICROSECOND, MILLISECOND, SECOND = 1_000, 1_000_000, 1_000_000_000
+MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
+
+
+def significant(value: float, precision: int) -> str:
+    """Go's %.Ng: Python's `g`, whose exponents have two digits as well."""
+    return format(value, f".{precision}g")
+
+
+def scaled(size: float, base: float, names: tuple[str, ...], precision: int) -> str:
+    step = 0
+    while size >= base and step < len(names) - 1:
+        size, step = size / base, step + 1
+    return significant(size, precision) + names[step]
+
+
+def human_size(size: float, precision: int = 4) -> str:
+    """units.HumanSize, HumanSizeWithPrecision: 187.8MB."""
+    return scaled(float(size), 1000.0, DECIMAL, precision)
+
+
+def bytes_size(size: float) -> str:
+    """units.BytesSize: 7.656GiB."""
+    return scaled(float(size), 1024.0, BINARY, 4)
+
+
+def human_duration(nanoseconds: int) -> str:
+    """units.HumanDuration: `About a minute`, `3 hours`."""
+    seconds = truncated(nanoseconds, SECOND)
+    if seconds < 1:
+        return "Less than a second"
+    if seconds == 1:
+        return "1 second"
+    if seconds < 60:
+        return f"{seconds} seconds"
+    if (minutes := seconds // 60) == 1:
+        return "About a minute"
+    if minutes < 60:
+        return f"{minutes} minutes"
+    return human_hours(nanoseconds)
+
+
+def human_hours(nanoseconds: int) -> str:
+    hours = int(nanoseconds / HOUR + 0.5)
+    if hours == 1:
+        return "About an hour"
+    if hours < 48:
+        return f"{hours} hours"
+    if hours < 24 * 7 * 2:
+        return f"{hours // 24} days"
+    if hours < 24 * 30 * 2:
+        return f"{hours // 24 // 7} weeks"
+    if hours < 24 * 365 * 2:
+        return f"{hours // 24 // 30} months"
+    return f"{truncated(nanoseconds, HOUR) // 24 // 365} years"
+
+
+def truncated(value: int, unit: int) -> int:
+    """Go's division: towards zero."""
+    return -(-value // unit) if value < 0 else value // unit
+
+
+def fraction(value: int, unit: int) -> str:
+    """`1.5` of 1500 and 1000."""
+    digits = str(value % unit).rjust(len(str(unit)) - 1, "0").rstrip("0")
+    return f"{value // unit}.{digits}" if digits else str(value // unit)
+
+
+def duration(nanoseconds: int) -> str:
+    """time.Duration's String: `1m30s`, `1.5s`, `250ms`, `0s`."""
+    if nanoseconds < 0:
+        return "-" + duration(-nanoseconds)
+    if nanoseconds == 0:
+        return "0s"
+    for unit, name in ((MICROSECOND, "ns"), (MILLISECOND, "µs"), (SECOND, "ms")):
+        if nanoseconds < unit:
+            return fraction(nanoseconds, max(1, unit // 1000)) + name
+    hours, rest = divmod(nanoseconds, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    head = f"{hours}h{minutes}m" if hours else f"{minutes}m" if minutes else ""
+    return f"{head}{fraction(rest, SECOND)}s"
+
+
+def at(nanoseconds: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=nanoseconds // SECOND)
+
+
+def rfc3339(seconds: int) -> str:
+    """time.RFC3339 in UTC."""
+    return at(seconds * SECOND).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def rfc3339_nano(nanoseconds: int) -> str:
+    """time.RFC3339Nano in UTC: no zeros at the end of the fraction."""
+    digits = f"{nanoseconds % SECOND:09d}".rstrip("0")
+    return at(nanoseconds).strftime("%Y-%m-%dT%H:%M:%S") + (f".{digits}" if digits else "") + "Z"
+
+
+def rfc3339_nano_fixed(nanoseconds: int) -> str:
+    """jsonmessage.RFC3339NanoFixed in UTC: always nine digits."""
+    return at(nanoseconds).strftime("%Y-%m-%dT%H:%M:%S") + f".{nanoseconds % SECOND:09d}Z"
+
+
+def time_string(nanoseconds: int) -> str:
+    """time.Time's String: `2006-01-02 15:04:05 +0000 UTC`, with the fraction that there is."""
+    digits = f"{nanoseconds % SECOND:09d}".rstrip("0")
+    return at(nanoseconds).strftime("%Y-%m-%d %H:%M:%S") + (f".{digits}" if digits else "") + " +0000 UTC"
