@@ -1,0 +1,101 @@
+"""File names that match a pattern. Directories are read through the Process, so permissions hold as in open(2)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from emulator.machine.errno import LinuxError
+from emulator.machine.shell import pattern as patterns
+from emulator.machine.shell.errors import TooLarge
+
+if TYPE_CHECKING:
+    from emulator.machine.kernel.process import Process
+
+LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`shopt` settings that change what matches."""
+
+    dotglob: bool = False
+    globstar: bool = False
+    ignore_case: bool = False
+    extglob: bool = False
+
+
+def expanded(process: Process, pattern: str, rules: Rules) -> list[str]:
+    """All names that match, sorted; none if nothing does."""
+    pieces = re.split(r"(/+)", pattern)
+    found = [""]
+    for index in range(0, len(pieces), 2):
+        piece, slash = pieces[index], pieces[index + 1] if index + 1 < len(pieces) else ""
+        found = step(process, found, piece, slash, rules)
+        if not found:
+            return []
+        if len(found) > LIMIT:
+            raise TooLarge("glob")
+    return sorted(found, key=collation)
+
+
+def collation(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
+
+
+def step(process: Process, found: list[str], piece: str, slash: str, rules: Rules) -> list[str]:
+    """One component of the pattern further."""
+    if not piece:
+        return [prefix + slash for prefix in found]
+    if not patterns.is_pattern(piece, rules.extglob):
+        name = patterns.unquoted(piece)
+        return [prefix + name + slash for prefix in found if not slash or present(process, prefix + name, True)] if slash \
+            else [prefix + name for prefix in found if present(process, prefix + name, False)]
+    if rules.globstar and piece == "**":
+        return [name for prefix in found for name in below(process, prefix, slash, rules, 0)]
+    return [
+        prefix + name + slash
+        for prefix in found
+        for name in names(process, prefix, piece, rules)
+        if not slash or present(process, prefix + name, True)
+    ]
+
+
+def below(process: Process, prefix: str, slash: str, rules: Rules, depth: int) -> list[str]:
+    """`**`: directories at any depth (and files too, when it comes last)."""
+    here = [prefix] if slash or not prefix else []
+    if depth > 40:
+        return here
+    for name in names(process, prefix, "*", rules):
+        if present(process, prefix + name, True):
+            here += [*below(process, prefix + name + "/", slash, rules, depth + 1)] if slash else [
+                prefix + name,
+                *(one for one in below(process, prefix + name + "/", slash, rules, depth + 1)),
+            ]
+        elif not slash:
+            here.append(prefix + name)
+    return here if slash else [name for name in here if name]
+
+
+def names(process: Process, prefix: str, piece: str, rules: Rules) -> list[str]:
+    matcher = patterns.compiled(piece, rules.extglob, rules.ignore_case)
+    dotted = piece.startswith(".") or piece.startswith("\\.") or rules.dotglob
+    try:
+        listed = process.listdir(prefix or ".")
+    except LinuxError:
+        return []
+    if piece.startswith((".", "\\.")):
+        listed = [".", "..", *listed]
+    return [name for name in listed if (dotted or not name.startswith(".")) and matcher.fullmatch(name)]
+
+
+def present(process: Process, path: str, directory: bool) -> bool:
+    try:
+        if directory:
+            process.stat(path.rstrip("/") + "/.")
+        else:
+            process.lstat(path)
+    except LinuxError:
+        return False
+    return True

@@ -1,0 +1,67 @@
+"""A text as the commands in it, parsed one at a time as they are asked for, and kept: a script's second run parses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from emulator.machine.shell import tree
+from emulator.machine.shell.errors import SyntaxFailure, UnfinishedHereDocument
+from emulator.machine.shell.flavour import Flavour
+from emulator.machine.shell.parser import Parser
+
+CACHED_TEXT = 200_000
+
+
+class Program:
+    """Iterate over `commands()`; a SyntaxFailure comes where the text goes wrong, behind the commands before it."""
+
+    def __init__(self, text: str, flavour: Flavour, extglob: bool, line: int, aliases: Mapping[str, str] | None) -> None:
+        whole = text if text.endswith("\n") or not flavour.is_bash else text + "\n"
+        self.parser: Parser | None = Parser(whole, flavour, extglob, line, aliases=aliases)
+        self.parsed: list[tree.Sequence] = []
+        self.failure: SyntaxFailure | None = None
+        self.warnings: list[UnfinishedHereDocument] = []
+
+    def commands(self) -> Iterator[tree.Sequence]:
+        index = 0
+        while True:
+            if index == len(self.parsed) and not self.parse_next():
+                return
+            yield self.parsed[index]
+            index += 1
+
+    def is_last(self, command: tree.Sequence) -> bool:
+        """Whether nothing stands behind this command (a shell may then become the command it runs)."""
+        return self.parsed[-1] is command and not self.parse_next() if self.failure is None else False
+
+    def parse_next(self) -> bool:
+        if self.failure is not None:
+            raise self.failure
+        if self.parser is None:
+            return False
+        try:
+            command = self.parser.next_command()
+        except SyntaxFailure as failure:
+            self.failure = failure
+            raise
+        self.warnings = self.parser.warnings
+        if command is None:
+            self.parser = None
+            return False
+        self.parsed.append(command)
+        return True
+
+
+@lru_cache(2048)
+def cached(text: str, flavour: Flavour, extglob: bool, line: int) -> Program:
+    return Program(text, flavour, extglob, line, None)
+
+
+def program(
+    text: str, flavour: Flavour, extglob: bool = False, line: int = 1, aliases: Mapping[str, str] | None = None
+) -> Program:
+    """The commands of `text`; shared with whoever asks for the same text, unless aliases could change it."""
+    if aliases or "alias" in text or len(text) > CACHED_TEXT:
+        return Program(text, flavour, extglob, line, aliases)
+    return cached(text, flavour, extglob, line)

@@ -1,0 +1,60 @@
+"""Writing text so that a shell reads it back: for `set -x`, `declare -p`, `printf %q`, `${x@Q}`, `alias`, `export -p`."""
+
+from __future__ import annotations
+
+import re
+
+SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./^\-\u0080-\uffff]+")
+TRACE_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./\-#~}{\[\]\u0080-\uffff]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\udc80-\udcff]")
+NAMED = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 27: "E"}
+
+
+def single(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def ansi(text: str) -> str:
+    """`$'…'`: for what holds control characters."""
+
+    def one(match: re.Match[str]) -> str:
+        code = ord(match.group())
+        if code >= 0xDC80:
+            return f"\\{code - 0xDC00:03o}"
+        return "\\" + NAMED[code] if code in NAMED else f"\\{code:03o}"
+
+    return "$'" + CONTROL.sub(one, re.sub(r"[\\']", r"\\\g<0>", text)) + "'"
+
+
+def traced(text: str) -> str:
+    """A word of bash's `set -x`: quoted only where it must be."""
+    if text and not re.search(r"[\s|&;()<>$`\\\"'*?!^]|[\x00-\x1f\x7f]|[\[\]{}~#]", text):
+        return text
+    if not text:
+        return "''"
+    if CONTROL.search(text):
+        return ansi(text)
+    return text if TRACE_SAFE.fullmatch(text) and text[0] not in "#~" and not re.search(r"[\[\]{}]", text) else single(text)
+
+
+def backslashed(text: str) -> str:
+    """`printf %q`."""
+    if not text:
+        return "''"
+    if CONTROL.search(text):
+        return ansi(text)
+    return re.sub(r"[^A-Za-z0-9_@%+=:./\-\u0080-\uffff]", r"\\\g<0>", text)
+
+
+def double(text: str) -> str:
+    """`declare -p` and `export -p` of bash."""
+    if CONTROL.search(text):
+        return ansi(text)
+    return '"' + re.sub(r'[\\"$`]', r"\\\g<0>", text) + '"'
+
+
+def listed(text: str) -> str:
+    """A value in the output of bash's `set`: bare when it can be."""
+    if not text or SAFE.fullmatch(text):
+        return text
+    return ansi(text) if CONTROL.search(text) else single(text)
