@@ -1,0 +1,277 @@
+"""The wires of a world: bridges between namespaces, ports published on the host, and who is reached by an address.
+
+One Fabric a kernel. The host's namespace has an address on every bridge (the gateway); containers of different bridges
+don't reach each other, as Docker's isolation rules have it; an internal bridge leads nowhere else. Nothing here is
+asynchronous: how long a packet takes is transport.py's matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, ip_address
+from typing import TYPE_CHECKING
+
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.network.interface import Interface
+from emulator.machine.network.namespace import NetworkNamespace
+from emulator.machine.network.outside import OUTSIDE
+from emulator.machine.network.sockets import BoundSocket, DatagramSocket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(slots=True)
+class Bridge:
+    """One Docker network: `key` is what the engine calls it (its id), `device` the host's interface (docker0, br-…)."""
+
+    key: str
+    device: str
+    subnet: IPv4Network
+    gateway: IPv4Address
+    internal: bool = False
+    talkative: bool = True
+    mtu: int = 1500
+    members: dict[IPv4Address, tuple[NetworkNamespace, Interface]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A port of the host that leads into a namespace."""
+
+    host_address: str
+    host_port: int
+    protocol: str
+    namespace: NetworkNamespace
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a packet comes out: the namespace, the address and port it is for there, and the sender's as seen there."""
+
+    namespace: NetworkNamespace
+    address: str
+    port: int
+    source: str
+
+
+class Dropped(Exception):
+    """The packet vanishes: the sender waits until its patience ends."""
+
+
+class Fabric:
+    """All networks of one world. `outside` names the few hosts of the outer world that exist."""
+
+    def __init__(self, host_address: str = "10.0.2.15/24", host_gateway: str = "10.0.2.2") -> None:
+        self.bridges: dict[str, Bridge] = {}
+        self.publications: list[Publication] = []
+        self.outside: Mapping[str, str] = OUTSIDE
+        self.host = NetworkNamespace(self, "host")
+        self.host.is_host = True
+        self.host.unprivileged_port_start = 1024
+        uplink = Interface(
+            self.host.take_index(), "eth0", "52:54:00:12:34:56", [IPv4Interface(host_address)], queue=1000
+        )
+        self.host.add(uplink)
+        self.host.set_default(host_gateway, "eth0")
+        self._next_veth = 0
+
+    # what the engine arranges
+
+    def namespace(self, name: str) -> NetworkNamespace:
+        """A fresh namespace with nothing but `lo`: a container's, and all of `--network none`."""
+        return NetworkNamespace(self, name)
+
+    def create_bridge(
+        self,
+        key: str,
+        device: str,
+        subnet: str,
+        gateway: str,
+        *,
+        internal: bool = False,
+        talkative: bool = True,
+        mtu: int = 1500,
+        mac: str = "02:42:00:00:00:01",
+    ) -> Bridge:
+        """A bridge network; the host gets the gateway's address on `device`. `talkative` False is icc=false."""
+        bridge = Bridge(key, device, IPv4Network(subnet), IPv4Address(gateway), internal, talkative, mtu)
+        self.bridges[key] = bridge
+        address = IPv4Interface(f"{gateway}/{bridge.subnet.prefixlen}")
+        self.host.add(Interface(self.host.take_index(), device, mac, [address], mtu=mtu, bridge=key))
+        return bridge
+
+    def remove_bridge(self, key: str) -> None:
+        bridge = self.bridges.pop(key, None)
+        if bridge is not None:
+            self.host.remove(bridge.device)
+
+    def attach(
+        self,
+        namespace: NetworkNamespace,
+        key: str,
+        address: str,
+        mac: str,
+        device: str | None = None,
+        *,
+        default: bool | None = None,
+        address6: str | None = None,
+    ) -> Interface:
+        """Plugs a namespace into a bridge. `default` None: when it is the first that leads out."""
+        bridge = self.bridges[key]
+        own = IPv4Interface(address if "/" in address else f"{address}/{bridge.subnet.prefixlen}")
+        peer = self.host.take_index()
+        interface = Interface(
+            namespace.take_index(),
+            device or namespace.next_name(),
+            mac,
+            [own],
+            [IPv6Interface(address6)] if address6 else [],
+            bridge.mtu,
+            peer=peer,
+            bridge=key,
+        )
+        namespace.add(interface)
+        bridge.members[own.ip] = (namespace, interface)
+        has_default = any(route.is_default for route in namespace.routes)
+        if default or (default is None and not has_default and not bridge.internal):
+            namespace.set_default(str(bridge.gateway), interface.name)
+        return interface
+
+    def detach(self, namespace: NetworkNamespace, key: str) -> None:
+        """Pulls a namespace's plug out of a bridge; the default route goes to another one if there is one."""
+        bridge = self.bridges[key]
+        for address, (member, interface) in list(bridge.members.items()):
+            if member is namespace:
+                del bridge.members[address]
+                namespace.remove(interface.name)
+        if any(route.is_default for route in namespace.routes):
+            return
+        for interface in namespace.listed():
+            other = self.bridges.get(interface.bridge)
+            if other is not None and not other.internal:
+                namespace.set_default(str(other.gateway), interface.name)
+                return
+
+    def publish(
+        self, host_address: str, host_port: int, protocol: str, namespace: NetworkNamespace, address: str, port: int
+    ) -> Publication:
+        """Opens a port of the host. EADDRNOTAVAIL for an address that it has not, EADDRINUSE when something has it."""
+        self.check_host_port(host_address, host_port, protocol)
+        publication = Publication(host_address, host_port, protocol, namespace, address, port)
+        self.publications.append(publication)
+        return publication
+
+    def check_host_port(self, host_address: str, host_port: int, protocol: str) -> None:
+        """Raises what binding the port on the host would."""
+        if not self.host.owns(host_address):
+            raise LinuxError(Errno.EADDRNOTAVAIL)
+        taken = self.host.bound.get((protocol, host_port), [])
+        if any(
+            socket.address == host_address or socket.takes(host_address) or _wildcard(host_address, socket.address)
+            for socket in taken
+        ):
+            raise LinuxError(Errno.EADDRINUSE)
+        if self.is_published(host_address, host_port, protocol):
+            raise LinuxError(Errno.EADDRINUSE)
+
+    def unpublish(self, publication: Publication) -> None:
+        if publication in self.publications:
+            self.publications.remove(publication)
+
+    def unpublish_all(self, namespace: NetworkNamespace) -> None:
+        self.publications = [item for item in self.publications if item.namespace is not namespace]
+
+    def is_published(self, address: str, port: int, protocol: str) -> bool:
+        """Whether a published port holds (part of) this one. Docker binds both `0.0.0.0` and `::`: two different ones."""
+        return any(
+            item.host_port == port
+            and item.protocol == protocol
+            and (
+                item.host_address == address
+                or _wildcard(item.host_address, address)
+                or _wildcard(address, item.host_address)
+            )
+            for item in self.publications
+        )
+
+    # who is where
+
+    def reach(self, sender: NetworkNamespace, protocol: str, address: str, port: int) -> Arrival:
+        """Where a packet goes. LinuxError (ENETUNREACH, EHOSTUNREACH) or Dropped when nowhere."""
+        if sender.owns(address):
+            return self._deliver(
+                sender, protocol, address, port, address if address not in ("0.0.0.0", "::") else "127.0.0.1"
+            )
+        parsed = ip_address(address)
+        if not isinstance(parsed, IPv4Address):
+            raise LinuxError(Errno.ENETUNREACH)
+        route = sender.route_to(parsed)
+        if route is None:
+            raise LinuxError(Errno.ENETUNREACH)
+        interface = sender.interfaces[route.device]
+        bridge = self.bridges.get(interface.bridge)
+        own = interface.address
+        source = str(own.ip) if own is not None else "0.0.0.0"
+        if route.gateway is None and bridge is not None:
+            return self._on_link(sender, bridge, protocol, address, port, source)
+        return self._routed(sender, protocol, parsed, port, source)
+
+    def _on_link(
+        self, sender: NetworkNamespace, bridge: Bridge, protocol: str, address: str, port: int, source: str
+    ) -> Arrival:
+        parsed = IPv4Address(address)
+        if parsed == bridge.gateway:
+            sender.neighbours[parsed] = (self.host.interfaces[bridge.device].mac, _device(sender, bridge))
+            return self._deliver(self.host, protocol, address, port, source)
+        member = bridge.members.get(parsed)
+        if member is None:
+            raise LinuxError(Errno.EHOSTUNREACH)
+        if not bridge.talkative and not sender.is_host:
+            raise Dropped
+        namespace, interface = member
+        sender.neighbours[parsed] = (interface.mac, bridge.device if sender.is_host else _device(sender, bridge))
+        return Arrival(namespace, address, port, source)
+
+    def _routed(self, sender: NetworkNamespace, protocol: str, address: IPv4Address, port: int, source: str) -> Arrival:
+        """By way of the default route: the host itself, or the outer world, of which there is nothing to be heard."""
+        if not sender.is_host and self.host.owns(str(address)):
+            return self._deliver(self.host, protocol, str(address), port, source)
+        raise Dropped
+
+    def _deliver(self, namespace: NetworkNamespace, protocol: str, address: str, port: int, source: str) -> Arrival:
+        """At home; on the host a published port leads on, with the gateway as the sender (as docker-proxy has it)."""
+        if namespace.is_host and namespace.find(protocol, address, port) is None:
+            for item in self.publications:
+                wanted = item.host_address == address or _wildcard(item.host_address, address)
+                if wanted and item.host_port == port and item.protocol == protocol:
+                    return Arrival(item.namespace, item.address, item.port, self._gateway_of(item))
+        return Arrival(namespace, address, port, source)
+
+    def _gateway_of(self, item: Publication) -> str:
+        for bridge in self.bridges.values():
+            if ip_address(item.address) in bridge.subnet:
+                return str(bridge.gateway)
+        return item.address
+
+    def send_datagram(self, socket: BoundSocket, data: bytes, remote: tuple[str, int]) -> None:
+        """UDP: it arrives or it doesn't; an address that no route leads to is an error at once."""
+        try:
+            arrival = self.reach(socket.namespace, "udp", remote[0], remote[1])
+        except Dropped:
+            return
+        found = arrival.namespace.find("udp", arrival.address, arrival.port)
+        if isinstance(found, DatagramSocket):
+            found.take(data, (arrival.source, socket.port))
+
+
+def _wildcard(wide: str, address: str) -> bool:
+    return (wide == "0.0.0.0" and ":" not in address) or (wide == "::" and ":" in address)
+
+
+def _device(namespace: NetworkNamespace, bridge: Bridge) -> str:
+    return next(
+        (interface.name for interface in namespace.interfaces.values() if interface.bridge == bridge.key), "eth0"
+    )
