@@ -160,7 +160,8 @@ class Task(Generic[T]):
             raise self.error
         if not self.done:
             raise RuntimeError(f"task {self.name!r} has not ended")
-        return self._result
+        outcome: T = self._result
+        return outcome
 
     async def wait(self) -> T:
         self.watched = True

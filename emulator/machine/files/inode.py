@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 
 class Kind(enum.Enum):
@@ -25,6 +27,11 @@ _FORMATS = {
 }
 
 
+_ELF = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\x00\x3e\x00\x01\x00\x00\x00" + bytes(40)
+_MARK = b"program:"
+_PROGRAM = re.compile(re.escape(_ELF + _MARK) + rb"([\x21-\x7e]{1,120})\x00")
+
+
 class Opaque:
     """The content of a binary: `size` bytes that start like an ELF file and name `program`, and are made only when read."""
 
@@ -32,6 +39,14 @@ class Opaque:
 
     def __init__(self, size: int, program: str | None = None) -> None:
         self.size, self.program = size, program
+
+    def read(self, offset: int = 0, size: int | None = None) -> bytes:
+        """Bytes from `offset`, as a program that copies the file sees them."""
+        end = self.size if size is None else min(self.size, offset + size)
+        if offset >= end:
+            return b""
+        head = (_ELF + (_MARK + self.program.encode() if self.program else b"") + b"\0")[: self.size]
+        return head[offset:end] + bytes(end - max(offset, min(len(head), end)))
 
 
 class Generated:
@@ -43,29 +58,75 @@ class Generated:
         self.make, self.store = make, store
 
 
-class Inode:
-    """Metadata and content. In a layer it never changes; an overlay copies it up first. Times are nanoseconds."""
+Content: TypeAlias = bytes | bytearray | Opaque | Generated
 
-    __slots__ = ("content", "ctime", "gid", "kind", "mode", "mtime", "atime", "nlink", "number", "rdev", "target", "uid", "xattrs")
+
+class Inode:
+    """Metadata and content. In a layer it never changes; an overlay copies it up first. Times are nanoseconds.
+
+    `target` is a symbolic link's. `nlink` counts a file's names; of directories the file system tells (`FileSystem.links`).
+    """
+
+    __slots__ = ("atime", "content", "ctime", "gid", "kind", "mode", "mtime", "nlink", "number", "opens", "rdev", "target",
+                 "uid", "xattrs")
 
     def __init__(
-        self, kind: Kind, *, content: bytes | bytearray | Opaque | Generated = b"", target: str = "", mode: int = 0o644, uid: int = 0,
-        gid: int = 0, mtime: int = 0, rdev: tuple[int, int] = (0, 0), number: int = 0,
+        self, kind: Kind, *, content: Content = b"", target: str = "", mode: int = 0o644, uid: int = 0, gid: int = 0,
+        mtime: int = 0, rdev: tuple[int, int] = (0, 0), number: int = 0,
     ) -> None:
         self.kind, self.content, self.target, self.mode = kind, content, target, mode
         self.uid, self.gid, self.mtime, self.rdev, self.number = uid, gid, mtime, rdev, number
         self.atime = self.ctime = mtime
         self.nlink = 1
+        self.opens = 0
         self.xattrs: dict[str, bytes] | None = None
+
+    def copy(self) -> Inode:
+        """An independent inode, with one name, that may be changed."""
+        content = bytes(self.content) if isinstance(self.content, bytearray) else self.content
+        other = Inode(self.kind, content=content, target=self.target, mode=self.mode, uid=self.uid, gid=self.gid,
+                      mtime=self.mtime, rdev=self.rdev, number=self.number)
+        other.atime, other.ctime, other.xattrs = self.atime, self.ctime, self.xattrs
+        return other
 
     @property
     def size(self) -> int:
-        raise NotImplementedError
+        """Of a file or link; a directory's is the file system's business."""
+        if self.kind is Kind.SYMLINK:
+            return len(self.target.encode("utf-8", "surrogateescape"))
+        content = self.content
+        if isinstance(content, Opaque):
+            return content.size
+        return 0 if isinstance(content, Generated) else len(content)
+
+    @property
+    def held(self) -> int:
+        """Bytes of memory that the content takes."""
+        return len(self.content) if isinstance(self.content, bytes | bytearray) else 0
+
+    def data(self) -> bytes:
+        """The whole content."""
+        content = self.content
+        if isinstance(content, Opaque):
+            return content.read()
+        return content.make() if isinstance(content, Generated) else bytes(content)
 
     @property
     def program(self) -> str | None:
         """The id of the program that this executable runs; a copy of the bytes still has it."""
-        raise NotImplementedError
+        if isinstance(self.content, Opaque):
+            return self.content.program
+        if isinstance(self.content, Generated):
+            return None
+        found = _PROGRAM.match(self.content)
+        return found[1].decode() if found else None
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether execve takes it for a binary."""
+        if isinstance(self.content, bytes | bytearray):
+            return self.content.startswith(_ELF[:4])
+        return isinstance(self.content, Opaque)
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,3 +200,33 @@ class Sink(OpenFile):
 
     def stat(self) -> Stat:
         return device_stat(0, 0, Kind.FIFO, 0o600)
+
+
+class Shared(OpenFile):
+    """Another opening of a file that cannot be opened anew (/dev/stdout where that is a socket or a capture)."""
+
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: OpenFile) -> None:
+        super().__init__(inner.path, inner.flags)
+        self.inner = inner
+        self.readable = inner.readable
+        inner.acquire()
+
+    async def read(self, size: int = 65536) -> bytes:
+        return await self.inner.read(size)
+
+    async def write(self, data: bytes) -> int:
+        return await self.inner.write(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self.inner.seek(offset, whence)
+
+    def ready(self) -> bool:
+        return self.inner.ready()
+
+    def stat(self) -> Stat:
+        return self.inner.stat()
+
+    def release(self) -> None:
+        self.inner.close()

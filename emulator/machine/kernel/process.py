@@ -1,22 +1,34 @@
-"""Processes: what a program is given. Its methods are the system calls; all raise LinuxError."""
+"""Processes: what a program is given. Its methods are the system calls; all raise LinuxError. Paths are in filecalls.
+
+A program is `async def main(process) -> int`. It runs as a task of the timeline, and ends by returning, by `raise Exit(code)`
+or by being killed (which it never catches).
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from emulator.machine.kernel.open_file import Open, OpenFile
-from emulator.machine.kernel.signals import Handler, Signal
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.kernel import program_files
+from emulator.machine.kernel.filecalls import FileCalls
+from emulator.machine.kernel.limits import READ_ALL_MAX
+from emulator.machine.kernel.lines import Lines
+from emulator.machine.kernel.open_file import OpenFile
+from emulator.machine.kernel.program_files import Image
+from emulator.machine.kernel.signals import DEFAULT, DEFAULT_ACTIONS, IGNORE, Action, Handler, Killed, Signal
+from emulator.timeline import STEP_COST, Bell, Gate, Pause, Task
 
 if TYPE_CHECKING:
-    from emulator.machine.files.inode import Kind, Stat, StatFs
     from emulator.machine.kernel.credentials import Credentials
-    from emulator.machine.kernel.kernel import Kernel
-    from emulator.machine.kernel.machine import Machine
+    from emulator.machine.kernel.machine import Machine, PidNamespace
     from emulator.machine.kernel.terminal import Terminal
-    from emulator.timeline import Bell
+    from emulator.machine.programs import Main
+
+_PENDING_MAX = 1024
+_BUG = 70
 
 
 class Exit(BaseException):
@@ -27,6 +39,14 @@ class Exit(BaseException):
         self.code = code & 255
 
 
+class _Replaced(BaseException):
+    """Unwinds a program that called exec, up to where the new one begins."""
+
+    def __init__(self, image: Image, files: dict[int, OpenFile], env: dict[str, str], cwd: str) -> None:
+        super().__init__(image.executable)
+        self.image, self.files, self.env, self.cwd = image, files, env, cwd
+
+
 @dataclass(frozen=True, slots=True)
 class ExitStatus:
     """How a process ended (or, from wait with untraced, that it stopped): `signal` is None for an ordinary exit."""
@@ -34,117 +54,434 @@ class ExitStatus:
     code: int
     signal: Signal | None = None
     stopped: bool = False
-    core: bool = False
 
     @property
     def shell(self) -> int:
         """What a shell's `$?` shows: the code, or 128 + the signal's number."""
         return self.code if self.signal is None else 128 + self.signal
 
+    @property
+    def core(self) -> bool:
+        """Whether the signal's default is to dump core ("Segmentation fault (core dumped)")."""
+        return self.signal is not None and DEFAULT_ACTIONS[self.signal] is Action.CORE
 
-class Process:
-    """One process. See the module's docstring; attributes are as in /proc/PID/status."""
 
-    pid: int
-    host_pid: int
-    parent: Process | None
-    group: int
-    session: int
-    argv: list[str]
-    executable: str
-    env: dict[str, str]
-    cwd: str
-    umask: int
-    credentials: Credentials
-    files: dict[int, OpenFile]
-    close_on_exec: set[int]
-    machine: Machine
-    kernel: Kernel
-    terminal: Terminal | None
-    started: int
-    cpu_time: int
-    state: str
-    exit_status: ExitStatus | None
-    exited: Bell
-    changed: Bell
-    child_changed: Bell
-    children: list[Process]
-    handlers: dict[Signal, Handler]
-    pending: deque[Signal]
-    signalled: Bell
-    interruptible: bool
-    nice: int
+class Process(FileCalls):
+    """One process. See the module's docstring; attributes are as in /proc/PID/status.
+
+    `group` and `session` are pids. A caught signal calls its handler, is put in `pending` and rings `signalled`; a wait of the
+    process goes on then, unless `interruptible` is set: then it ends with EINTR (at once, if something is pending already).
+    """
+
+    __slots__ = (
+        "argv", "changed", "child_changed", "children", "close_on_exec", "env", "executable", "exit_status", "exited", "files", "gate",
+        "group", "handlers", "host_pid", "interruptible", "name", "namespace", "nice", "parent", "pending", "pid", "session",
+        "signalled", "started", "stop_reported", "stop_signal", "task", "terminal",
+    )
+
+    task: Task[int]
+
+    def __init__(self, machine: Machine, namespace: PidNamespace, parent: Process | None, credentials: Credentials) -> None:
+        self.machine, self.namespace, self.kernel, self.parent = machine, namespace, machine.kernel, parent
+        self.credentials = credentials
+        self.pid, self.host_pid = namespace.enter(self)
+        self.group = self.session = self.pid
+        self.argv: list[str] = []
+        self.name = self.executable = ""
+        self.env: dict[str, str] = {}
+        self.cwd, self.root, self.umask = "/", "", 0o022
+        self.files: dict[int, OpenFile] = {}
+        self.close_on_exec: set[int] = set()
+        self.terminal: Terminal | None = None
+        self.started = machine.kernel.timeline.now
+        self.exit_status: ExitStatus | None = None
+        self.exited, self.changed, self.child_changed, self.signalled = Bell(), Bell(), Bell(), Bell()
+        self.children: list[Process] = []
+        self.handlers: dict[Signal, Handler] = {}
+        self.pending: deque[Signal] = deque()
+        self.interruptible = self.stop_reported = False
+        self.stop_signal: Signal | None = None
+        self.nice = 0
+        self.gate = Gate()
+        if machine.frozen:
+            self.gate.close()
+        if parent is not None:
+            parent.children.append(self)
+
+    def __repr__(self) -> str:
+        return f"<Process {self.machine.name}:{self.pid} {self.name}>"
+
+    @property
+    def cpu_time(self) -> int:
+        """Nanoseconds of virtual time that its steps took."""
+        return self.task.steps * STEP_COST
+
+    @property
+    def state(self) -> str:
+        """As ps shows it: R running, S sleeping, T stopped, D frozen, Z zombie."""
+        if self.exit_status is not None:
+            return "Z"
+        if self.stop_signal is not None:
+            return "T"
+        if self.machine.frozen:
+            return "D"
+        return "R" if self.task.waiting is None else "S"
+
+    @property
+    def is_init(self) -> bool:
+        return self.pid == 1
 
     # descriptors
-    def install(self, fd: int, file: OpenFile) -> None: raise NotImplementedError
-    def close(self, fd: int) -> None: raise NotImplementedError
-    def dup(self, fd: int, newfd: int | None = None) -> int: raise NotImplementedError
-    def next_fd(self, minimum: int = 0) -> int: raise NotImplementedError
-    def file(self, fd: int) -> OpenFile: raise NotImplementedError
 
-    # files
-    def open(self, path: str, flags: Open = Open.READ, mode: int = 0o666) -> OpenFile: raise NotImplementedError
-    def stat(self, path: str) -> Stat: raise NotImplementedError
-    def lstat(self, path: str) -> Stat: raise NotImplementedError
-    def listdir(self, path: str) -> list[str]: raise NotImplementedError
-    def mkdir(self, path: str, mode: int = 0o777) -> None: raise NotImplementedError
-    def rmdir(self, path: str) -> None: raise NotImplementedError
-    def unlink(self, path: str) -> None: raise NotImplementedError
-    def rename(self, old: str, new: str) -> None: raise NotImplementedError
-    def symlink(self, target: str, path: str) -> None: raise NotImplementedError
-    def link(self, old: str, new: str) -> None: raise NotImplementedError
-    def readlink(self, path: str) -> str: raise NotImplementedError
-    def chmod(self, path: str, mode: int, follow: bool = True) -> None: raise NotImplementedError
-    def chown(self, path: str, uid: int, gid: int, follow: bool = True) -> None: raise NotImplementedError
-    def utime(self, path: str, mtime: int, atime: int | None = None, follow: bool = True) -> None: raise NotImplementedError
-    def truncate(self, path: str, size: int) -> None: raise NotImplementedError
-    def mknod(self, path: str, kind: Kind, mode: int = 0o666, rdev: tuple[int, int] = (0, 0)) -> None: raise NotImplementedError
-    def access(self, path: str, how: str) -> bool: raise NotImplementedError
-    def exists(self, path: str) -> bool: raise NotImplementedError
-    def realpath(self, path: str) -> str: raise NotImplementedError
-    def statfs(self, path: str) -> StatFs: raise NotImplementedError
-    def chdir(self, path: str) -> None: raise NotImplementedError
-    def read_file(self, path: str) -> bytes: raise NotImplementedError
-    def write_file(self, path: str, data: bytes, mode: int = 0o666, append: bool = False) -> None: raise NotImplementedError
+    def install(self, fd: int, file: OpenFile) -> None:
+        """Makes `fd` refer to `file`, closing what it referred to."""
+        if fd < 0 or fd >= self.machine.limits.open_files:
+            raise LinuxError(Errno.EBADF)
+        file.acquire()
+        old = self.files.get(fd)
+        self.files[fd] = file
+        self.close_on_exec.discard(fd)
+        if old is not None:
+            old.close()
+
+    def close(self, fd: int) -> None:
+        file = self.files.pop(fd, None)
+        if file is None:
+            raise LinuxError(Errno.EBADF)
+        self.close_on_exec.discard(fd)
+        file.close()
+
+    def dup(self, fd: int, newfd: int | None = None) -> int:
+        """Makes `newfd` (the lowest free one) refer to what `fd` does."""
+        file = self.file(fd)
+        target = self.next_fd() if newfd is None else newfd
+        if target != fd:
+            self.install(target, file)
+        return target
+
+    def next_fd(self, minimum: int = 0) -> int:
+        """The lowest free descriptor; EMFILE when there is none."""
+        fd = minimum
+        while fd in self.files:
+            fd += 1
+        if fd >= self.machine.limits.open_files:
+            raise LinuxError(Errno.EMFILE)
+        return fd
+
+    def file(self, fd: int) -> OpenFile:
+        file = self.files.get(fd)
+        if file is None:
+            raise LinuxError(Errno.EBADF)
+        return file
 
     # processes
+
     def fork(
-        self, main: Callable[[Process], Awaitable[int]], *, files: Mapping[int, OpenFile] | None = None, group: int | None = None
+        self, main: Callable[[Process], Awaitable[int]], *, files: Mapping[int, OpenFile] | None = None, group: int | None = None,
     ) -> Process:
-        """A copy that runs `main`. `files` None copies all descriptors, else exactly those; group 0 makes a new group."""
-        raise NotImplementedError
+        """A copy that runs `main`. `files` None copies all descriptors, else it has exactly those; group 0 makes a new group."""
+        child = self._child(self.files if files is None else files, group)
+        child.handlers = {signal: IGNORE for signal, handler in self.handlers.items() if handler is IGNORE}
+        if files is None:
+            child.close_on_exec = set(self.close_on_exec)
+        child.argv, child.name, child.executable, child.env = self.argv, self.name, self.executable, dict(self.env)
+        child.begin(main)
+        return child
 
     def spawn(
         self, argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: str | None = None,
         files: Mapping[int, OpenFile] | None = None, group: int | None = None, argv0: str | None = None,
     ) -> Process:
-        """fork and exec in one; raises LinuxError (ENOENT, EACCES, ENOEXEC, EAGAIN, …) before anything is created."""
-        raise NotImplementedError
+        """fork and exec in one; raises LinuxError (ENOENT, EACCES, ENOEXEC, EAGAIN, …) before anything is created.
+
+        argv[0] is searched in the caller's PATH; `argv0` is what the program sees instead of it. `files` as for fork.
+        """
+        environment = self.env if env is None else env
+        image = self._image(argv, environment, argv0)
+        table = self.files if files is None else files
+        if files is None and self.close_on_exec:
+            table = {fd: file for fd, file in table.items() if fd not in self.close_on_exec}
+        child = self._child(table, group)
+        if self.handlers:
+            child.handlers = {signal: IGNORE for signal, handler in self.handlers.items() if handler is IGNORE}
+        child.argv, child.executable, child.name, child.env = image.argv, image.executable, image.name, dict(environment)
+        if cwd is not None:
+            child.cwd = cwd
+        child.begin(image.main)
+        return child
+
+    def _image(self, argv: Sequence[str], env: Mapping[str, str], argv0: str | None) -> Image:
+        if not argv:
+            raise LinuxError(Errno.EINVAL)
+        path = program_files.search(self, argv[0], self.env.get("PATH"))
+        return program_files.load(self, path, argv if argv0 is None else [argv0, *argv[1:]], env)
+
+    def _child(self, files: Mapping[int, OpenFile], group: int | None) -> Process:
+        child = Process(self.machine, self.namespace, self, self.credentials)
+        child.cwd, child.root, child.umask, child.nice = self.cwd, self.root, self.umask, self.nice
+        child.session, child.terminal = self.session, self.terminal
+        child.group = self.group if group is None else group or child.pid
+        child.files = dict(files)
+        for file in files.values():
+            file.acquire()
+        return child
+
+    def begin(self, main: Main) -> None:
+        """Starts the task. Only the kernel calls this."""
+        self.task = self.kernel.timeline.spawn(self._run(main), self.name)
+        self.task.owner, self.task.gate, self.task.at_end = self, self.gate, self._ended
+
+    async def _run(self, main: Main) -> int:
+        while True:
+            try:
+                return await main(self)
+            except _Replaced as replaced:
+                main = self._replace(replaced)
+            except LinuxError as error:
+                await self.complain(f"{self.name}: {error.path}: {error} (uncaught: please report this bug of docker-emulator)\n")
+                return _BUG
+
+    def _replace(self, replaced: _Replaced) -> Main:
+        image = replaced.image
+        for file in self.files.values():
+            file.close()
+        self.files, self.close_on_exec = replaced.files, set()
+        self.argv, self.executable, self.name, self.env = image.argv, image.executable, image.name, replaced.env
+        self.cwd = replaced.cwd
+        self.handlers = {signal: IGNORE for signal, handler in self.handlers.items() if handler is IGNORE}
+        self.interruptible = False
+        return image.main
 
     async def exec(self, argv: Sequence[str], env: Mapping[str, str] | None = None, argv0: str | None = None) -> NoReturn:
-        """Replaces the program: same pid, same files (but those in close_on_exec). Raises LinuxError when it cannot."""
-        raise NotImplementedError
+        """Replaces the program: same pid, the descriptors of this moment but those in `close_on_exec`.
+
+        Raises LinuxError when it cannot. Else the caller is unwound (its finally clauses run) before the new program begins.
+        """
+        environment = dict(self.env if env is None else env)
+        image = self._image(argv, environment, argv0)
+        files = {fd: file for fd, file in self.files.items() if fd not in self.close_on_exec}
+        for file in files.values():
+            file.acquire()
+        raise _Replaced(image, files, environment, self.cwd)
 
     async def wait(self, child: Process, *, untraced: bool = False) -> ExitStatus:
         """Waits for a child and reaps it; with `untraced` also returns when it stops."""
-        raise NotImplementedError
+        while True:
+            if child.exit_status is not None:
+                self.reap(child)
+                return child.exit_status
+            if untraced and child.stop_signal is not None and not child.stop_reported:
+                child.stop_reported = True
+                return ExitStatus(0, child.stop_signal, stopped=True)
+            self._check_interrupt()
+            await Pause((child.changed,), None)
 
     async def wait_child(self) -> Process:
         """Waits until any child has ended, and reaps it; ECHILD when there is none."""
-        raise NotImplementedError
+        while self.children:
+            for child in self.children:
+                if child.exit_status is not None:
+                    self.reap(child)
+                    return child
+            self._check_interrupt()
+            await Pause((self.child_changed,), None)
+        raise LinuxError(Errno.ECHILD)
+
+    def reap(self, child: Process) -> None:
+        """Forgets a zombie."""
+        if child.parent is self and child.exit_status is not None:
+            self.children.remove(child)
+            child.parent = None
+            child.namespace.leave(child)
+
+    def setsid(self) -> None:
+        if self.group == self.pid:
+            raise LinuxError(Errno.EPERM)
+        self.group = self.session = self.pid
+        self.terminal = None
+
+    def setpgid(self, pid: int, group: int) -> None:
+        target = self if pid in (0, self.pid) else self.namespace.processes.get(pid)
+        if target is None or (target is not self and target.parent is not self):
+            raise LinuxError(Errno.ESRCH)
+        target.group = group or target.pid
+
+    # ends
+
+    def _ended(self, task: Task[int]) -> bool:
+        """The task is over: says how, closes all files, tells the parent."""
+        error = task.error
+        if isinstance(error, Exit):
+            status = ExitStatus(error.code)
+        elif isinstance(error, Killed):
+            status = ExitStatus(0, error.signal)
+        else:
+            status = ExitStatus(_BUG if error is not None else task.result() & 255)
+        self.exit_status = status
+        files, self.files = self.files, {}
+        for file in files.values():
+            file.close()
+        self._bury()
+        return error is None or isinstance(error, Exit | Killed)
+
+    def _bury(self) -> None:
+        namespace = self.namespace
+        heir = namespace.init if namespace.init is not self else None
+        for child in self.children:
+            child.parent = heir
+            if heir is not None:
+                heir.children.append(child)
+            elif child.exit_status is not None:
+                namespace.leave(child)
+        if heir is not None and self.children:
+            heir.child_changed.ring()
+        self.children = []
+        if self.terminal is not None and self.terminal.leader is self:
+            self.terminal.leader_ended()
+        parent = self.parent
+        if parent is None or parent.handlers.get(Signal.CHLD) is IGNORE:
+            if parent is not None:
+                parent.children.remove(self)
+            namespace.leave(self)
+        if parent is not None:
+            parent.child_changed.ring()
+            parent.deliver(Signal.CHLD)
+        self.exited.ring()
+        self.changed.ring()
+        if namespace.init is self:
+            namespace.collapse()
+
+    # signals
 
     def kill(self, pid: int, signal: Signal | int) -> None:
-        """As kill(2): 0 own group, -1 all, negative a group; signal 0 only checks."""
-        raise NotImplementedError
+        """As kill(2): pid 0 means the own group, -1 all others, a negative one a group; signal 0 only checks."""
+        targets = self._targets(pid)
+        if not targets:
+            raise LinuxError(Errno.ESRCH)
+        allowed = [target for target in targets if self._may_signal(target, signal)]
+        if not allowed:
+            raise LinuxError(Errno.EPERM)
+        if signal:
+            for target in sorted(allowed, key=lambda target: target is self):
+                target.deliver(Signal(signal), target.namespace is not self.namespace)
 
-    def setsid(self) -> None: raise NotImplementedError
-    def setpgid(self, pid: int, group: int) -> None: raise NotImplementedError
+    def _targets(self, pid: int) -> list[Process]:
+        processes = self.namespace.processes
+        if pid > 0:
+            return [processes[pid]] if pid in processes else []
+        if pid == -1:
+            return [other for other in list(processes.values()) if other is not self and not other.is_init]
+        group = self.group if pid == 0 else -pid
+        return [other for other in list(processes.values()) if other.group == group]
+
+    def _may_signal(self, target: Process, signal: Signal | int) -> bool:
+        credentials = self.credentials
+        return (credentials.uid == target.credentials.uid or credentials.has("CAP_KILL")
+                or (signal == Signal.CONT and target.session == self.session))
+
+    def deliver(self, signal: Signal, outside: bool = False) -> None:
+        """A signal arrives, from `outside` when the sender is in no namespace of this process (engine, host).
+
+        As on Linux, PID 1 gets only what it handles, and SIGKILL and SIGSTOP from outside.
+        """
+        if self.exit_status is not None:
+            return
+        if signal is Signal.CONT:
+            self._continue()
+        forced = signal in (Signal.KILL, Signal.STOP)
+        handler = DEFAULT if forced else self.handlers.get(signal, DEFAULT)
+        if handler is IGNORE:
+            return
+        if handler is not DEFAULT:
+            self._catch(signal)
+        elif not self.is_init or (forced and outside):
+            action = DEFAULT_ACTIONS[signal]
+            if action is Action.STOP:
+                self._stop(signal)
+            elif action in (Action.TERMINATE, Action.CORE):
+                self._continue()
+                self.task.cancel(Killed(signal))
+
+    def _catch(self, signal: Signal) -> None:
+        if signal not in self.pending and len(self.pending) < _PENDING_MAX:
+            self.pending.append(signal)
+        handler = self.handlers[signal]
+        if callable(handler):
+            handler(signal)
+        self.signalled.ring()
+        if self.interruptible and self.task.waiting is not None:
+            self.task.cancel(LinuxError(Errno.EINTR), final=False)
+
+    def _stop(self, signal: Signal) -> None:
+        if self.stop_signal is None:
+            self.gate.close()
+            self.stop_signal, self.stop_reported = signal, False
+            self._tell_change()
+
+    def _continue(self) -> None:
+        if self.stop_signal is not None:
+            self.stop_signal = None
+            self.gate.open()
+            self._tell_change()
+
+    def _tell_change(self) -> None:
+        self.changed.ring()
+        if self.parent is not None:
+            self.parent.child_changed.ring()
+            self.parent.deliver(Signal.CHLD)
+
+    @property
+    def is_orphaned_group(self) -> bool:
+        """Whether no parent in its session could continue this group, once stopped."""
+        return not any(
+            member.parent is not None and member.parent.session == self.session and member.parent.group != self.group
+            for member in self.machine.group(self.group, self.session)
+        )
+
+    def _check_interrupt(self) -> None:
+        if self.interruptible and self.pending:
+            raise LinuxError(Errno.EINTR)
 
     # for programs
-    async def sleep(self, nanoseconds: int) -> None: raise NotImplementedError
-    async def write(self, fd: int, data: bytes | str) -> None: raise NotImplementedError
-    async def read(self, fd: int = 0, size: int = 65536) -> bytes: raise NotImplementedError
-    async def read_all(self, fd: int = 0, limit: int = 64 << 20) -> bytes: raise NotImplementedError
-    def lines(self, fd: int = 0) -> AsyncIterator[bytes]: raise NotImplementedError
-    async def out(self, text: bytes | str) -> None: raise NotImplementedError
-    async def complain(self, text: bytes | str) -> None: raise NotImplementedError
+
+    async def sleep(self, nanoseconds: int) -> None:
+        self._check_interrupt()
+        await Pause((), max(0, nanoseconds))
+
+    async def write(self, fd: int, data: bytes | str) -> None:
+        file = self.files.get(fd)
+        if file is None:
+            raise LinuxError(Errno.EBADF)
+        await file.write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
+
+    async def read(self, fd: int = 0, size: int = 65536) -> bytes:
+        file = self.files.get(fd)
+        if file is None:
+            raise LinuxError(Errno.EBADF)
+        self._check_interrupt()
+        return await file.read(size)
+
+    async def read_all(self, fd: int = 0, limit: int = READ_ALL_MAX) -> bytes:
+        """To the end of file; ENOMEM beyond `limit` bytes."""
+        file = self.file(fd)
+        chunks: list[bytes] = []
+        while chunk := await file.read():
+            chunks.append(chunk)
+            limit -= len(chunk)
+            if limit < 0:
+                raise LinuxError(Errno.ENOMEM)
+        return b"".join(chunks)
+
+    def lines(self, fd: int = 0) -> Lines:
+        """The lines of a file, each with its newline (the last may lack it)."""
+        return Lines(self.file(fd))
+
+    async def out(self, text: bytes | str) -> None:
+        await self.write(1, text)
+
+    async def complain(self, text: bytes | str) -> None:
+        """Writes to standard error; that this fails interests nobody."""
+        try:
+            await self.write(2, text)
+        except LinuxError:
+            return

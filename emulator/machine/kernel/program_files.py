@@ -1,0 +1,93 @@
+"""From a name to something that runs: the PATH search, execute permission, `#!` lines, and the program that a binary names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from emulator.machine import programs
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.files.inode import Kind
+from emulator.machine.files.mounts import EXECUTE, permits
+from emulator.machine.kernel.limits import ARGUMENTS_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from emulator.machine.kernel.filecalls import FileCalls
+    from emulator.machine.kernel.process import Process
+
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_INTERPRETERS_MAX = 4
+_LINE_MAX = 256
+
+
+class Image(NamedTuple):
+    """What execve made of a file: the program's main, its argv, the binary's path, and the name that ps shows."""
+
+    main: programs.Main
+    argv: list[str]
+    executable: str
+    name: str
+
+
+def search(caller: FileCalls, name: str, path: str | None) -> str:
+    """The path of an executable, as execvp finds it: ENOENT, or EACCES when only files that may not be run were found."""
+    if "/" in name:
+        return name
+    refused: LinuxError | None = None
+    for directory in (DEFAULT_PATH if path is None else path).split(":"):
+        candidate = f"{directory}/{name}" if directory else name
+        try:
+            check_executable(caller, candidate)
+        except LinuxError as error:
+            if error.errno is Errno.EACCES:
+                refused = LinuxError(Errno.EACCES, candidate)
+            continue
+        return candidate
+    raise refused or LinuxError(Errno.ENOENT, name)
+
+
+def check_executable(caller: FileCalls, path: str) -> None:
+    """Raises what execve would for a file that is missing, no regular file, or not executable."""
+    location = caller.resolve(path)
+    inode = location.inode
+    if inode is None:
+        raise LinuxError(Errno.ENOENT, path)
+    if inode.kind is not Kind.FILE or not permits(inode, caller.credentials, EXECUTE) or "noexec" in location.mount.options:
+        raise LinuxError(Errno.EACCES, path)
+
+
+def load(caller: FileCalls, path: str, argv: Sequence[str], env: Mapping[str, str]) -> Image:
+    """Reads an executable; raises LinuxError, with the interpreter's path when that is what is missing."""
+    words = list(argv)
+    if sum(map(len, words)) + sum(len(key) + len(value) for key, value in env.items()) > ARGUMENTS_MAX:
+        raise LinuxError(Errno.E2BIG, path)
+    file, name = path, path.rpartition("/")[2][:15]
+    for _ in range(_INTERPRETERS_MAX):
+        check_executable(caller, file)
+        location = caller.resolve(file)
+        inode = location.inode
+        assert inode is not None
+        if inode.is_binary:
+            program = inode.program
+            main = programs.find(program) if program else None
+            return Image(main or _not_emulated, words, location.path, name)
+        interpreter = _interpreter(inode.data()[:_LINE_MAX])
+        if not interpreter:
+            raise LinuxError(Errno.ENOEXEC, file)
+        words = [*interpreter, file, *words[1:]]
+        file = interpreter[0]
+    raise LinuxError(Errno.ELOOP, path)
+
+
+def _interpreter(head: bytes) -> list[str]:
+    """The interpreter and its argument of a `#!` line; nothing when there is none."""
+    if not head.startswith(b"#!"):
+        return []
+    line = head[2:].split(b"\n", 1)[0].strip(b" \t")
+    return [word.decode("utf-8", "surrogateescape") for word in line.split(None, 1)]
+
+
+async def _not_emulated(process: Process) -> int:
+    await process.complain(f"{process.argv[0]}: this program is not emulated\n")
+    return 126

@@ -1,0 +1,145 @@
+"""Open regular files and directories: an inode, an offset, and the file system that accounts for what is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.files.inode import Generated, Inode, Opaque, Stat
+from emulator.machine.files.mounts import Location
+from emulator.machine.kernel.open_file import Open, OpenFile
+from emulator.timeline import pass_turn
+
+if TYPE_CHECKING:
+    from emulator.machine.kernel.kernel import Kernel
+
+
+class RegularFile(OpenFile):
+    """`location.inode` must be one that may be changed when `flags` has WRITE. An unlinked file goes on working."""
+
+    __slots__ = ("calls", "inode", "kernel", "limit", "location", "offset", "snapshot")
+
+    def __init__(self, kernel: Kernel, location: Location, inode: Inode, flags: Open, limit: int) -> None:
+        super().__init__(location.path, flags)
+        self.kernel, self.location, self.inode, self.limit = kernel, location, inode, limit
+        self.offset = self.calls = 0
+        inode.opens += 1
+        self.snapshot = inode.content.make() if isinstance(inode.content, Generated) else None
+        if Open.TRUNCATE in flags:
+            self._resize(0)
+
+    async def read(self, size: int = 65536) -> bytes:
+        if Open.READ not in self.flags:
+            raise LinuxError(Errno.EBADF, self.path)
+        content = self.inode.content if self.snapshot is None else self.snapshot
+        offset = self.offset
+        if isinstance(content, bytes | bytearray):
+            chunk = bytes(content) if not offset and size >= len(content) else bytes(content[offset : offset + size])
+        elif isinstance(content, Opaque):
+            chunk = content.read(offset, min(size, 1 << 20))
+        else:
+            chunk = b""
+        self.offset = offset + len(chunk)
+        return chunk
+
+    async def write(self, data: bytes) -> int:
+        self.put(data)
+        self.calls += 1
+        if not self.calls & 63:
+            await pass_turn()
+        return len(data)
+
+    def put(self, data: bytes) -> None:
+        """Writes at the offset (the end, when appending)."""
+        if Open.WRITE not in self.flags:
+            raise LinuxError(Errno.EBADF, self.path)
+        inode = self.inode
+        if isinstance(inode.content, Generated):
+            self._store(inode.content, data)
+            return
+        content = self._changeable()
+        if Open.APPEND in self.flags:
+            self.offset = len(content)
+        end = self.offset + len(data)
+        if end > self.limit:
+            raise LinuxError(Errno.EFBIG, self.path)
+        if end > len(content):
+            self._charge(end - len(content))
+            if self.offset > len(content):
+                content.extend(bytes(self.offset - len(content)))
+        content[self.offset : end] = data
+        self.offset = end
+        inode.mtime = inode.ctime = self.kernel.timeline.now
+
+    def _store(self, content: Generated, data: bytes) -> None:
+        if content.store is None:
+            raise LinuxError(Errno.EIO, self.path)
+        content.store(data)
+
+    def _changeable(self) -> bytearray:
+        content = self.inode.content
+        if not isinstance(content, bytearray):
+            before = self.inode.held
+            content = self.inode.content = bytearray(self.inode.data())
+            self._charge(len(content) - before)
+        return content
+
+    def _charge(self, size: int) -> None:
+        try:
+            self.location.fs.charge(size)
+        except LinuxError as full:
+            raise LinuxError(full.errno, self.path) from None
+
+    def truncate(self, size: int) -> None:
+        if Open.WRITE not in self.flags or isinstance(self.inode.content, Generated):
+            raise LinuxError(Errno.EINVAL, self.path)
+        self._resize(size)
+
+    def _resize(self, size: int) -> None:
+        inode = self.inode
+        if isinstance(inode.content, Generated):
+            return
+        if size > self.limit:
+            raise LinuxError(Errno.EFBIG, self.path)
+        if not size:
+            self._charge(-inode.held)
+            inode.content = b""
+        else:
+            content = self._changeable()
+            self._charge(size - len(content))
+            if size < len(content):
+                del content[size:]
+            else:
+                content.extend(bytes(size - len(content)))
+        inode.mtime = inode.ctime = self.kernel.timeline.now
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        base = 0 if whence == 0 else self.offset if whence == 1 else self.inode.size
+        if base + offset < 0:
+            raise LinuxError(Errno.EINVAL, self.path)
+        self.offset = base + offset
+        return self.offset
+
+    def stat(self) -> Stat:
+        return self.location.fs.stat(self.location.inner, self.inode, self.location.mount.device)
+
+    def release(self) -> None:
+        self.inode.opens -= 1
+        if self.inode.nlink <= 0 and not self.inode.opens:
+            self.location.fs.charge(-self.inode.held)
+
+
+class DirectoryFile(OpenFile):
+    """An open directory: only its stat and its path are of use."""
+
+    __slots__ = ("location",)
+
+    def __init__(self, location: Location) -> None:
+        super().__init__(location.path, Open.READ | Open.DIRECTORY)
+        self.location = location
+
+    async def read(self, size: int = 65536) -> bytes:
+        raise LinuxError(Errno.EISDIR, self.path)
+
+    def stat(self) -> Stat:
+        return self.location.stat()
