@@ -101,23 +101,20 @@ def struct(data: object, escape_html: bool) -> str:
         return str(writes_itself())
     types = fields(type(data))
     if not isinstance(data, msgspec.Struct):
-        return "{" + ",".join(pair(Value(STRING, n), typed(getattr(data, n), t), escape_html) for n, t in types.items()) + "}"
+        pairs = (pair(Value(STRING, name), typed(getattr(data, name), kind), escape_html) for name, kind in types.items())
+        return "{" + ",".join(pairs) + "}"
     shown = []
-    for field in msgspec.structs.fields(data):
-        content = getattr(data, field.name)
-        if content is msgspec.UNSET or (data.__struct_config__.omit_defaults and is_default(field, content)):
-            continue
-        value = typed(content, types.get(field.name, ANY))
-        shown.append(f"{string(field.encode_name, escape_html)}:{write(value, escape_html)}")
+    omitted: frozenset[str] = getattr(type(data), "omit_empty", frozenset())
+    for name, written in zip(data.__struct_fields__, data.__struct_encode_fields__, strict=True):
+        value = typed(getattr(data, name), types.get(name, ANY))
+        if getattr(data, name) is not msgspec.UNSET and not (name in omitted and is_empty(value)):
+            shown.append(f"{string(written, escape_html)}:{write(value, escape_html)}")
     return "{" + ",".join(shown) + "}"
 
 
-def is_default(field: msgspec.structs.FieldInfo, content: object) -> bool:
-    if field.default is not msgspec.NODEFAULT:
-        return bool(content == field.default)
-    if field.default_factory is not msgspec.NODEFAULT:
-        return not content and content == cast("type[object]", field.default_factory)()
-    return False
+def is_empty(value: Value) -> bool:
+    """What `omitempty` leaves out: false, 0, nil and what has no length; never a struct."""
+    return value.kind is not Kind.STRUCT and not value.data
 
 
 JSON_WORD = re.compile(r'"(?:\\.|[^"\\])*"|[{}\[\],:]|[^\s{}\[\],:"]+')

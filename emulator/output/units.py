@@ -6,11 +6,15 @@ is; who prints an age hands in the age.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 DECIMAL = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB")
 BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB")
 MICROSECOND, MILLISECOND, SECOND = 1_000, 1_000_000, 1_000_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+GO_ZERO = -62135596800 * SECOND  # the year 1, which Go's time begins with
+RFC3339 = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))")
 MINUTE, HOUR = 60 * SECOND, 3600 * SECOND
 
 
@@ -94,7 +98,7 @@ def duration(nanoseconds: int) -> str:
 
 
 def at(nanoseconds: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=nanoseconds // SECOND)
+    return EPOCH + timedelta(seconds=nanoseconds // SECOND)
 
 
 def rfc3339(seconds: int) -> str:
@@ -117,3 +121,15 @@ def time_string(nanoseconds: int) -> str:
     """time.Time's String: `2006-01-02 15:04:05 +0000 UTC`, with the fraction that there is."""
     digits = f"{nanoseconds % SECOND:09d}".rstrip("0")
     return at(nanoseconds).strftime("%Y-%m-%d %H:%M:%S") + (f".{digits}" if digits else "") + " +0000 UTC"
+
+
+def nanoseconds_of(text: str) -> int:
+    """The time of an API document, `2026-11-24T03:29:16.5Z`; Go's zero time stands for what is no time."""
+    match = RFC3339.fullmatch(text)
+    if match is None:
+        return GO_ZERO
+    seconds = (datetime.fromisoformat(match[1] + "+00:00") - EPOCH) // timedelta(seconds=1)
+    if match[3]:
+        offset = int(match[4]) * 3600 + int(match[5]) * 60
+        seconds -= offset if match[3] == "+" else -offset
+    return seconds * SECOND + int((match[2] or "").ljust(9, "0"))

@@ -191,7 +191,7 @@ class Evaluator:
         receiver, is_nil = indirect(receiver)
         if receiver.kind is Kind.INTERFACE and is_nil:
             self.fail(f"nil pointer evaluating {outer}.{name}")
-        if receiver.kind is Kind.STRUCT and (found := method(receiver.data, name)):
+        if receiver.kind in (Kind.STRUCT, Kind.MAP) and (found := method(receiver.data, name)):
             return self.call(dot, found, signature(found), node, name, args, final)
         has_args = len(args) > 1 or final is not None
         if receiver.kind is Kind.STRUCT:

@@ -5,6 +5,7 @@ What a template may walk:
 - `JsonNumber`: a number of a document whose Go type is unknown (`json.Number`, a string in disguise);
 - `msgspec.Struct`: a Go struct. Attributes are Go's field names; `__go_type__` its Go name; the type hints say what a
   None stands for (nil slice, map or pointer), and `Annotated[int, Go("uint16")]` names another type;
+- a Mapping with `__go_type__`: a named map of strings, with methods;
 - any other class with `__go_type__`: a struct behind a pointer if that begins with `*`; its public methods and
   attributes are those of the template, `__go_private__` the fields that Go has but doesn't export.
 """
@@ -126,7 +127,7 @@ def reflect(data: object) -> Value:
     if isinstance(data, (list, tuple)):
         return Value(ANY_SLICE, data)
     if isinstance(data, Mapping):
-        return Value(ANY_MAP, data)
+        return Value(named_map(type(data)), data)
     kind = struct_type(type(data))
     return Value(kind, data)
 
@@ -148,6 +149,12 @@ ZEROES: dict[Kind, object] = {Kind.BOOL: False, Kind.INT: 0, Kind.UINT: 0, Kind.
 def zero(expected: GoType) -> Value:
     """reflect.Zero."""
     return Value(expected, ZEROES.get(expected.kind))
+
+
+def named_map(cls: type) -> GoType:
+    """`map[string]interface {}`, or a map of strings with a name and methods of its own."""
+    name = getattr(cls, "__go_type__", None)
+    return GoType(Kind.MAP, str(name), STRING, STRING, cls) if name else ANY_MAP
 
 
 @lru_cache(maxsize=None)
