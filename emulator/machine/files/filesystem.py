@@ -65,7 +65,7 @@ class FileSystem(ABC):
     def stat(self, path: str, inode: Inode, device: int = 0) -> Stat:
         directory = inode.kind is Kind.DIRECTORY
         size = self.directory_size(path) if directory else inode.size
-        blocks = -(-size // BLOCK) * (BLOCK // 512) if inode.kind in (Kind.FILE, Kind.DIRECTORY) else 0
+        blocks = -(-size // BLOCK) * (BLOCK // 512) if inode.kind is Kind.FILE else size // 512
         return Stat(inode.kind, inode.mode, inode.uid, inode.gid, size, self.links(path, inode) if directory else inode.nlink,
                     inode.number, inode.mtime, inode.atime, inode.ctime, blocks, inode.rdev, inode.target, device,
                     inode.program if inode.mode & 0o111 and inode.kind is Kind.FILE else None)

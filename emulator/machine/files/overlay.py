@@ -17,6 +17,8 @@ from emulator.machine.files.layer import WHITEOUT, Entry, Layer, join, parent_of
 CAPACITY = 512 << 20
 INODES = 1_000_000
 _FIRST_NUMBER = 1 << 20
+_DISK, _DISK_USED = 61_255_492 << 10, 9_412_608 << 10
+"""What statfs says of the disk that all overlays are on; `capacity` is this simulation's bound, and smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ class Overlay(FileSystem):
         return BLOCK if self.lowers else 40 + 20 * len(self.names(path))
 
     def space(self) -> tuple[int, int]:
-        return self.capacity, self.held
+        return (_DISK, _DISK_USED + self.held) if self.lowers else (self.capacity, self.held)
 
     def freeze(self) -> Layer:
         """The changes so far as a layer (docker commit); the overlay goes on unchanged."""

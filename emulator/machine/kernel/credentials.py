@@ -19,12 +19,16 @@ ALL_CAPABILITIES = frozenset(CAPABILITIES)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """`capabilities` are the effective ones, with the prefix CAP_: give a user other than root none, as execve leaves it."""
+    """`capabilities` are the effective ones, with the prefix CAP_: give a user other than root none, as execve leaves it.
+
+    `bounding` are those that a set-user-ID program could still get.
+    """
 
     uid: int = 0
     gid: int = 0
     groups: tuple[int, ...] = ()
     capabilities: frozenset[str] = field(default=ALL_CAPABILITIES)
+    bounding: frozenset[str] = field(default=ALL_CAPABILITIES)
 
     def has(self, capability: str) -> bool:
         return capability in self.capabilities

@@ -17,8 +17,12 @@ READ_ALL_MAX = 64 * MIB
 
 @dataclass(slots=True)
 class Limits:
-    """One machine's. `pids_max` is what --pids-limit sets, `memory` what --memory does; 0 there means what the host has."""
+    """One machine's. `pids_limit`, `memory…` and `cpu_…` are what the flags of those names set; 0 there means unlimited.
 
+    `pids_max`, `file_size`, `disk` and `inodes` are this simulation's own bounds, whatever the flags say.
+    """
+
+    pids_limit: int = 0
     pids_max: int = 4096
     open_files: int = 1024
     open_files_hard: int = 524288
@@ -26,4 +30,9 @@ class Limits:
     disk: int = 512 * MIB
     inodes: int = 1_000_000
     memory: int = 0
+    memory_swap: int = 0
+    memory_reservation: int = 0
+    cpu_period: int = 100_000
+    cpu_quota: int = -1
+    cpu_shares: int = 1024
     sink: int = 64 * MIB

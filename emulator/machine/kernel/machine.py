@@ -46,7 +46,8 @@ class PidNamespace:
         """(pid here, pid on the host); EAGAIN when the machine has too many processes, ENOMEM when its PID 1 is gone."""
         if self.ended:
             raise LinuxError(Errno.ENOMEM)
-        if len(self.processes) >= process.machine.limits.pids_max:
+        limits = process.machine.limits
+        if len(self.processes) >= min(limits.pids_max, limits.pids_limit or limits.pids_max):
             raise LinuxError(Errno.EAGAIN)
         host_pid = self.outer.enter(process)[0] if self.outer is not None else 0
         pid = self._free()
@@ -83,7 +84,7 @@ class Machine:
     """Made with `Machine(kernel, name, root=…)`, then `kernel.boot(machine)`.
 
     Its first `start` is its PID 1; when that ends, all others are killed and `stopped` rings. For sharing (--pid, --net, --uts)
-    give it another machine's `pids`, `network`, `hostname`. `viewer` is whose /proc/self is looked at.
+    give it another machine's `pids`, `network`, `hostname`. `console` is what /dev/console opens. `viewer` is whose /proc/self is looked at.
     """
 
     def __init__(
@@ -104,7 +105,8 @@ class Machine:
         self.architecture = "x86_64"
         self.boot_time = kernel.boot_time
         self.cpus = 4
-        self.memory = self.limits.memory or 8 * GIB
+        self.memory = 8 * GIB
+        self.cgroup = "/" if kernel.pids is None else f"/docker/{name}"
 
     @property
     def processes(self) -> dict[int, Process]:

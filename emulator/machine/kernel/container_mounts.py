@@ -1,0 +1,85 @@
+"""The mounts that every Docker container starts with: /proc, /dev, /sys, cgroups, and what is masked in them.
+
+moby: daemon/pkg/oci/defaults.go. Bind mounts and volumes are the backend's; it adds them between `mount_system` and `mask`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from emulator.machine.files.inode import Inode, Kind
+from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel.devices import LINKS, NODES
+from emulator.machine.kernel.devpts import DevPts
+from emulator.machine.kernel.limits import KIB, MIB
+from emulator.machine.kernel.proc import ProcFileSystem
+from emulator.machine.kernel.sysfs import CONTROLLERS, cgroup, sysfs
+
+if TYPE_CHECKING:
+    from emulator.machine.files.filesystem import FileSystem
+    from emulator.machine.kernel.machine import Machine
+
+_SECURE = "nosuid,nodev,noexec,relatime"
+_READ_ONLY = ("bus", "fs", "irq", "sys")
+_MASKED_FILES = ("interrupts", "keys", "timer_list")
+
+
+def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool = False) -> None:
+    """/proc, /dev and what is in it, /sys with the cgroups. Makes the mount points that the root lacks."""
+    for point in ("/proc", "/dev", "/sys"):
+        _make_directory(machine, point)
+    table = machine.root
+    table.mount("/proc", ProcFileSystem(machine), options=_SECURE)
+    device = _devices(machine)
+    table.mount("/dev", device, options="nosuid,size=65536k,mode=755")
+    table.mount("/dev/pts", DevPts(machine), options="nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666")
+    table.mount("/sys", sysfs(machine), read_only=not privileged, options=_SECURE)
+    groups = _tmpfs(machine, MIB)
+    for name in CONTROLLERS:
+        groups.add(f"/{name}", Inode(Kind.DIRECTORY, mode=0o755, mtime=machine.kernel.timeline.now))
+    table.mount("/sys/fs/cgroup", groups, options=f"{_SECURE},mode=755")
+    for name in CONTROLLERS:
+        label = "name=systemd" if name == "systemd" else name
+        table.mount(f"/sys/fs/cgroup/{name}", cgroup(machine, name), read_only=not privileged, options=f"{_SECURE},{label}")
+    table.mount("/dev/mqueue", _tmpfs(machine, MIB, 0o1777), options=_SECURE, type="mqueue", source="mqueue")
+    shm = _tmpfs(machine, shm_size, 0o1777)
+    table.mount("/dev/shm", shm, options=f"{_SECURE},size={shm_size // KIB}k", type="tmpfs", source="shm")
+
+
+def mask(machine: Machine) -> None:
+    """What an unprivileged container may not change or see of /proc and /sys."""
+    table = machine.root
+    proc, device = table.resolve("/proc").fs, table.resolve("/dev").fs
+    for name in _READ_ONLY:
+        table.mount(f"/proc/{name}", proc, f"/{name}", read_only=True, options=_SECURE)
+    nothing = _tmpfs(machine, 4 * KIB, 0o1777)
+    table.mount("/proc/acpi", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1")
+    for name in _MASKED_FILES:
+        table.mount(f"/proc/{name}", device, "/null", options="nosuid,size=65536k,mode=755")
+    table.mount("/sys/firmware", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1")
+
+
+def _make_directory(machine: Machine, path: str) -> None:
+    location = machine.root.resolve(path)
+    if location.inode is None:
+        location.fs.add(location.inner, Inode(Kind.DIRECTORY, mode=0o755, mtime=machine.kernel.timeline.now))
+
+
+def _tmpfs(machine: Machine, size: int, mode: int = 0o755) -> Overlay:
+    timeline = machine.kernel.timeline
+    return Overlay(clock=lambda: timeline.now, capacity=size, mode=mode)
+
+
+def _devices(machine: Machine) -> FileSystem:
+    """The tmpfs on /dev, with its nodes and links."""
+    device, now = _tmpfs(machine, 64 * MIB), machine.kernel.timeline.now
+    for name in ("pts", "mqueue", "shm"):
+        device.add(f"/{name}", Inode(Kind.DIRECTORY, mode=0o755, mtime=now))
+    for name, rdev in NODES.items():
+        device.add(f"/{name}", Inode(Kind.CHARACTER, mode=0o666, rdev=rdev, mtime=now))
+    for name, target in LINKS.items():
+        if name != "core":
+            device.add(f"/{name}", Inode(Kind.SYMLINK, target=target, mode=0o777, mtime=now))
+    if machine.console is not None:
+        device.add("/console", Inode(Kind.CHARACTER, mode=0o620, rdev=(5, 1), mtime=now))
+    return device
