@@ -1,4 +1,4 @@
-"""Where the data lies: `fixtures/` at the root of a checkout, or inside the installed package. Reads whole files, no more.
+"""Where the data lies: `fixtures/` at the root of a checkout, or in the installed package. Reads whole files, no more.
 
 Names are relative, with `/`; a name that leaves the folder or is not there raises `MissingFixture`.
 """

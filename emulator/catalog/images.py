@@ -1,7 +1,7 @@
-"""The images of a registry: `fixtures/images/<repository>/<tag>.json` as frozen records, and the catalog that finds them by name.
+"""The images of a registry: `fixtures/images/<repository>/<tag>.json` as records, and the catalog that finds them.
 
-The facts in such a file are looked up; `source` says where. What could not be found is computed from the image's own content
-and named in `computed` (an id is then the sha256 of the config document, a digest that of the manifest).
+The facts in such a file are looked up; `source` says where. What could not be found is computed from the image's own
+content and named in `computed` (a layer's diff_id is then the sha256 of its digest and listing).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeAlias
 from emulator.catalog import fixtures
 from emulator.catalog.listing import FileEntry, load_layer
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class CatalogLayer:
 
 @dataclass(frozen=True, slots=True)
 class CatalogImage:
-    """One image of a registry. `config` is Docker's Config, with its own field names; layers and history oldest first."""
+    """One image of a registry. `config` has Docker's own field names; layers and history are oldest first."""
 
     repository: str
     tags: tuple[str, ...]
@@ -75,10 +75,11 @@ class CatalogImage:
 def load_image(name: str) -> CatalogImage:
     """The image in `fixtures/images/NAME.json`, such as "ubuntu/14.04"."""
     document = json.loads(fixtures.read("images", f"{name}.json"))
-    lists = {key: tuple(document.pop(key, ())) for key in ("tags", "source", "computed")}
-    history = tuple(HistoryEntry(**entry) for entry in document.pop("history"))
-    layers = tuple(CatalogLayer(**layer) for layer in document.pop("layers"))
-    return CatalogImage(**document, **lists, history=history, layers=layers)
+    for key in ("tags", "source", "computed"):
+        document[key] = tuple(document[key])
+    document["history"] = tuple(HistoryEntry(**entry) for entry in document["history"])
+    document["layers"] = tuple(CatalogLayer(**layer) for layer in document["layers"])
+    return CatalogImage(**document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ One line a file, fields between single spaces:
     without usr/share/man                           takes a path, and all below it, out again
 
 Paths have no leading `/`; a space, `%`, a control character or a byte that is not UTF-8 stands as `%XX`.
-The content of `PATH` of listing `roots/NAME` is the file `roots/NAME/PATH` beside it, where there is one (its length is then the
-entry's size); of an included listing likewise. Every other file is opaque: SIZE bytes that nobody has seen. An executable that
-names a program keeps its SIZE; its content, if any, is data for the program (the greeting of `hello`).
+The content of `PATH` of listing `roots/NAME` is the file `roots/NAME/PATH` beside it, where there is one (its length is
+then the entry's size); of an included listing likewise. Every other file is opaque: SIZE bytes that nobody has seen. An
+executable that names a program keeps its SIZE; its content, if any, is data for the program (the greeting of `hello`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class BadListing(EmulatorError):
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file of a layer. `path` has no leading `/`; `kind` is a value of `TYPES`; `mode` is the permission bits (0o1755).
+    """One file of a layer: `path` without leading `/`, `kind` a value of `TYPES` or "hardlink", `mode` its 12 bits.
 
     `target` is a symlink's text, or the path that a hard link shares its file with; `program` is "package/name" or "".
     `source` names the file under fixtures/images that holds the content, "" where the content is opaque.

@@ -1,29 +1,31 @@
 """What a distribution's package manager can install: reads `fixtures/images/packages/<distribution>.json`.
 
     {"distribution": "ubuntu-14.04", "source": [where each fact was looked up],
-     "computed": [fields that could not be looked up, such as "size of curl"],
-     "indexes": [what `apt-get update` (yum makecache, apk update) fetches, in the order in which it prints them:
-        {"uri": "http://archive.ubuntu.com", "suite": "trusty", "name": "InRelease" | "Release.gpg" | "Release" | "main amd64 Packages" …,
-         "size": bytes, "answer": "Get" | "Hit" | "Ign"}],
-     "order": [package names in the order in which the manager fetches and unpacks them, whatever the subset],
-     "setup_order": [… in which it sets them up; absent: as "order"],
-     "triggers": [lines that are printed after the last "Setting up", for an install of anything: {"package": "libc-bin",
-        "version": "2.19-0ubuntu6.15", "when": "order" | "setup"}: printed as `Processing triggers for libc-bin (2.19-0ubuntu6.15) ...`;
-        with "unpack" at the end of unpacking, with "setup" at the end of all],
+     "computed": [what could not be looked up, and what stands in its place],
+     "installed_files": how many paths dpkg knows before the first install ("(Reading database ... 12097 files …"),
+     "indexes": [what `apt-get update` fetches, in the order in which it prints it:
+        {"uri": "http://archive.ubuntu.com", "suite": "trusty", "name": "InRelease" | "Release.gpg" | "Release" |
+         "main amd64 Packages" …, "size": bytes, 0 where none is printed, "answer": "Get" | "Hit" | "Ign"}],
+     "before_unpack": [lines that every install prints on standard error before it unpacks],
+     "order": [names, in the order in which any subset is fetched and unpacked],
+     "setup_order": [names, in the order in which it is set up; absent: as "order"],
+     "triggers": [{"package": "libc-bin", "version": "2.19-0ubuntu6.15", "when": "unpack" | "setup", "paths": [prefixes]}:
+        printed as `Processing triggers for libc-bin (2.19-0ubuntu6.15) ...` when all is unpacked, or all is set up, if a
+        package of the install has a file below one of the paths (no paths: always)],
      "packages": {NAME: {
-        "version", "architecture" ("amd64" | "all" | "x86_64" …), "section", "priority", "component" ("main"), "suite" ("trusty"; "trusty-updates"),
-        "uri": the archive's ("http://archive.ubuntu.com/ubuntu/", as `Get:1 URI SUITE/COMPONENT NAME ARCH VERSION [SIZE]` prints it),
-        "filename": the path in the archive's pool (its last part is the .deb's name in /var/cache/apt/archives),
+        "version", "architecture" ("amd64" | "all" …), "section", "priority", "component" ("main"),
+        "suite" ("trusty-updates"), "uri" (as `Get:1 URI SUITE/COMPONENT ARCH NAME ARCH VERSION [SIZE]` prints it),
+        "filename": its path in the archive's pool (the last part is the .deb's name),
         "size": bytes of the .deb, "installed_size": kB, "description": one line,
-        "depends": [names of packages, alternatives and what the image already has left out], "recommends": [installed too by default],
+        "depends": [names; without alternatives, and without what the image has], "recommends": [installed too by default],
         "suggests": [names, printed under "Suggested packages:"],
-        "preconfigure": lines printed before unpacking, "setup": [lines printed behind `Setting up NAME (VERSION) ...`],
-        "removal": [lines printed behind `Removing NAME (VERSION) ...`],
-        "services": [names of init scripts that setting up would start; policy-rc.d forbids it in a container]}}}
+        "preconfigure": [lines printed before unpacking], "setup": [lines behind `Setting up NAME (VERSION) ...`],
+        "removal": [lines behind `Removing NAME (VERSION) ...`],
+        "services": [init scripts that setting up would start, were it not for policy-rc.d]}}}
 
-The files of a package are the listing `fixtures/images/packages/<distribution>/<name>.files` (format: listing.py), contents in the
-folder `<name>` beside it. A package that the image has from the start is in its /var/lib/dpkg/status, not here.
-The words of apt itself ("Reading package lists...", "Selecting previously unselected package …") are the apt program's, not data.
+The files of a package are the listing `packages/<distribution>/<name>.files` (see listing.py), their contents the folder
+`<name>` beside it. What the image has from the start is in its own /var/lib/dpkg/status. Apt's own sentences ("Reading
+package lists...") are the apt program's, not data.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ from functools import cache
 
 from emulator.catalog import fixtures
 from emulator.catalog.listing import FileEntry, load_layer
+
+Fields = Mapping[str, "str | int | list[str]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,12 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """`Processing triggers for PACKAGE (VERSION) ...`, `when` unpacking ("unpack") or setting up ("setup") has ended."""
+    """`Processing triggers for PACKAGE (VERSION) ...`, `when` all is unpacked ("unpack") or set up ("setup")."""
 
     package: str
     version: str
     when: str = "setup"
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """All that one distribution's package manager can see."""
+    """All that one distribution's package manager can see; the fields are those of the file."""
 
     distribution: str
     indexes: tuple[Index, ...]
@@ -97,14 +102,26 @@ class Archive:
     order: tuple[str, ...]
     setup_order: tuple[str, ...]
     triggers: tuple[Trigger, ...] = ()
+    installed_files: int = 0
+    before_unpack: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
 
 
-def as_package(name: str, distribution: str, fields: Mapping[str, str | int | list[str]]) -> Package:
+def frozen(fields: Fields) -> dict[str, str | int | tuple[str, ...]]:
+    """The fields with tuples for lists."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
+
+
+def as_package(name: str, distribution: str, fields: Fields) -> Package:
     """One entry of "packages"."""
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
-    return Package(name=name, listing=f"packages/{distribution}/{name}", **values)  # type: ignore[arg-type]  # JSON's
+    listing = f"packages/{distribution}/{name}"
+    return Package(name=name, listing=listing, **frozen(fields))  # type: ignore[arg-type]  # a value's type is its key's
+
+
+def as_trigger(fields: Fields) -> Trigger:
+    """One entry of "triggers"."""
+    return Trigger(**frozen(fields))  # type: ignore[arg-type]  # a value's type is its key's
 
 
 @cache
@@ -112,9 +129,16 @@ def load_packages(distribution: str) -> Archive:
     """The archive of "ubuntu-14.04", "debian-12", …; raises MissingFixture where there is none."""
     document = json.loads(fixtures.read("images", f"packages/{distribution}.json"))
     packages = {name: as_package(name, distribution, fields) for name, fields in document["packages"].items()}
-    order = tuple(document.get("order", sorted(packages)))
+    order = tuple(document["order"])
     return Archive(
-        distribution, tuple(Index(**index) for index in document["indexes"]), packages,
-        order, tuple(document.get("setup_order", order)), tuple(Trigger(**trigger) for trigger in document.get("triggers", ())),
-        tuple(document.get("source", ())), tuple(document.get("computed", ())),
+        distribution=distribution,
+        indexes=tuple(Index(**index) for index in document["indexes"]),
+        packages=packages,
+        order=order,
+        setup_order=tuple(document.get("setup_order", order)),
+        triggers=tuple(as_trigger(fields) for fields in document.get("triggers", ())),
+        installed_files=document["installed_files"],
+        before_unpack=tuple(document.get("before_unpack", ())),
+        source=tuple(document["source"]),
+        computed=tuple(document["computed"]),
     )

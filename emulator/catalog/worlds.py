@@ -1,9 +1,9 @@
 """What a new world starts with: reads `fixtures/worlds/<name>.json`.
 
-    {"host": {"hostname", "kernel", "operating_system", "architecture", "cpus", "memory", "timezone", "docker_root", …},
-     "start": RFC 3339, or null: whoever opens the world brings the time (a shell the wall clock's; tests "test_start"),
-     "registry": {repository: [image files under fixtures/images]}: what can be pulled, and nothing else,
-     "present": [{"image": file, "tags": ["busybox:1.36", …], "tagged": RFC 3339}]: the images that are there already}
+{"host": {"hostname", "kernel", "operating_system", "architecture", "cpus", "memory", "timezone", "docker_root", …},
+ "start": RFC 3339, or null: whoever opens the world brings the time (a shell the wall clock's; tests "test_start"),
+ "registry": {repository: [image files under fixtures/images]}: what can be pulled, and nothing else,
+ "present": [{"image": file, "references": ["busybox:1.36", …], "tagged": RFC 3339}]: the images that are there}
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class PresentImage:
 
 @dataclass(frozen=True, slots=True)
 class WorldData:
-    """A world before its first command. `start` is "" where the wall clock decides; `test_start` is then what tests use."""
+    """A world before its first command. `start` is "" where the wall clock decides; tests then use `test_start`."""
 
     name: str
     start: str
@@ -66,6 +66,11 @@ class WorldData:
     images: tuple[PresentImage, ...]
 
 
+def as_present(entry: dict[str, str | list[str]]) -> PresentImage:
+    """One entry of "present"."""
+    return PresentImage(load_image(str(entry["image"])), tuple(entry["references"]), str(entry["tagged"]))
+
+
 @cache
 def load_world(name: str) -> WorldData:
     """The world "oracle" or "fresh"; raises NoSuchWorld."""
@@ -73,9 +78,7 @@ def load_world(name: str) -> WorldData:
         document = json.loads(fixtures.read("worlds", f"{name}.json"))
     except fixtures.MissingFixture as error:
         raise NoSuchWorld(name) from error
-    present = tuple(
-        PresentImage(load_image(entry["image"]), tuple(entry["references"]), entry["tagged"]) for entry in document["present"]
-    )
     registry = {repository: tuple(files) for repository, files in document["registry"].items()}
-    start = document["start"] or ""
-    return WorldData(name, start, document["test_start"], Host(**document["host"]), Catalog(registry), present)
+    present = tuple(as_present(entry) for entry in document["present"])
+    host = Host(**document["host"])
+    return WorldData(name, document["start"] or "", document["test_start"], host, Catalog(registry), present)
