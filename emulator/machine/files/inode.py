@@ -49,6 +49,16 @@ class Opaque:
         return head[offset:end] + bytes(end - max(offset, min(len(head), end)))
 
 
+def compact(content: bytes | bytearray) -> bytes | Opaque:
+    """The same content, as an Opaque when it is a copy of one."""
+    found = _PROGRAM.match(content)
+    if found is not None:
+        binary = Opaque(len(content), found[1].decode())
+        if binary.read() == content:
+            return binary
+    return bytes(content)
+
+
 class Generated:
     """Content made at each opening (/proc); `store` takes what is written, when anything may be."""
 

@@ -94,10 +94,18 @@ class MountTable:
 
     def mount(
         self, point: str, fs: FileSystem, subpath: str = "/", *, read_only: bool = False, options: str = "relatime", type: str = "",
-        source: str = "",
+        source: str = "", resolved: bool = False,
     ) -> Mount:
-        """Mounts on a path that exists (make it first). `type` and `source` are what /proc/mounts shows; fs's own by default."""
-        point = self.resolve(point).path if point != "/" else ""
+        """Mounts on a path that exists (make it first). `type` and `source` are what /proc/mounts shows; fs's own by default.
+
+        `resolved` says that `point` has no links in it.
+        """
+        if not resolved:
+            location = self.resolve(point)
+            if location.inode is None:
+                raise LinuxError(Errno.ENOENT, point)
+            point = location.path
+        point = "" if point == "/" else point
         below = self._at(point)
         shadows = below if below.point == point else None
         self._number += 1

@@ -29,21 +29,21 @@ def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool
     for point in ("/proc", "/dev", "/sys"):
         _make_directory(machine, point)
     table = machine.root
-    table.mount("/proc", ProcFileSystem(machine), options=_SECURE)
+    table.mount("/proc", ProcFileSystem(machine), options=_SECURE, resolved=True)
     device = _devices(machine)
-    table.mount("/dev", device, options="nosuid,size=65536k,mode=755")
-    table.mount("/dev/pts", DevPts(machine), options="nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666")
-    table.mount("/sys", sysfs(machine), read_only=not privileged, options=_SECURE)
+    table.mount("/dev", device, options="nosuid,size=65536k,mode=755", resolved=True)
+    table.mount("/dev/pts", DevPts(machine), options="nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666", resolved=True)
+    table.mount("/sys", sysfs(machine), read_only=not privileged, options=_SECURE, resolved=True)
     groups = _tmpfs(machine, MIB)
     for name in CONTROLLERS:
         groups.add(f"/{name}", Inode(Kind.DIRECTORY, mode=0o755, mtime=machine.kernel.timeline.now))
-    table.mount("/sys/fs/cgroup", groups, options=f"{_SECURE},mode=755")
+    table.mount("/sys/fs/cgroup", groups, options=f"{_SECURE},mode=755", resolved=True)
     for name in CONTROLLERS:
         label = "name=systemd" if name == "systemd" else name
-        table.mount(f"/sys/fs/cgroup/{name}", cgroup(machine, name), read_only=not privileged, options=f"{_SECURE},{label}")
-    table.mount("/dev/mqueue", _tmpfs(machine, MIB, 0o1777), options=_SECURE, type="mqueue", source="mqueue")
+        table.mount(f"/sys/fs/cgroup/{name}", cgroup(machine, name), read_only=not privileged, options=f"{_SECURE},{label}", resolved=True)
+    table.mount("/dev/mqueue", _tmpfs(machine, MIB, 0o1777), options=_SECURE, type="mqueue", source="mqueue", resolved=True)
     shm = _tmpfs(machine, shm_size, 0o1777)
-    table.mount("/dev/shm", shm, options=f"{_SECURE},size={shm_size // KIB}k", type="tmpfs", source="shm")
+    table.mount("/dev/shm", shm, options=f"{_SECURE},size={shm_size // KIB}k", type="tmpfs", source="shm", resolved=True)
 
 
 def mask(machine: Machine) -> None:
@@ -51,12 +51,12 @@ def mask(machine: Machine) -> None:
     table = machine.root
     proc, device = table.resolve("/proc").fs, table.resolve("/dev").fs
     for name in _READ_ONLY:
-        table.mount(f"/proc/{name}", proc, f"/{name}", read_only=True, options=_SECURE)
+        table.mount(f"/proc/{name}", proc, f"/{name}", read_only=True, options=_SECURE, resolved=True)
     nothing = _tmpfs(machine, 4 * KIB, 0o1777)
-    table.mount("/proc/acpi", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1")
+    table.mount("/proc/acpi", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1", resolved=True)
     for name in _MASKED_FILES:
-        table.mount(f"/proc/{name}", device, "/null", options="nosuid,size=65536k,mode=755")
-    table.mount("/sys/firmware", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1")
+        table.mount(f"/proc/{name}", device, "/null", options="nosuid,size=65536k,mode=755", resolved=True)
+    table.mount("/sys/firmware", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1", resolved=True)
 
 
 def _make_directory(machine: Machine, path: str) -> None:

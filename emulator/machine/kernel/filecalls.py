@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.files.inode import Inode, Kind, Stat, StatFs
+from emulator.machine.files.inode import Content, Inode, Kind, Stat, StatFs
 from emulator.machine.files.mounts import EXECUTE, READ, WRITE, Location, permits
 from emulator.machine.kernel import devices
 from emulator.machine.kernel.open_file import NullFile, Open, OpenFile, Shared
@@ -250,6 +250,11 @@ class FileCalls:
             file.close()
 
     # changing
+
+    def place_file(self, path: str, content: Content, mode: int = 0o666) -> None:
+        """A new regular file with this content as it is (an Opaque stays one)."""
+        inode = Inode(Kind.FILE, content=content, mode=mode & ~self.umask & 0o7777)
+        self._put(self._new(path), path, inode)
 
     def mkdir(self, path: str, mode: int = 0o777) -> None:
         self._put(self._new(path), path, Inode(Kind.DIRECTORY, mode=mode & ~self.umask & 0o1777))

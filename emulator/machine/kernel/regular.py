@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.files.inode import Generated, Inode, Opaque, Stat
+from emulator.machine.files.inode import Generated, Inode, Opaque, Stat, compact
 from emulator.machine.files.mounts import Location
 from emulator.machine.kernel.open_file import Open, OpenFile
 from emulator.timeline import pass_turn
@@ -125,6 +125,10 @@ class RegularFile(OpenFile):
 
     def release(self) -> None:
         self.inode.opens -= 1
+        content = self.inode.content
+        if isinstance(content, bytearray) and content.startswith(b"\x7fELF"):
+            self.inode.content = compact(content)
+            self.location.fs.charge(self.inode.held - len(content))
         if self.inode.nlink <= 0 and not self.inode.opens:
             self.location.fs.charge(-self.inode.held)
 
