@@ -10,31 +10,32 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from emulator.commands.client import STDERR, STDOUT, Client
 from emulator.commands.outcome import exit_status, sentence
 from emulator.errors import EmulatorError, NotEmulated
+from emulator.parse import Answer, parse
+from emulator.parse.client import Client as Surroundings
 
 if TYPE_CHECKING:
-    from emulator.parse import Invocation
+    from emulator.parse.invocation import Invocation
 
-    Command = Callable[[Client, Invocation], Awaitable[int]]
+Command: TypeAlias = "Callable[[Client, Invocation], Awaitable[int]]"
 
-KEYWORDS = frozenset({"import"})
+ENDINGS = {"import": "import_"}
 
 
 def module_name(command: str) -> str:
     """`container ls` → `emulator.commands.container.ls`; `version` → `emulator.commands.root.version`."""
-    words = [word.replace("-", "_") + ("_" if word in KEYWORDS else "") for word in command.split()]
+    words = [ENDINGS.get(word, word.replace("-", "_")) for word in command.split()]
     return ".".join(["emulator", "commands", *(words if len(words) > 1 else ["root", *words])])
 
 
 def is_emulated(command: str) -> bool:
     """Whether the command has a file."""
-    package, _, _ = module_name(command).rpartition(".")
     try:
-        return find_spec(package) is not None and find_spec(module_name(command)) is not None
+        return find_spec(module_name(command)) is not None
     except ModuleNotFoundError:
         return False
 
@@ -49,16 +50,13 @@ def find(command: str) -> Command:
 
 async def run(docker: Client, words: Sequence[str]) -> int:
     """One docker command line, `words` without the leading `docker`; the exit status."""
-    from emulator.parse import parse
-    from emulator.parse.client import client_of
-    from emulator.parse.errors import HelpShown, UsageFailure
-
     try:
-        call = parse(words, client_of(docker.console.environment))
-        for notice in call.notices:
-            await docker.complain(notice)
-        return await find(call.spec.name)(docker, call)
-    except (UsageFailure, HelpShown) as answer:
+        call = parse(words, surroundings(docker))
+        await docker.out("".join(f"{line}\n" for line in call.notices))
+        for line in call.warnings:
+            await docker.complain(line)
+        return await find(" ".join(call.spec.words))(docker, call)
+    except Answer as answer:
         await docker.console.write(STDOUT, answer.stdout.encode("utf-8", "surrogateescape"))
         await docker.console.write(STDERR, answer.stderr.encode("utf-8", "surrogateescape"))
         return answer.status
@@ -66,3 +64,17 @@ async def run(docker: Client, words: Sequence[str]) -> int:
         if text := sentence(error):
             await docker.complain(text)
         return exit_status(error)
+
+
+def surroundings(docker: Client) -> Surroundings:
+    """What parsing and help pages depend on."""
+    environment = docker.console.environment
+    columns = docker.console.size()[1] if docker.console.is_terminal(STDOUT) else 0
+    return Surroundings(
+        config=docker.config_directory,
+        certificates=environment.get("DOCKER_CERT_PATH", ""),
+        width=columns or 80,
+        terminal=docker.console.is_terminal(STDOUT),
+        buildkit=environment.get("DOCKER_BUILDKIT") != "0",
+        builder=environment.get("BUILDX_BUILDER", ""),
+    )

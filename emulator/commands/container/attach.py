@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from emulator.commands.arguments import switch, text
-from emulator.commands.client import Client
+from functools import partial
+
+from emulator.commands.client import STDOUT, Client
 from emulator.commands.detach_keys import parse_keys
 from emulator.commands.outcome import ClientError
 from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation, EscapeSequenceRead, check_terminal
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 from emulator.wire import ContainerInspect
 
 
@@ -31,15 +32,19 @@ async def main(docker: Client, call: Invocation) -> int:
     name = call.operands[0]
     container = await docker.engine.container_inspect(name)
     check_state(container)
-    tty, stdin = container.Config.Tty, not switch(call, "no-stdin")
+    tty, stdin = container.Config.Tty, not call.yes("no-stdin")
     check_terminal(docker, stdin, tty)
-    keys = parse_keys(text(call, "detach-keys"))
-    with forwarded(docker, container.ID, switch(call, "sig-proxy") and not tty):
+    keys = parse_keys(call.text("detach-keys"))
+    with forwarded(docker, container.ID, call.yes("sig-proxy") and not tty):
         stdin = stdin and container.Config.OpenStdin
-        attachment = await docker.engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
-        if tty:
+        engine = docker.engine
+        attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
+        exit_code = engine.timeline.spawn(engine.container_wait(container.ID, ""), "docker attach: wait")
+        resize = partial(engine.container_resize, container.ID)
+        if tty and docker.console.is_terminal(STDOUT):
             rows, columns = docker.console.size()
-            attachment.resize(rows + 1, columns + 1)  # so that a shell draws its prompt again
-        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys).run():
+            resize(rows + 1, columns + 1)  # so that a shell draws its prompt again
+        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys, resize=resize).run():
+            exit_code.cancel()
             raise EscapeSequenceRead
-        return await docker.engine.container_wait(container.ID, "")
+        return await exit_code.wait()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.commands.arguments import switch, text, texts
 from emulator.commands.client import Client
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
@@ -12,10 +11,10 @@ async def main(docker: Client, call: Invocation) -> int:
     image_id = await docker.engine.container_commit(
         container,
         reference=reference,
-        comment=text(call, "message"),
-        author=text(call, "author"),
-        changes=texts(call, "change"),
-        pause=switch(call, "pause"),
+        comment=call.text("message"),
+        author=call.text("author"),
+        changes=call.words("change"),
+        pause=call.yes("pause"),
     )
     await docker.line(image_id)
     return 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 
-from emulator.commands.arguments import switch
 from emulator.commands.client import STDERR, STDOUT, Client
 from emulator.commands.container.copy_rules import (
     CopyEnd,
@@ -19,11 +18,12 @@ from emulator.commands.container.copy_rules import (
     rebase_name,
     split_entry,
 )
+from emulator.commands.go_words import go_words
 from emulator.commands.outcome import ClientError
 from emulator.errors import DockerError
 from emulator.machine.errno import LinuxError
 from emulator.output.units import human_size_with_precision
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 
 LARGEST_INPUT = 1 << 30
 
@@ -45,7 +45,7 @@ class MustBeDirectory(ClientError):
 
 class LocalFileError(ClientError):
     def __init__(self, call: str, error: LinuxError) -> None:
-        super().__init__(f"{call} {error.path}: {str(error)[:1].lower()}{str(error)[1:]}")
+        super().__init__(f"{call} {error.path}: {go_words(error)}")
 
 
 class InvalidOutputPath(ClientError):
@@ -57,7 +57,7 @@ async def main(docker: Client, call: Invocation) -> int:
     source, destination = (_split(operand) for operand in call.operands)
     if source[0] and destination[0]:
         raise AcrossContainers
-    quiet = switch(call, "quiet") if "quiet" in call.changed else not docker.console.is_terminal(STDERR)
+    quiet = call.yes("quiet") if "quiet" in call.changed else not docker.console.is_terminal(STDERR)
     if source[0]:
         return await _from_container(docker, call, source, destination[1], quiet)
     if destination[0]:
@@ -80,7 +80,7 @@ async def _from_container(docker: Client, call: Invocation, source: tuple[str, s
     if destination != "-":
         _check_output(docker, destination)
     new_name = ""
-    if switch(call, "follow-link"):
+    if call.yes("follow-link"):
         path, new_name = await _followed(docker, container, path)
     archive, stat = await docker.engine.archive_get(container, path)
     if target == "-":
@@ -121,8 +121,8 @@ async def _to_container(docker: Client, call: Invocation, source: str, target: t
             raise MustBeDirectory(container, path)
         directory, archive = end.path, await _standard_input(docker)
     else:
-        directory, archive = _packed(docker, source, end, follow=switch(call, "follow-link"))
-    await docker.engine.archive_put(container, directory, archive, copy_owner=switch(call, "archive"))
+        directory, archive = _packed(docker, source, end, follow=call.yes("follow-link"))
+    await docker.engine.archive_put(container, directory, archive, copy_owner=call.yes("archive"))
     await _report(docker, quiet or source == "-", len(archive), f"{container}:{end.path}")
     return 0
 

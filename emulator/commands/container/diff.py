@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.parse import Invocation
+from emulator.output.contexts import diff
+from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    for change in await docker.engine.container_changes(call.operands[0]):
-        await docker.line(f"{change.kind} {change.path}")
+    await docker.out(diff.write(await docker.engine.container_changes(call.operands[0])))
     return 0

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
-from emulator.commands.arguments import switch, text, texts
+from functools import partial
+
 from emulator.commands.client import Client
+from emulator.commands.container.options.environment import variables
 from emulator.commands.detach_keys import parse_keys
-from emulator.commands.environment import environment_of
 from emulator.commands.streams import Conversation, EscapeSequenceRead, check_terminal
-from emulator.engine import ExecCreate
-from emulator.parse import Invocation
+from emulator.model.container import ExecConfig
+from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
     container, *command = call.operands
-    environment = environment_of(docker, texts(call, "env-file"), texts(call, "env"))
-    detach, tty = switch(call, "detach"), switch(call, "tty")
+    environment = variables(docker, call.words("env-file"), call.words("env"))
+    detach, tty = call.yes("detach"), call.yes("tty")
     await docker.engine.container_inspect(container)
-    stdin = switch(call, "interactive") and not detach
+    stdin = call.yes("interactive") and not detach
     if not detach:
         check_terminal(docker, stdin, tty)
-    request = ExecCreate(
-        command=tuple(command),
-        environment=environment,
-        user=text(call, "user"),
-        working_directory=text(call, "workdir"),
-        privileged=switch(call, "privileged"),
+    request = ExecConfig(
+        cmd=tuple(command),
+        env=environment,
+        user=call.text("user"),
+        working_dir=call.text("workdir"),
+        privileged=call.yes("privileged"),
         tty=tty,
         attach_stdin=stdin,
-        attach_output=not detach,
-        console_size=docker.console.size(),
+        attach_stdout=not detach,
+        attach_stderr=not detach,
+        console_size=docker.console.size() if tty else None,
+        detach_keys=call.text("detach-keys"),
     )
     exec_id = await docker.engine.exec_create(container, request)
-    return await _start(docker, exec_id, request, detach, parse_keys(text(call, "detach-keys")))
+    return await _start(docker, exec_id, request, detach, parse_keys(call.text("detach-keys")))
 
 
-async def _start(docker: Client, exec_id: str, request: ExecCreate, detach: bool, keys: bytes) -> int:
+async def _start(docker: Client, exec_id: str, request: ExecConfig, detach: bool, keys: bytes) -> int:
     attachment = await docker.engine.exec_start(exec_id, detach=detach)
     if attachment is None:
         return 0
-    if await Conversation(docker, attachment, tty=request.tty, stdin=request.attach_stdin, keys=keys).run():
+    resize = partial(docker.engine.exec_resize, exec_id)
+    conversation = Conversation(
+        docker, attachment, tty=request.tty, stdin=request.attach_stdin, keys=keys, resize=resize
+    )
+    if await conversation.run():
         raise EscapeSequenceRead
     return (await docker.engine.exec_inspect(exec_id)).ExitCode or 0

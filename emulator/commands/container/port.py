@@ -6,13 +6,9 @@ import re
 
 from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError
-from emulator.parse import Invocation
-from emulator.parse.values.numbers import NumberError, parse_unsigned
-
-
-class PortInvalid(ClientError):
-    def __init__(self, port: str, reason: NumberError) -> None:
-        super().__init__(f"Error: invalid port ({port}): {reason}")
+from emulator.model.host_config import PortMap
+from emulator.parse.invocation import Invocation
+from emulator.parse.values.ports import parse_private_port
 
 
 class NotPublished(ClientError):
@@ -32,13 +28,8 @@ async def main(docker: Client, call: Invocation) -> int:
     return 0
 
 
-def _published(ports: dict[str, list[object]], wanted: str, container: str) -> list[str]:
-    port, _, protocol = wanted.partition("/")
-    try:
-        parse_unsigned(port, bits=16)
-    except NumberError as reason:
-        raise PortInvalid(port, reason) from reason
-    bindings = ports.get(f"{port}/{protocol or 'tcp'}")
+def _published(ports: PortMap, wanted: str, container: str) -> list[str]:
+    bindings = ports.get(parse_private_port(wanted))
     if not bindings:
         raise NotPublished(wanted, container)
     return [_address(b.HostIP, b.HostPort) for b in bindings]

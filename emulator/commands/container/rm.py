@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from emulator.commands.arguments import switch
 from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError, Failure, sentence
 from emulator.errors import DockerError, EmulatorError, NotFound
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 
 
 class NameEmpty(ClientError):
@@ -15,7 +14,7 @@ class NameEmpty(ClientError):
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    force, errors = switch(call, "force"), []
+    force, errors = call.yes("force"), []
     for name in call.operands:
         error = await _remove(docker, call, name)
         if error is None:
@@ -35,7 +34,7 @@ async def _remove(docker: Client, call: Invocation, name: str) -> EmulatorError 
         return NameEmpty()
     try:
         await docker.engine.container_remove(
-            name, force=switch(call, "force"), volumes=switch(call, "volumes"), link=switch(call, "link")
+            name, force=call.yes("force"), volumes=call.yes("volumes"), link=call.yes("link")
         )
     except DockerError as error:
         return error

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from emulator.commands.arguments import switch, text
+from functools import partial
+
 from emulator.commands.client import Client
 from emulator.commands.detach_keys import parse_keys
 from emulator.commands.outcome import ClientError, sentence
 from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation
 from emulator.errors import DockerError
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 
 
 class SeveralAttached(ClientError):
@@ -23,7 +24,7 @@ class StartFailed(ClientError):
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    if switch(call, "attach") or switch(call, "interactive"):
+    if call.yes("attach") or call.yes("interactive"):
         return await _attached(docker, call)
     failed = []
     for name in call.operands:
@@ -42,18 +43,23 @@ async def main(docker: Client, call: Invocation) -> int:
 async def _attached(docker: Client, call: Invocation) -> int:
     if len(call.operands) > 1:
         raise SeveralAttached
-    container = await docker.engine.container_inspect(call.operands[0])
+    engine = docker.engine
+    container = await engine.container_inspect(call.operands[0])
     tty = container.Config.Tty
-    stdin = switch(call, "interactive") and container.Config.OpenStdin
-    keys = parse_keys(text(call, "detach-keys"))
+    stdin = call.yes("interactive") and container.Config.OpenStdin
+    keys = parse_keys(call.text("detach-keys"))
     with forwarded(docker, container.ID, not tty):
-        attachment = await docker.engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
-        exit_code = docker.engine.container_exit(container.ID)
+        attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
+        condition = "removed" if container.HostConfig.AutoRemove else "next-exit"
+        exit_code = engine.timeline.spawn(engine.container_wait(container.ID, condition), "docker start: wait")
         try:
-            await docker.engine.container_start(container.ID)
+            await engine.container_start(container.ID)
         except DockerError:
-            attachment.close()
+            attachment.detach()
+            exit_code.cancel()
             raise
-        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys).run():
+        resize = partial(engine.container_resize, container.ID)
+        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys, resize=resize).run():
+            exit_code.cancel()
             return 0
         return await exit_code.wait()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from emulator.commands.arguments import number, text
 from emulator.commands.client import Client
 from emulator.commands.outcome import each
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 
 
 def timeout(call: Invocation) -> int | None:
     """Seconds, or None for the container's own (`--time` is the flag's older name)."""
     given = [name for name in ("timeout", "time") if name in call.changed]
-    return number(call, given[-1]) if given else None
+    return call.number(given[-1]) if given else None
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    seconds, signal = timeout(call), text(call, "signal")
+    seconds, signal = timeout(call), call.text("signal")
     return await each(docker, call.operands, lambda name: docker.engine.container_stop(name, seconds, signal))

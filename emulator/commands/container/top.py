@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.output.table import Table
-from emulator.parse import Invocation
+from emulator.output.table import tabulate
+from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
     container, *options = call.operands
     processes = await docker.engine.container_top(container, options)
-    table = Table(minimum=20, padding=3)
-    table.row(processes.Titles)
-    for process in processes.Processes:
-        table.row(process)
-    await docker.out(table.text())
+    rows = (processes.titles, *processes.rows)
+    await docker.out(tabulate("".join("\t".join(row) + "\n" for row in rows), min_width=20, padding=3))
     return 0

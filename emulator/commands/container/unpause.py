@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.outcome import each
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:

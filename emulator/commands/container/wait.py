@@ -5,7 +5,7 @@ from __future__ import annotations
 from emulator.commands.client import Client
 from emulator.commands.outcome import Failure
 from emulator.errors import DockerError
-from emulator.parse import Invocation
+from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:

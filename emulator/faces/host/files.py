@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import tarfile
 
-from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.files import archive
 from emulator.machine.kernel.process import Process
 
 

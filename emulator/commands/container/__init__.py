@@ -1,0 +1,1 @@
+"""The client's `docker container …`: one file a command."""

@@ -1,0 +1,90 @@
+"""Making a container: pulls the image where it is missing, writes the id into `--cidfile` (cli: container/create.go)."""
+
+from __future__ import annotations
+
+from emulator.commands.client import STDERR, Client
+from emulator.commands.container.options.request import container_request
+from emulator.commands.image.pulling import show_pull
+from emulator.commands.outcome import ClientError, RunError
+from emulator.engine import ContainerCreate
+from emulator.errors import NotFound, UsageError
+from emulator.parse.invocation import Invocation
+from emulator.parse.values.policies import Platform, check_pull_policy, parse_platform
+from emulator.parse.values.references import parse_reference
+
+HOST = Platform("linux", "amd64")
+
+
+class CidFileExists(ClientError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"container ID file found, make sure the other container isn't running or delete {path}"
+        )
+
+
+class BadPlatform(ClientError):
+    def __init__(self, reason: UsageError) -> None:
+        super().__init__(f"error parsing specified platform: {reason}")
+
+
+def request_of(docker: Client, call: Invocation, verb: str) -> ContainerCreate:
+    """The flags as a request; what is wrong with them is said as `docker VERB` says it."""
+    try:
+        check_pull_policy(call.text("pull"))
+        return container_request(docker, call)
+    except (ClientError, UsageError) as error:
+        raise RunError(str(error), verb, 125) from error
+
+
+async def create(docker: Client, call: Invocation, request: ContainerCreate) -> str:
+    """The new container's id."""
+    path = call.text("cidfile")
+    if path and docker.console.files.exists(path):
+        raise CidFileExists(path)
+    _check_image(request.config.Image)
+    _check_platform(request.platform)
+    if call.text("pull") == "always":
+        await _pull(docker, call, request)
+    container_id, warnings = await _create(docker, call, request)
+    for warning in (*warnings, *_local_name_servers(request)):
+        await docker.complain(f"WARNING: {warning}")
+    if path:
+        docker.console.files.write(path, container_id.encode())
+    return container_id
+
+
+def _check_image(image: str) -> None:
+    parse_reference(image)
+
+
+def _check_platform(platform: str) -> None:
+    if platform:
+        try:
+            parse_platform(platform, HOST)
+        except UsageError as reason:
+            raise BadPlatform(reason) from reason
+
+
+async def _create(docker: Client, call: Invocation, request: ContainerCreate) -> tuple[str, tuple[str, ...]]:
+    try:
+        return await docker.engine.container_create(request)
+    except NotFound:
+        if call.text("pull") != "missing":
+            raise
+    if not call.yes("quiet"):
+        image = parse_reference(request.config.Image).with_default_tag().familiar
+        await docker.complain(f"Unable to find image '{image}' locally")
+    await _pull(docker, call, request)
+    return await docker.engine.container_create(request)
+
+
+async def _pull(docker: Client, call: Invocation, request: ContainerCreate) -> None:
+    reference = parse_reference(request.config.Image).with_default_tag()
+    progress = docker.engine.image_pull(str(reference), request.platform)
+    await show_pull(docker, progress, STDERR, quiet=call.yes("quiet"))
+
+
+def _local_name_servers(request: ContainerCreate) -> list[str]:
+    servers = request.host_config.DNS or ()
+    return [f"Localhost DNS ({server}) may fail in containers." for server in servers
+            if server.startswith("127.") or server == "::1"]

@@ -1,0 +1,1 @@
+"""The client's `docker image …`: one file a command."""

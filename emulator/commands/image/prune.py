@@ -1,0 +1,24 @@
+"""docker image prune [-a] [-f] [--filter FILTER]"""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+from emulator.commands.confirm import confirm
+from emulator.output.units import human_size
+from emulator.parse.invocation import Invocation
+
+DANGLING = "WARNING! This will remove all dangling images.\nAre you sure you want to continue?"
+ALL = "WARNING! This will remove all images without at least one container associated to them.\nAre you sure you want to continue?"
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    everything = call.yes("all")
+    if not call.yes("force") and not await confirm(docker, ALL if everything else DANGLING):
+        return 0
+    filters = {**call.filters(), "dangling": ("false" if everything else "true",)}
+    report = await docker.engine.image_prune(filters)
+    if report.ImagesDeleted:
+        lines = [f"untagged: {item.Untagged}" if item.Untagged else f"deleted: {item.Deleted}" for item in report.ImagesDeleted]
+        await docker.out("Deleted Images:\n" + "".join(f"{line}\n" for line in lines) + "\n")
+    await docker.line(f"Total reclaimed space: {human_size(report.SpaceReclaimed)}")
+    return 0

@@ -1,0 +1,24 @@
+"""docker tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]"""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+from emulator.commands.outcome import ClientError
+from emulator.parse.invocation import Invocation
+from emulator.parse.quote import quote
+from emulator.parse.values.references import ReferenceRefused, parse_reference
+
+
+class BadReference(ClientError):
+    def __init__(self, reference: str, reason: ReferenceRefused) -> None:
+        super().__init__(f"Error parsing reference: {quote(reference)} is not a valid repository/tag: {reason}")
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    for reference in call.operands:
+        try:
+            parse_reference(reference)
+        except ReferenceRefused as reason:
+            raise BadReference(reference, reason) from reason
+    await docker.engine.image_tag(*call.operands)
+    return 0

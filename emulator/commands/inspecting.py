@@ -1,0 +1,42 @@
+"""`inspect` of one kind of object or of any: looks all references up, and prints what `output/inspect.py` makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from emulator.commands.client import STDERR, STDOUT, Client
+from emulator.errors import EmulatorError
+from emulator.output.inspect import Found, Outcome, inspect
+from emulator.wire.go_json import encode
+
+Lookup: TypeAlias = "Callable[[str], Awaitable[msgspec.Struct]]"
+
+
+async def show(docker: Client, outcome: Outcome) -> int:
+    """Prints an outcome; its status."""
+    await docker.console.write(STDOUT, outcome.stdout.encode("utf-8", "surrogateescape"))
+    if outcome.stderr:
+        await docker.console.write(STDERR, (outcome.stderr + "\n").encode("utf-8", "surrogateescape"))
+    return outcome.status
+
+
+async def inspect_all(docker: Client, references: Sequence[str], layout: str, look_up: Lookup) -> int:
+    """Every reference in turn; what is not found is said behind the rest."""
+    results: dict[str, Found | EmulatorError] = {}
+    for reference in dict.fromkeys(references):
+        try:
+            document = await look_up(reference)
+            results[reference] = document, encode(document, escape_html=True)
+        except EmulatorError as error:
+            results[reference] = error
+
+    def find(reference: str) -> Found:
+        result = results[reference]
+        if isinstance(result, EmulatorError):
+            raise result
+        return result
+
+    return await show(docker, inspect(references, layout, find))

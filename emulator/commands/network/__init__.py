@@ -1,0 +1,1 @@
+"""The client's `docker network …`: one file a command."""

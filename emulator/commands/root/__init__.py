@@ -1,0 +1,1 @@
+"""Commands that stand alone: `docker version`, `docker inspect`, …; one file a command."""

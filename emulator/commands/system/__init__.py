@@ -1,0 +1,1 @@
+"""The client's `docker system …`: one file a command."""

@@ -1,0 +1,118 @@
+"""docker info [-f FORMAT]"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from emulator.commands.about import ClientInfo, client_info
+from emulator.commands.client import Client
+from emulator.commands.context_name import context_name
+from emulator.commands.inspecting import show
+from emulator.output.inspect import format_one
+from emulator.output.units import bytes_size
+from emulator.parse.invocation import Invocation
+from emulator.wire.system import Info
+
+
+class DockerInfo(Info, frozen=True, kw_only=True):
+    """What a `docker info` template walks: the engine's document and the client's beside it."""
+
+    __go_type__: ClassVar[str] = "system.dockerInfo"
+    omit_empty: ClassVar[frozenset[str]] = Info.omit_empty | {"ClientInfo"}
+    ClientInfo: ClientInfo
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    server = await docker.engine.info()
+    version = await docker.engine.version()
+    debug = bool(call.globals.get("debug"))
+    client = client_info(version, context_name(docker, call), debug, f"{docker.config_directory}/cli-plugins")
+    source = call.text("format")
+    if not source:
+        await docker.out("".join(f"{line}\n" for line in (*_client(client), "", *_server(server), "")))
+        for warning in server.Warnings or ():
+            await docker.complain(warning)
+        return 0
+    fields = {name: getattr(server, name) for name in server.__struct_fields__}
+    return await show(docker, format_one(source, DockerInfo(**fields, ClientInfo=client)))
+
+
+def _client(client: ClientInfo) -> Iterator[str]:
+    yield "Client:"
+    yield f" Version:    {client.Version}"
+    yield f" Context:    {client.Context}"
+    yield f" Debug Mode: {_go(client.Debug)}"
+    yield " Plugins:"
+    for plugin in client.Plugins:
+        yield f"  {plugin.Name}: {plugin.ShortDescription} ({plugin.Vendor})"
+        yield f"    Version:  {plugin.Version}"
+        yield f"    Path:     {plugin.Path}"
+
+
+def _server(info: Info) -> Iterator[str]:
+    yield "Server:"
+    yield from _counts(info)
+    yield from _drivers(info)
+    yield from _runtime(info)
+    yield from _host(info)
+
+
+def _counts(info: Info) -> Iterator[str]:
+    yield f" Containers: {info.Containers}"
+    yield f"  Running: {info.ContainersRunning}"
+    yield f"  Paused: {info.ContainersPaused}"
+    yield f"  Stopped: {info.ContainersStopped}"
+    yield f" Images: {info.Images}"
+    yield f" Server Version: {info.ServerVersion}"
+
+
+def _drivers(info: Info) -> Iterator[str]:
+    yield f" Storage Driver: {info.Driver}"
+    yield from (f"  {name}: {value}" for name, value in info.DriverStatus)
+    yield f" Logging Driver: {info.LoggingDriver}"
+    yield f" Cgroup Driver: {info.CgroupDriver}"
+    yield f" Cgroup Version: {info.CgroupVersion}"
+    yield " Plugins:"
+    yield f"  Volume: {' '.join(info.Plugins.Volume)}"
+    yield f"  Network: {' '.join(info.Plugins.Network)}"
+    yield f"  Log: {' '.join(info.Plugins.Log)}"
+    yield " CDI spec directories:"
+    yield from (f"  {directory}" for directory in info.CDISpecDirs)
+    yield f" Swarm: {info.Swarm.LocalNodeState}"
+
+
+def _runtime(info: Info) -> Iterator[str]:
+    yield f" Runtimes: {' '.join(info.Runtimes)}"
+    yield f" Default Runtime: {info.DefaultRuntime}"
+    yield f" Init Binary: {info.InitBinary}"
+    yield f" containerd version: {info.ContainerdCommit.ID}"
+    yield f" runc version: {info.RuncCommit.ID}"
+    yield f" init version: {info.InitCommit.ID}"
+    yield " Security Options:"
+    for option in info.SecurityOptions:
+        fields = dict(part.partition("=")[::2] for part in option.split(","))
+        yield f"  {fields.get('name', option)}"
+        if "profile" in fields:
+            yield f"   Profile: {fields['profile']}"
+
+
+def _host(info: Info) -> Iterator[str]:
+    yield f" Kernel Version: {info.KernelVersion}"
+    yield f" Operating System: {info.OperatingSystem}"
+    yield f" OSType: {info.OSType}"
+    yield f" Architecture: {info.Architecture}"
+    yield f" CPUs: {info.NCPU}"
+    yield f" Total Memory: {bytes_size(info.MemTotal)}"
+    yield f" Name: {info.Name}"
+    yield f" ID: {info.ID}"
+    yield f" Docker Root Dir: {info.DockerRootDir}"
+    yield f" Debug Mode: {_go(info.Debug)}"
+    yield f" Experimental: {_go(info.ExperimentalBuild)}"
+    yield " Insecure Registries:"
+    yield from (f"  {network}" for network in info.RegistryConfig.InsecureRegistryCIDRs)
+    yield f" Live Restore Enabled: {_go(info.LiveRestoreEnabled)}"
+
+
+def _go(value: bool) -> str:
+    return str(value).lower()

@@ -1,0 +1,1 @@
+"""The client's `docker volume …`: one file a command."""

@@ -1,0 +1,14 @@
+"""docker volume ls [-f FILTER] [--format FORMAT] [-q]"""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+from emulator.output.contexts import volumes
+from emulator.parse.invocation import Invocation
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    found = await docker.engine.volume_list(call.filters())
+    layout = volumes.format_for(call.text("format") or "table", call.yes("quiet"))
+    await docker.out(volumes.write(found, layout))
+    return 0

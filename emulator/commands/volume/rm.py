@@ -1,0 +1,11 @@
+"""docker volume rm [-f] VOLUME..."""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+from emulator.commands.outcome import each
+from emulator.parse.invocation import Invocation
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    return await each(docker, call.operands, lambda name: docker.engine.volume_remove(name, force=call.yes("force")))
