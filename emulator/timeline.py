@@ -1,10 +1,11 @@
 """The timeline: virtual time and the one trampoline on which everything in a world waits.
 
-Engine waits, docker commands and simulated processes are plain coroutines stepped here, one at a time, first ready first
-served. Nothing here reads a clock: time moves by `STEP_COST` a step, to the next timer when nobody is ready, or when told.
-No machine, engine or asyncio may be imported here.
+Engine waits, docker commands and simulated processes are plain coroutines stepped here, one at a time, first ready
+first served. Nothing here reads a clock: time moves by `STEP_COST` a step, to the next timer when nobody is ready, or
+when told. No machine, engine or asyncio may be imported here.
 
-A coroutine waits by awaiting one of `Bell.wait`, `wait_any`, `sleep`, `pass_turn`, `Task.wait`; all of them are one `Pause`.
+A coroutine waits by awaiting one of `Bell.wait`, `wait_any`, `sleep`, `pass_turn`, `Task.wait`; all of them are one
+`Pause`.
 """
 
 from __future__ import annotations
@@ -133,11 +134,30 @@ async def wait_any(*bells: Bell, timeout: int | None = None) -> Bell | None:
 class Task(Generic[T]):
     """A coroutine on the timeline. `owner` is whoever it runs for (a process), `gate` what may hold it back.
 
-    `at_end`, when set, is called once as the task ends, and says whether the error it ended with (`error`) is dealt with.
+    `at_end`, when set, is called once as the task ends, and says whether the error it ended with (`error`) is dealt
+    with.
     """
 
-    __slots__ = ("at_end", "coroutine", "done", "error", "final", "finished", "gate", "name", "owner", "started", "steps",
-                 "thrown", "timeline", "timer", "value", "waiting", "watched", "_result")
+    __slots__ = (
+        "_result",
+        "at_end",
+        "coroutine",
+        "done",
+        "error",
+        "final",
+        "finished",
+        "gate",
+        "name",
+        "owner",
+        "started",
+        "steps",
+        "thrown",
+        "timeline",
+        "timer",
+        "value",
+        "waiting",
+        "watched",
+    )
 
     def __init__(self, timeline: Timeline, coroutine: Coroutine[object, Bell | None, T], name: str = "") -> None:
         self.timeline, self.coroutine, self.name = timeline, coroutine, name
@@ -306,7 +326,9 @@ class Timeline:
         self._run_to(self.now + nanoseconds, None, arrive=True)
 
     def tick(self, now: int, max_steps: int = 2_000) -> bool:
-        """A wall clock says that it is `now`: fires due timers, runs what is ready; True when somebody is ready still."""
+        """A wall clock says that it is `now`: fires due timers, runs what is ready; True when somebody is ready
+        still.
+        """
         self.now = max(self.now, now)
         self._fire()
         for _ in range(max_steps):

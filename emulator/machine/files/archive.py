@@ -1,6 +1,8 @@
-"""Archives: tar in and out of a tree (docker cp, export, save, build, and the tar program). Names in archives have no leading /.
+"""Archives: tar in and out of a tree (docker cp, export, save, build, and the tar program). Names in archives have no
+leading /.
 
-`pack` writes what members say; `members` reads an archive; `tree_members` and `layer_members` list what is to be packed.
+`pack` writes what members say; `members` reads an archive; `tree_members` and `layer_members` list what is to be
+packed.
 """
 
 from __future__ import annotations
@@ -16,8 +18,12 @@ from emulator.machine.files.layer import WHITEOUT, Entry, Layer, join, parent_of
 from emulator.machine.files.mounts import Location, MountTable
 
 _TYPES = {
-    Kind.FILE: tarfile.REGTYPE, Kind.DIRECTORY: tarfile.DIRTYPE, Kind.SYMLINK: tarfile.SYMTYPE, Kind.CHARACTER: tarfile.CHRTYPE,
-    Kind.BLOCK: tarfile.BLKTYPE, Kind.FIFO: tarfile.FIFOTYPE,
+    Kind.FILE: tarfile.REGTYPE,
+    Kind.DIRECTORY: tarfile.DIRTYPE,
+    Kind.SYMLINK: tarfile.SYMTYPE,
+    Kind.CHARACTER: tarfile.CHRTYPE,
+    Kind.BLOCK: tarfile.BLKTYPE,
+    Kind.FIFO: tarfile.FIFOTYPE,
 }
 _KINDS = {number: kind for kind, number in _TYPES.items()} | {tarfile.AREGTYPE: Kind.FILE, tarfile.CONTTYPE: Kind.FILE}
 _WHITEOUT, _OPAQUE = ".wh.", ".wh..wh..opq"
@@ -32,7 +38,10 @@ class BadArchive(EmulatorError):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One entry: `hardlink` names an earlier member that it shares its content with. A directory's name has no final slash."""
+    """One entry: `hardlink` names an earlier member that it shares its content with.
+
+    A directory's name has no final slash.
+    """
 
     name: str
     inode: Inode
@@ -42,7 +51,9 @@ class Member:
 # writing
 
 
-def pack(members: Iterable[Member], *, users: dict[int, str] | None = None, groups: dict[int, str] | None = None) -> Iterator[bytes]:
+def pack(
+    members: Iterable[Member], *, users: dict[int, str] | None = None, groups: dict[int, str] | None = None
+) -> Iterator[bytes]:
     """The blocks of a tar archive (PAX where needed), with its end. Sockets are left out."""
     written = 0
     for member in members:
@@ -71,7 +82,10 @@ def _packed(member: Member, users: dict[int, str], groups: dict[int, str]) -> It
 
 
 def tree_members(table: MountTable, start: Location, name: str, *, cross: bool = True) -> Iterator[Member]:
-    """What is at `start` and below, named `name` and below ("" or "." for the content of a root). `cross` enters mounts."""
+    """What is at `start` and below, named `name` and below ("" or "." for the content of a root).
+
+    `cross` enters mounts.
+    """
     seen: dict[int, str] = {}
     pending = [(start.path, name)]
     while pending:
@@ -137,8 +151,13 @@ def _read(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Member | None:
         return None
     stream = archive.extractfile(info) if kind is Kind.FILE and not info.islnk() else None
     inode = Inode(
-        kind, content=compact(stream.read()) if stream is not None else b"", target=info.linkname if info.issym() else "",
-        mode=info.mode & 0o7777, uid=info.uid, gid=info.gid, mtime=int(float(info.mtime) * SECOND),
+        kind,
+        content=compact(stream.read()) if stream is not None else b"",
+        target=info.linkname if info.issym() else "",
+        mode=info.mode & 0o7777,
+        uid=info.uid,
+        gid=info.gid,
+        mtime=int(float(info.mtime) * SECOND),
         rdev=(info.devmajor, info.devminor) if kind in (Kind.CHARACTER, Kind.BLOCK) else (0, 0),
     )
     return Member(normal(info.name), inode, normal(info.linkname) if info.islnk() else "")

@@ -1,4 +1,7 @@
-"""What a mounted file system can do. Paths here are absolute within it, without links, dots or doubled slashes; no permissions."""
+"""What a mounted file system can do.
+
+Paths here are absolute within it, without links, dots or doubled slashes; no permissions.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ class FileSystem(ABC):
             raise LinuxError(Errno.ENOENT, path)
         return found
 
-    def charge(self, size: int) -> None:
+    def charge(self, size: int) -> None:  # noqa: B027  # most file systems have all the room
         """`size` more bytes are held (fewer, when negative); ENOSPC when they do not fit."""
 
     def links(self, path: str, inode: Inode) -> int:
@@ -66,6 +69,20 @@ class FileSystem(ABC):
         directory = inode.kind is Kind.DIRECTORY
         size = self.directory_size(path) if directory else inode.size
         blocks = -(-size // BLOCK) * (BLOCK // 512) if inode.kind is Kind.FILE else size // 512
-        return Stat(inode.kind, inode.mode, inode.uid, inode.gid, size, self.links(path, inode) if directory else inode.nlink,
-                    inode.number, inode.mtime, inode.atime, inode.ctime, blocks, inode.rdev, inode.target, device,
-                    inode.program if inode.mode & 0o111 and inode.kind is Kind.FILE else None)
+        return Stat(
+            inode.kind,
+            inode.mode,
+            inode.uid,
+            inode.gid,
+            size,
+            self.links(path, inode) if directory else inode.nlink,
+            inode.number,
+            inode.mtime,
+            inode.atime,
+            inode.ctime,
+            blocks,
+            inode.rdev,
+            inode.target,
+            device,
+            inode.program if inode.mode & 0o111 and inode.kind is Kind.FILE else None,
+        )

@@ -1,4 +1,7 @@
-"""Inodes: one file, directory, link or device, with its metadata. Where it is (its path) lives in layers and overlays."""
+"""Inodes: one file, directory, link or device, with its metadata.
+
+Where it is (its path) lives in layers and overlays.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,13 @@ class Kind(enum.Enum):
 
 
 _FORMATS = {
-    Kind.FILE: 0o100000, Kind.DIRECTORY: 0o040000, Kind.SYMLINK: 0o120000, Kind.CHARACTER: 0o020000, Kind.BLOCK: 0o060000,
-    Kind.FIFO: 0o010000, Kind.SOCKET: 0o140000,
+    Kind.FILE: 0o100000,
+    Kind.DIRECTORY: 0o040000,
+    Kind.SYMLINK: 0o120000,
+    Kind.CHARACTER: 0o020000,
+    Kind.BLOCK: 0o060000,
+    Kind.FIFO: 0o010000,
+    Kind.SOCKET: 0o140000,
 }
 
 
@@ -33,7 +41,9 @@ _PROGRAM = re.compile(re.escape(_ELF + _MARK) + rb"([\x21-\x7e]{1,120})\x00")
 
 
 class Opaque:
-    """The content of a binary: `size` bytes that start like an ELF file and name `program`, and are made only when read."""
+    """The content of a binary: `size` bytes that start like an ELF file and name `program`, and are made only when
+    read.
+    """
 
     __slots__ = ("program", "size")
 
@@ -74,15 +84,39 @@ Content: TypeAlias = bytes | bytearray | Opaque | Generated
 class Inode:
     """Metadata and content. In a layer it never changes; an overlay copies it up first. Times are nanoseconds.
 
-    `target` is a symbolic link's. `nlink` counts a file's names; of directories the file system tells (`FileSystem.links`).
+    `target` is a symbolic link's. `nlink` counts a file's names; of directories the file system tells
+    (`FileSystem.links`).
     """
 
-    __slots__ = ("atime", "content", "ctime", "gid", "kind", "mode", "mtime", "nlink", "number", "opens", "rdev", "target",
-                 "uid", "xattrs")
+    __slots__ = (
+        "atime",
+        "content",
+        "ctime",
+        "gid",
+        "kind",
+        "mode",
+        "mtime",
+        "nlink",
+        "number",
+        "opens",
+        "rdev",
+        "target",
+        "uid",
+        "xattrs",
+    )
 
     def __init__(
-        self, kind: Kind, *, content: Content = b"", target: str = "", mode: int = 0o644, uid: int = 0, gid: int = 0,
-        mtime: int = 0, rdev: tuple[int, int] = (0, 0), number: int = 0,
+        self,
+        kind: Kind,
+        *,
+        content: Content = b"",
+        target: str = "",
+        mode: int = 0o644,
+        uid: int = 0,
+        gid: int = 0,
+        mtime: int = 0,
+        rdev: tuple[int, int] = (0, 0),
+        number: int = 0,
     ) -> None:
         self.kind, self.content, self.target, self.mode = kind, content, target, mode
         self.uid, self.gid, self.mtime, self.rdev, self.number = uid, gid, mtime, rdev, number
@@ -94,8 +128,17 @@ class Inode:
     def copy(self) -> Inode:
         """An independent inode, with one name, that may be changed."""
         content = bytes(self.content) if isinstance(self.content, bytearray) else self.content
-        other = Inode(self.kind, content=content, target=self.target, mode=self.mode, uid=self.uid, gid=self.gid,
-                      mtime=self.mtime, rdev=self.rdev, number=self.number)
+        other = Inode(
+            self.kind,
+            content=content,
+            target=self.target,
+            mode=self.mode,
+            uid=self.uid,
+            gid=self.gid,
+            mtime=self.mtime,
+            rdev=self.rdev,
+            number=self.number,
+        )
         other.atime, other.ctime, other.xattrs = self.atime, self.ctime, self.xattrs
         return other
 
@@ -141,7 +184,10 @@ class Inode:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """As stat(2). `mode` is the permission bits with suid, sgid and sticky; `st_mode` has the kind's bits too. ns times."""
+    """As stat(2). `mode` is the permission bits with suid, sgid and sticky; `st_mode` has the kind's bits too.
+
+    ns times.
+    """
 
     kind: Kind
     mode: int

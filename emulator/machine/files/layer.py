@@ -39,7 +39,9 @@ class Layer:
     Paths are absolute ("/etc/passwd"); a layer may leave out parents. `opaque` names directories that hide all below.
     """
 
-    def __init__(self, entries: Mapping[str, Entry] | Callable[[], Mapping[str, Entry]], opaque: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, entries: Mapping[str, Entry] | Callable[[], Mapping[str, Entry]], opaque: frozenset[str] = frozenset()
+    ) -> None:
         self._source = entries
         self.opaque = opaque
 
@@ -100,7 +102,8 @@ def _described(path: str, entry: Entry) -> bytes:
         return f"whiteout {path}\0".encode("utf-8", "surrogateescape")
     content = entry.content
     body = f"{content.size} {content.program}".encode() if isinstance(content, Opaque) else entry.data()
-    facts = f"{path}\0{entry.kind.value}{entry.mode:o} {entry.uid} {entry.gid} {entry.mtime} {entry.rdev} {entry.target}\0{len(body)}\0"
+    facts = f"{path}\0{entry.kind.value}{entry.mode:o} {entry.uid} {entry.gid} {entry.mtime}"
+    facts += f" {entry.rdev} {entry.target}\0{len(body)}\0"
     return facts.encode("utf-8", "surrogateescape") + body
 
 
@@ -147,7 +150,11 @@ class Stack:
                 if entry is not None:
                     return entry
                 implied = True
-        return Inode(Kind.DIRECTORY, mode=0o755, number=crc32(path.encode("utf-8", "surrogateescape")) & 0xFFFFFF) if implied else None
+        return (
+            Inode(Kind.DIRECTORY, mode=0o755, number=crc32(path.encode("utf-8", "surrogateescape")) & 0xFFFFFF)
+            if implied
+            else None
+        )
 
     def sources(self, path: str) -> tuple[Layer, ...]:
         """The layers whose content a directory shows, from the top; none when `path` is no directory."""

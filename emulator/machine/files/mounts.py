@@ -1,4 +1,6 @@
-"""Mount tables: which file system is where in a machine, and the walk from a path to an inode (links, permissions, limits)."""
+"""Mount tables: which file system is where in a machine, and the walk from a path to an inode (links, permissions,
+limits).
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,9 @@ class MountTable:
     """A root and what is mounted on it. `mounts` is in the order of /proc/mounts."""
 
     def __init__(self, root: FileSystem, *, read_only: bool = False, options: str = "relatime") -> None:
-        self.root = Mount("", root, read_only=read_only, options=options, type=root.type, source=root.source, device=40, number=500)
+        self.root = Mount(
+            "", root, read_only=read_only, options=options, type=root.type, source=root.source, device=40, number=500
+        )
         self.mounts = [self.root]
         self._points: dict[str, Mount] = {}
         self._devices: list[FileSystem] = [root]
@@ -93,10 +97,19 @@ class MountTable:
     # mounting
 
     def mount(
-        self, point: str, fs: FileSystem, subpath: str = "/", *, read_only: bool = False, options: str = "relatime", type: str = "",
-        source: str = "", resolved: bool = False,
+        self,
+        point: str,
+        fs: FileSystem,
+        subpath: str = "/",
+        *,
+        read_only: bool = False,
+        options: str = "relatime",
+        type: str = "",
+        source: str = "",
+        resolved: bool = False,
     ) -> Mount:
-        """Mounts on a path that exists (make it first). `type` and `source` are what /proc/mounts shows; fs's own by default.
+        """Mounts on a path that exists (make it first). `type` and `source` are what /proc/mounts shows; fs's own by
+        default.
 
         `resolved` says that `point` has no links in it.
         """
@@ -109,8 +122,19 @@ class MountTable:
         below = self._at(point)
         shadows = below if below.point == point else None
         self._number += 1
-        mount = Mount(point, fs, subpath, read_only, options, type or fs.type, source or fs.source,
-                      shadows.parent if shadows is not None else below, shadows, self._device(fs), self._number)
+        mount = Mount(
+            point,
+            fs,
+            subpath,
+            read_only,
+            options,
+            type or fs.type,
+            source or fs.source,
+            shadows.parent if shadows is not None else below,
+            shadows,
+            self._device(fs),
+            self._number,
+        )
         self.mounts.append(mount)
         if point:
             self._points[point] = mount
@@ -119,7 +143,9 @@ class MountTable:
         return mount
 
     def unmount(self, point: str) -> None:
-        """Takes the topmost mount at a path away; EINVAL when there is none, EBUSY when something is mounted below it."""
+        """Takes the topmost mount at a path away; EINVAL when there is none, EBUSY when something is mounted below
+        it.
+        """
         point = point.rstrip("/")
         mount = self._points.get(point)
         if mount is None:
@@ -170,7 +196,12 @@ class MountTable:
     # walking
 
     def resolve(
-        self, path: str, cwd: str = "/", credentials: Credentials | None = None, follow: bool = True, root: str = "",
+        self,
+        path: str,
+        cwd: str = "/",
+        credentials: Credentials | None = None,
+        follow: bool = True,
+        root: str = "",
     ) -> Location:
         """Walks a path. Without credentials nobody asks for permission. Raises LinuxError with the path as given.
 
@@ -260,7 +291,9 @@ class MountTable:
 
 
 def permits(inode: Inode, credentials: Credentials, bits: int) -> bool:
-    """Whether READ, WRITE, EXECUTE (joined) are allowed, by owner, group, others and CAP_DAC_OVERRIDE or _READ_SEARCH."""
+    """Whether READ, WRITE, EXECUTE (joined) are allowed, by owner, group, others and CAP_DAC_OVERRIDE or
+    _READ_SEARCH.
+    """
     if credentials.uid == inode.uid:
         granted = inode.mode >> 6
     elif credentials.in_group(inode.gid):

@@ -1,7 +1,7 @@
 """Overlays: a writable layer over immutable ones, as overlayfs does it (copy-up, whiteouts, opaque directories).
 
-Without lower layers it is a tmpfs. Renaming a directory that a lower layer has part in fails with EXDEV, as on overlayfs
-without redirect_dir (which Docker wants): mv then copies. A copied-up file loses its other names, as there.
+Without lower layers it is a tmpfs. Renaming a directory that a lower layer has part in fails with EXDEV, as on
+overlayfs without redirect_dir (which Docker wants): mv then copies. A copied-up file loses its other names, as there.
 """
 
 from __future__ import annotations
@@ -32,12 +32,19 @@ class Change:
 class Overlay(FileSystem):
     """`lowers` from the bottom up. Creating one costs nothing that depends on the layers' sizes.
 
-    `clock` gives the time for directories' mtime. `capacity` bounds the bytes held in the upper layer, `inodes` its entries.
+    `clock` gives the time for directories' mtime. `capacity` bounds the bytes held in the upper layer, `inodes` its
+    entries.
     """
 
     def __init__(
-        self, lowers: Sequence[Layer] = (), clock: Callable[[], int] = lambda: 0, *, capacity: int = CAPACITY, inodes: int = INODES,
-        mode: int = 0o755, source: str | None = None,
+        self,
+        lowers: Sequence[Layer] = (),
+        clock: Callable[[], int] = lambda: 0,
+        *,
+        capacity: int = CAPACITY,
+        inodes: int = INODES,
+        mode: int = 0o755,
+        source: str | None = None,
     ) -> None:
         self.lowers = tuple(lowers)
         self.type = "overlay" if lowers else "tmpfs"
@@ -262,8 +269,8 @@ class Overlay(FileSystem):
     def diff(self) -> list[Change]:
         """What `docker diff` prints, sorted by path.
 
-        moby: pkg/archive/changes.go compares the trees by mode, owner and device, and (but for directories) size and mtime; a
-        directory with changes in it counts as changed.
+        moby: pkg/archive/changes.go compares the trees by mode, owner and device, and (but for directories) size and
+        mtime; a directory with changes in it counts as changed.
         """
         kinds: dict[str, str] = {}
         for path, entry in self._nodes.items():

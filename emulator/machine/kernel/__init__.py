@@ -1,4 +1,7 @@
-"""The simulated kernel: processes, signals, pipes, terminals, open files, limits. Files themselves live in machine/files."""
+"""The simulated kernel: processes, signals, pipes, terminals, open files, limits.
+
+Files themselves live in machine/files.
+"""
 
 from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.kernel import Kernel
@@ -11,6 +14,21 @@ from emulator.machine.kernel.signals import DEFAULT, IGNORE, Killed, Signal
 from emulator.machine.kernel.terminal import Terminal
 
 __all__ = [
-    "DEFAULT", "IGNORE", "BytesSource", "Credentials", "Exit", "ExitStatus", "Kernel", "Killed", "Limits", "Machine", "Open",
-    "OpenFile", "Process", "Signal", "Sink", "Terminal", "pipe",
+    "DEFAULT",
+    "IGNORE",
+    "BytesSource",
+    "Credentials",
+    "Exit",
+    "ExitStatus",
+    "Kernel",
+    "Killed",
+    "Limits",
+    "Machine",
+    "Open",
+    "OpenFile",
+    "Process",
+    "Signal",
+    "Sink",
+    "Terminal",
+    "pipe",
 ]

@@ -1,6 +1,7 @@
 """The mounts that every Docker container starts with: /proc, /dev, /sys, cgroups, and what is masked in them.
 
-moby: daemon/pkg/oci/defaults.go. Bind mounts and volumes are the backend's; it adds them between `mount_system` and `mask`.
+moby: daemon/pkg/oci/defaults.go. Bind mounts and volumes are the backend's; it adds them between `mount_system` and
+`mask`.
 """
 
 from __future__ import annotations
@@ -40,7 +41,13 @@ def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool
     table.mount("/sys/fs/cgroup", groups, options=f"{_SECURE},mode=755", resolved=True)
     for name in CONTROLLERS:
         label = "name=systemd" if name == "systemd" else name
-        table.mount(f"/sys/fs/cgroup/{name}", cgroup(machine, name), read_only=not privileged, options=f"{_SECURE},{label}", resolved=True)
+        table.mount(
+            f"/sys/fs/cgroup/{name}",
+            cgroup(machine, name),
+            read_only=not privileged,
+            options=f"{_SECURE},{label}",
+            resolved=True,
+        )
     table.mount("/dev/mqueue", _tmpfs(machine, MIB, 0o1777), options=_SECURE, type="mqueue", source="mqueue", resolved=True)
     shm = _tmpfs(machine, shm_size, 0o1777)
     table.mount("/dev/shm", shm, options=f"{_SECURE},size={shm_size // KIB}k", type="tmpfs", source="shm", resolved=True)

@@ -13,12 +13,23 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.terminal import Terminal
 
 NODES: dict[str, tuple[int, int]] = {
-    "null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0),
+    "null": (1, 3),
+    "zero": (1, 5),
+    "full": (1, 7),
+    "random": (1, 8),
+    "urandom": (1, 9),
+    "tty": (5, 0),
 }
 """The devices in a container's /dev."""
 
-LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2",
-         "core": "/proc/kcore", "ptmx": "pts/ptmx"}
+LINKS = {
+    "fd": "/proc/self/fd",
+    "stdin": "/proc/self/fd/0",
+    "stdout": "/proc/self/fd/1",
+    "stderr": "/proc/self/fd/2",
+    "core": "/proc/kcore",
+    "ptmx": "pts/ptmx",
+}
 
 _SIMPLE: dict[tuple[int, int], Callable[[Open], OpenFile]] = {(1, 3): NullFile, (1, 5): ZeroFile, (1, 7): FullFile}
 _PTS_MAJOR = 136

@@ -1,4 +1,6 @@
-"""Unpacking an archive's members into a machine, by the file calls of whoever unpacks (docker cp, ADD, tar x, package managers)."""
+"""Unpacking an archive's members into a machine, by the file calls of whoever unpacks (docker cp, ADD, tar x, package
+managers).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 def extract(calls: FileCalls, directory: str, members: Iterable[Member], *, owner: tuple[int, int] | None = None) -> int:
     """Puts members below `directory`, which exists, and says how many. Files in the way are replaced, directories kept.
 
-    With CAP_CHOWN the owners are the archive's, or `owner` for all. Missing parents are made. Raises LinuxError as it goes.
+    With CAP_CHOWN the owners are the archive's, or `owner` for all. Missing parents are made. Raises LinuxError as it
+    goes.
     """
     count = 0
     for member in members:
@@ -38,7 +41,9 @@ def _make_parents(calls: FileCalls, directory: str, name: str) -> None:
 
 
 def put(calls: FileCalls, path: str, inode: Inode, hardlink: str = "") -> None:
-    """One file, directory, link or device of this kind and content; what is in the way (but a directory for one) goes."""
+    """One file, directory, link or device of this kind and content; what is in the way (but a directory for one)
+    goes.
+    """
     try:
         present = calls.lstat(path)
     except LinuxError as absent:

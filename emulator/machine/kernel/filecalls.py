@@ -1,4 +1,7 @@
-"""The system calls on paths, as methods that Process has. Permissions, sticky bits and read-only mounts are minded here."""
+"""The system calls on paths, as methods that Process has.
+
+Permissions, sticky bits and read-only mounts are minded here.
+"""
 
 from __future__ import annotations
 
@@ -64,8 +67,12 @@ class FileCalls:
         credentials = self.credentials
         if not permits(parent, credentials, WRITE | EXECUTE):
             raise LinuxError(Errno.EACCES, path)
-        if victim is not None and parent.mode & 0o1000 and credentials.uid not in (victim.uid, parent.uid) \
-                and not credentials.has("CAP_FOWNER"):
+        if (
+            victim is not None
+            and parent.mode & 0o1000
+            and credentials.uid not in (victim.uid, parent.uid)
+            and not credentials.has("CAP_FOWNER")
+        ):
             raise LinuxError(Errno.EPERM, path)
 
     def _put(self, location: Location, path: str, inode: Inode) -> Inode:
@@ -222,12 +229,21 @@ class FileCalls:
         mount = location.mount
         total, used = mount.fs.space()
         blocks, taken = total // 4096, -(-used // 4096)
-        return StatFs(mount.source, mount.type, mount.point or "/", 4096, blocks, blocks - taken, blocks - taken, blocks // 4,
-                      blocks // 4)
+        return StatFs(
+            mount.source,
+            mount.type,
+            mount.point or "/",
+            4096,
+            blocks,
+            blocks - taken,
+            blocks - taken,
+            blocks // 4,
+            blocks // 4,
+        )
 
     def read_file(self, path: str) -> bytes:
         """The whole of a regular file."""
-        location, inode = self._existing(path)
+        _, inode = self._existing(path)
         if inode.kind is Kind.DIRECTORY:
             raise LinuxError(Errno.EISDIR, path)
         if not permits(inode, self.credentials, READ):
@@ -344,8 +360,12 @@ class FileCalls:
         if inode.kind is Kind.SYMLINK:
             raise LinuxError(Errno.EOPNOTSUPP, path)
         mode &= 0o7777
-        if mode & 0o2000 and inode.kind is Kind.FILE and not self.credentials.in_group(inode.gid) \
-                and not self.credentials.has("CAP_FSETID"):
+        if (
+            mode & 0o2000
+            and inode.kind is Kind.FILE
+            and not self.credentials.in_group(inode.gid)
+            and not self.credentials.has("CAP_FSETID")
+        ):
             mode &= ~0o2000
         inode.mode = mode
 

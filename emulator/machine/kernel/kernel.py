@@ -51,7 +51,8 @@ class Kernel:
     def boot(self, machine: Machine) -> None:
         """Makes a machine known. The first one is the host: its pids are those that all others' processes have outside.
 
-        The host has an init (PID 1) of its own from then on, which adopts and reaps; a container's PID 1 is its first `start`.
+        The host has an init (PID 1) of its own from then on, which adopts and reaps; a container's PID 1 is its first
+        `start`.
         """
         if self.pids is None:
             self.pids = machine.pids

@@ -17,7 +17,8 @@ READ_ALL_MAX = 64 * MIB
 
 @dataclass(slots=True)
 class Limits:
-    """One machine's. `pids_limit`, `memory…` and `cpu_…` are what the flags of those names set; 0 there means unlimited.
+    """One machine's. `pids_limit`, `memory…` and `cpu_…` are what the flags of those names set; 0 there means
+    unlimited.
 
     `pids_max`, `file_size`, `disk` and `inodes` are this simulation's own bounds, whatever the flags say.
     """

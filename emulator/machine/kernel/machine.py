@@ -43,7 +43,9 @@ class PidNamespace:
         self.ended = False
 
     def enter(self, process: Process) -> tuple[int, int]:
-        """(pid here, pid on the host); EAGAIN when the machine has too many processes, ENOMEM when its PID 1 is gone."""
+        """(pid here, pid on the host); EAGAIN when the machine has too many processes, ENOMEM when its PID 1 is
+        gone.
+        """
         if self.ended:
             raise LinuxError(Errno.ENOMEM)
         limits = process.machine.limits
@@ -83,13 +85,21 @@ class PidNamespace:
 class Machine:
     """Made with `Machine(kernel, name, root=…)`, then `kernel.boot(machine)`.
 
-    Its first `start` is its PID 1; when that ends, all others are killed and `stopped` rings. For sharing (--pid, --net, --uts)
-    give it another machine's `pids`, `network`, `hostname`. `console` is what /dev/console opens. `viewer` is whose /proc/self is looked at.
+    Its first `start` is its PID 1; when that ends, all others are killed and `stopped` rings. For sharing (--pid,
+    --net, --uts) give it another machine's `pids`, `network`, `hostname`. `console` is what /dev/console opens.
+    `viewer` is whose /proc/self is looked at.
     """
 
     def __init__(
-        self, kernel: Kernel, name: str, *, root: MountTable, hostname: str = "", network: Network | None = None,
-        limits: Limits | None = None, pids: PidNamespace | None = None,
+        self,
+        kernel: Kernel,
+        name: str,
+        *,
+        root: MountTable,
+        hostname: str = "",
+        network: Network | None = None,
+        limits: Limits | None = None,
+        pids: PidNamespace | None = None,
     ) -> None:
         self.kernel, self.name, self.root, self.network = kernel, name, root, network
         self.hostname, self.domainname = hostname or name[:12], ""
@@ -115,18 +125,29 @@ class Machine:
 
     def group(self, group: int, session: int | None = None) -> list[Process]:
         """The members of a process group."""
-        return [process for process in list(self.pids.processes.values())
-                if process.group == group and process.machine is self and session in (None, process.session)]
+        return [
+            process
+            for process in list(self.pids.processes.values())
+            if process.group == group and process.machine is self and session in (None, process.session)
+        ]
 
     def start(
-        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = "/", credentials: Credentials | None = None,
-        files: Mapping[int, OpenFile] | None = None, terminal: Terminal | None = None, parent: Process | None = None,
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: str = "/",
+        credentials: Credentials | None = None,
+        files: Mapping[int, OpenFile] | None = None,
+        terminal: Terminal | None = None,
+        parent: Process | None = None,
         umask: int = 0o022,
     ) -> Process:
         """Starts a program as a new session. Without `parent` it belongs to the runtime, and needs no reaping.
 
-        argv[0] is searched in the PATH of `env`. With a `terminal` it is the controlling one, and descriptors 0 to 2 unless
-        `files` are given. Raises LinuxError (ENOENT, EACCES, ENOEXEC, ENOTDIR for a bad cwd, …) before anything is created.
+        argv[0] is searched in the PATH of `env`. With a `terminal` it is the controlling one, and descriptors 0 to 2
+        unless `files` are given. Raises LinuxError (ENOENT, EACCES, ENOEXEC, ENOTDIR for a bad cwd, …) before
+        anything is created.
         """
         identity = credentials or Credentials()
         caller = self.caller(identity, cwd)
@@ -134,7 +155,12 @@ class Machine:
         path = program_files.search(caller, argv[0], env.get("PATH"))
         image = program_files.load(caller, path, argv, env)
         process = Process(self, self.pids, parent, identity)
-        process.argv, process.executable, process.name, process.env = image.argv, image.executable, image.name, dict(env)
+        process.argv, process.executable, process.name, process.env = (
+            image.argv,
+            image.executable,
+            image.name,
+            dict(env),
+        )
         process.cwd, process.umask = where, umask
         if terminal is not None:
             self._control(terminal, process)

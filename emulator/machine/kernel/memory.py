@@ -1,4 +1,6 @@
-"""How much memory processes and machines take, as ps, free and `docker stats` show it: a plausible and stable number, not measured."""
+"""How much memory processes and machines take, as ps, free and `docker stats` show it: a plausible and stable number,
+not measured.
+"""
 
 from __future__ import annotations
 

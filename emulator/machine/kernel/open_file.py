@@ -1,8 +1,8 @@
 """Open files: what a file descriptor refers to, and the kinds that need nothing else. Others have modules of their own.
 
-References. A fresh open file belongs to nobody (0 references): `process.install(fd, file)` makes each entry of a descriptor
-table count one, `process.close(fd)` takes it back, and the last one closes the file for good. Somebody who opens a file and
-installs it nowhere calls `file.close()`. So: install it or close it, never both.
+References. A fresh open file belongs to nobody (0 references): `process.install(fd, file)` makes each entry of a
+descriptor table count one, `process.close(fd)` takes it back, and the last one closes the file for good. Somebody who
+opens a file and installs it nowhere calls `file.close()`. So: install it or close it, never both.
 """
 
 from __future__ import annotations

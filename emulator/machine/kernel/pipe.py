@@ -1,4 +1,6 @@
-"""Pipes: 64 KiB between a writing and a reading end, with back-pressure, end of file and SIGPIPE; FIFOs are the same with a name."""
+"""Pipes: 64 KiB between a writing and a reading end, with back-pressure, end of file and SIGPIPE; FIFOs are the same
+with a name.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Channel:
-    """The bytes in a pipe and who has it open. `opened` counts all openings ever, so that a FIFO waits for its other side."""
+    """The bytes in a pipe and who has it open.
+
+    `opened` counts all openings ever, so that a FIFO waits for its other side.
+    """
 
     __slots__ = ("data", "filled", "kernel", "number", "opened_readers", "opened_writers", "readers", "room", "writers")
 

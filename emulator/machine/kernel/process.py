@@ -1,7 +1,7 @@
 """Processes: what a program is given. Its methods are the system calls; all raise LinuxError. Paths are in filecalls.
 
-A program is `async def main(process) -> int`. It runs as a task of the timeline, and ends by returning, by `raise Exit(code)`
-or by being killed (which it never catches).
+A program is `async def main(process) -> int`. It runs as a task of the timeline, and ends by returning, by `raise
+Exit(code)` or by being killed (which it never catches).
 """
 
 from __future__ import annotations
@@ -69,14 +69,40 @@ class ExitStatus:
 class Process(FileCalls):
     """One process. See the module's docstring; attributes are as in /proc/PID/status.
 
-    `group` and `session` are pids. A caught signal calls its handler, is put in `pending` and rings `signalled`; a wait of the
-    process goes on then, unless `interruptible` is set: then it ends with EINTR (at once, if something is pending already).
+    `group` and `session` are pids. A caught signal calls its handler, is put in `pending` and rings `signalled`; a
+    wait of the process goes on then, unless `interruptible` is set: then it ends with EINTR (at once, if something is
+    pending already).
     """
 
     __slots__ = (
-        "argv", "changed", "child_changed", "children", "close_on_exec", "env", "executable", "exit_status", "exited", "files", "gate",
-        "group", "handlers", "host_pid", "interruptible", "name", "namespace", "nice", "parent", "pending", "pid", "session",
-        "signalled", "started", "stop_reported", "stop_signal", "task", "terminal",
+        "argv",
+        "changed",
+        "child_changed",
+        "children",
+        "close_on_exec",
+        "env",
+        "executable",
+        "exit_status",
+        "exited",
+        "files",
+        "gate",
+        "group",
+        "handlers",
+        "host_pid",
+        "interruptible",
+        "name",
+        "namespace",
+        "nice",
+        "parent",
+        "pending",
+        "pid",
+        "session",
+        "signalled",
+        "started",
+        "stop_reported",
+        "stop_signal",
+        "task",
+        "terminal",
     )
 
     task: Task[int]
@@ -177,9 +203,16 @@ class Process(FileCalls):
     # processes
 
     def fork(
-        self, main: Callable[[Process], Awaitable[int]], *, files: Mapping[int, OpenFile] | None = None, group: int | None = None,
+        self,
+        main: Callable[[Process], Awaitable[int]],
+        *,
+        files: Mapping[int, OpenFile] | None = None,
+        group: int | None = None,
     ) -> Process:
-        """A copy that runs `main`. `files` None copies all descriptors, else it has exactly those; group 0 makes a new group."""
+        """A copy that runs `main`.
+
+        `files` None copies all descriptors, else it has exactly those; group 0 makes a new group.
+        """
         child = self._child(self.files if files is None else files, group)
         child.handlers = {signal: IGNORE for signal, handler in self.handlers.items() if handler is IGNORE}
         if files is None:
@@ -189,8 +222,14 @@ class Process(FileCalls):
         return child
 
     def spawn(
-        self, argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: str | None = None,
-        files: Mapping[int, OpenFile] | None = None, group: int | None = None, argv0: str | None = None,
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+        files: Mapping[int, OpenFile] | None = None,
+        group: int | None = None,
+        argv0: str | None = None,
     ) -> Process:
         """fork and exec in one; raises LinuxError (ENOENT, EACCES, ENOEXEC, EAGAIN, …) before anything is created.
 
@@ -204,7 +243,12 @@ class Process(FileCalls):
         child = self._child(table, group)
         if self.handlers:
             child.handlers = {signal: IGNORE for signal, handler in self.handlers.items() if handler is IGNORE}
-        child.argv, child.executable, child.name, child.env = image.argv, image.executable, image.name, dict(environment)
+        child.argv, child.executable, child.name, child.env = (
+            image.argv,
+            image.executable,
+            image.name,
+            dict(environment),
+        )
         if cwd is not None:
             child.cwd = cwd
         child.begin(image.main)
@@ -238,7 +282,9 @@ class Process(FileCalls):
             except _Replaced as replaced:
                 main = self._replace(replaced)
             except LinuxError as error:
-                await self.complain(f"{self.name}: {error.path}: {error} (uncaught: please report this bug of docker-emulator)\n")
+                await self.complain(
+                    f"{self.name}: {error.path}: {error} (uncaught: please report this bug of docker-emulator)\n"
+                )
                 return _BUG
 
     def _replace(self, replaced: _Replaced) -> Main:
@@ -255,7 +301,8 @@ class Process(FileCalls):
     async def exec(self, argv: Sequence[str], env: Mapping[str, str] | None = None, argv0: str | None = None) -> NoReturn:
         """Replaces the program: same pid, the descriptors of this moment but those in `close_on_exec`.
 
-        Raises LinuxError when it cannot. Else the caller is unwound (its finally clauses run) before the new program begins.
+        Raises LinuxError when it cannot. Else the caller is unwound (its finally clauses run) before the new program
+        begins.
         """
         environment = dict(self.env if env is None else env)
         image = self._image(argv, environment, argv0)
@@ -376,8 +423,11 @@ class Process(FileCalls):
 
     def _may_signal(self, target: Process, signal: Signal | int) -> bool:
         credentials = self.credentials
-        return (credentials.uid == target.credentials.uid or credentials.has("CAP_KILL")
-                or (signal == Signal.CONT and target.session == self.session))
+        return (
+            credentials.uid == target.credentials.uid
+            or credentials.has("CAP_KILL")
+            or (signal == Signal.CONT and target.session == self.session)
+        )
 
     def deliver(self, signal: Signal, outside: bool = False) -> None:
         """A signal arrives, from `outside` when the sender is in no namespace of this process (engine, host).

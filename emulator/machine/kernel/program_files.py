@@ -1,4 +1,6 @@
-"""From a name to something that runs: the PATH search, execute permission, `#!` lines, and the program that a binary names."""
+"""From a name to something that runs: the PATH search, execute permission, `#!` lines, and the program that a binary
+names.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class Image(NamedTuple):
 
 
 def search(caller: FileCalls, name: str, path: str | None) -> str:
-    """The path of an executable, as execvp finds it: ENOENT, or EACCES when only files that may not be run were found."""
+    """The path of an executable, as execvp finds it: ENOENT, or EACCES when only files that may not be run were
+    found.
+    """
     if "/" in name:
         return name
     refused: LinuxError | None = None

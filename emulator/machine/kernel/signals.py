@@ -110,14 +110,24 @@ class Action(Enum):
 
 
 _EXCEPTIONS = {
-    Action.CORE: (Signal.QUIT, Signal.ILL, Signal.TRAP, Signal.ABRT, Signal.BUS, Signal.FPE, Signal.SEGV, Signal.XCPU, Signal.XFSZ,
-                  Signal.SYS),
+    Action.CORE: (
+        Signal.QUIT,
+        Signal.ILL,
+        Signal.TRAP,
+        Signal.ABRT,
+        Signal.BUS,
+        Signal.FPE,
+        Signal.SEGV,
+        Signal.XCPU,
+        Signal.XFSZ,
+        Signal.SYS,
+    ),
     Action.STOP: (Signal.STOP, Signal.TSTP, Signal.TTIN, Signal.TTOU),
     Action.IGNORE: (Signal.CHLD, Signal.URG, Signal.WINCH),
     Action.CONTINUE: (Signal.CONT,),
 }
 
-DEFAULT_ACTIONS: dict[Signal, Action] = {signal: Action.TERMINATE for signal in Signal} | {
+DEFAULT_ACTIONS: dict[Signal, Action] = dict.fromkeys(Signal, Action.TERMINATE) | {
     signal: action for action, signals in _EXCEPTIONS.items() for signal in signals
 }
 

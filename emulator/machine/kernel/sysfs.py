@@ -12,8 +12,20 @@ if TYPE_CHECKING:
 
 UNLIMITED = 9223372036854771712
 
-_EMPTY = ("/block", "/bus", "/class/net", "/dev/block", "/dev/char", "/devices/system/cpu", "/devices/virtual/net", "/firmware",
-          "/fs/cgroup", "/kernel/mm", "/module", "/power")
+_EMPTY = (
+    "/block",
+    "/bus",
+    "/class/net",
+    "/dev/block",
+    "/dev/char",
+    "/devices/system/cpu",
+    "/devices/virtual/net",
+    "/firmware",
+    "/fs/cgroup",
+    "/kernel/mm",
+    "/module",
+    "/power",
+)
 
 
 def _cpus(machine: Machine) -> str:
@@ -29,7 +41,10 @@ def _limit(value: int, otherwise: int = UNLIMITED) -> str:
 
 
 _COMMON: dict[str, Text] = {
-    "/cgroup.clone_children": lambda machine: "0\n", "/cgroup.procs": _pids, "/tasks": _pids, "/notify_on_release": lambda machine: "0\n",
+    "/cgroup.clone_children": lambda machine: "0\n",
+    "/cgroup.procs": _pids,
+    "/tasks": _pids,
+    "/notify_on_release": lambda machine: "0\n",
 }
 
 CONTROLLERS: dict[str, dict[str, Text]] = {
@@ -68,10 +83,15 @@ def cpu_usage(machine: Machine) -> int:
     return sum(process.cpu_time for process in machine.processes.values() if process.machine is machine)
 
 
-_SYS = Tree({
-    "/devices/system/cpu/online": _cpus, "/devices/system/cpu/possible": _cpus, "/devices/system/cpu/present": _cpus,
-    "/kernel/mm/transparent_hugepage/enabled": lambda machine: "always [madvise] never\n",
-}, empty=_EMPTY)
+_SYS = Tree(
+    {
+        "/devices/system/cpu/online": _cpus,
+        "/devices/system/cpu/possible": _cpus,
+        "/devices/system/cpu/present": _cpus,
+        "/kernel/mm/transparent_hugepage/enabled": lambda machine: "always [madvise] never\n",
+    },
+    empty=_EMPTY,
+)
 _CGROUPS = {name: Tree(_COMMON | files) for name, files in CONTROLLERS.items()}
 
 

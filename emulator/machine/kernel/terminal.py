@@ -1,4 +1,7 @@
-"""Terminals: a pty pair with its line discipline. A face or the engine holds the master side, processes the TerminalFiles."""
+"""Terminals: a pty pair with its line discipline.
+
+A face or the engine holds the master side, processes the TerminalFiles.
+"""
 
 from __future__ import annotations
 
@@ -44,12 +47,17 @@ class Attributes:
     reprint: int = 18
 
     def raw(self) -> Attributes:
-        """The same as line editors want it: keys come one by one, not echoed; output still gets its carriage returns."""
+        """The same as line editors want it: keys come one by one, not echoed; output still gets its carriage
+        returns.
+        """
         return replace(self, canonical=False, echo=False, signals=False, input_newlines=False)
 
 
 class Terminal:
-    """The pair. `output`, when set, is called with what the screen gets; else that is kept, bounded, for `read_output`."""
+    """The pair.
+
+    `output`, when set, is called with what the screen gets; else that is kept, bounded, for `read_output`.
+    """
 
     def __init__(self, kernel: Kernel, rows: int = 24, columns: int = 80) -> None:
         self.kernel, self.rows, self.columns = kernel, rows, columns

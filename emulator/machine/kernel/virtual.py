@@ -1,4 +1,6 @@
-"""File systems without stored files: a tree of names whose contents are made when they are read (/proc, /sys, cgroups)."""
+"""File systems without stored files: a tree of names whose contents are made when they are read (/proc, /sys,
+cgroups).
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,11 @@ class VirtualFileSystem(FileSystem):
         return Inode(kind, mode=mode, mtime=self.machine.kernel.timeline.now, number=number_of(path))
 
     def file(
-        self, path: str, make: Callable[[], bytes], mode: int = 0o444, store: Callable[[bytes], None] | None = None,
+        self,
+        path: str,
+        make: Callable[[], bytes],
+        mode: int = 0o444,
+        store: Callable[[bytes], None] | None = None,
     ) -> Inode:
         inode = self.node(path, Kind.FILE, mode)
         inode.content = Generated(make, store)

@@ -1,4 +1,7 @@
-"""Programs: what an executable file runs, found by the id that it carries ("gnu/ls" is programs/gnu/ls.py). Only the lookup."""
+"""Programs: what an executable file runs, found by the id that it carries ("gnu/ls" is programs/gnu/ls.py).
+
+Only the lookup.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,10 @@ def namespace_target(process: Process, name: str) -> str:
     """What a link in /proc/PID/ns says: equal for processes that share the namespace."""
     kind = name.partition("_")[0]
     machine = process.machine
-    owners: dict[str, object] = {"pid": machine.pids.machine.name, "net": getattr(machine.network, "name", machine.name)}
+    owners: dict[str, object] = {
+        "pid": machine.pids.machine.name,
+        "net": getattr(machine.network, "name", machine.name),
+    }
     owner = "" if name in _SHARED else owners.get(kind, machine.name)
     return f"{kind}:[{4026531834 + (crc32(f'{kind} {owner}'.encode()) & 0xFFFF)}]"
 
@@ -61,17 +64,26 @@ def _status(process: Process) -> bytes:
     effective = capability_mask(who.capabilities)
     parent = process.parent.pid if process.parent is not None else 0
     return (
-        f"Name:\t{process.name}\nUmask:\t{process.umask:04o}\nState:\t{process.state} ({_STATES[process.state]})\nTgid:\t{process.pid}\n"
-        f"Ngid:\t0\nPid:\t{process.pid}\nPPid:\t{parent}\nTracerPid:\t0\nUid:\t{who.uid}\t{who.uid}\t{who.uid}\t{who.uid}\n"
+        f"Name:\t{process.name}\nUmask:\t{process.umask:04o}\n"
+        f"State:\t{process.state} ({_STATES[process.state]})\nTgid:\t{process.pid}\n"
+        f"Ngid:\t0\nPid:\t{process.pid}\nPPid:\t{parent}\nTracerPid:\t0\n"
+        f"Uid:\t{who.uid}\t{who.uid}\t{who.uid}\t{who.uid}\n"
         f"Gid:\t{who.gid}\t{who.gid}\t{who.gid}\t{who.gid}\nFDSize:\t64\nGroups:\t{' '.join(map(str, who.groups))} \n"
         f"NStgid:\t{process.pid}\nNSpid:\t{process.pid}\nNSpgid:\t{process.group}\nNSsid:\t{process.session}\n"
-        f"VmPeak:\t{size:8} kB\nVmSize:\t{size:8} kB\nVmLck:\t       0 kB\nVmPin:\t       0 kB\nVmHWM:\t{held:8} kB\nVmRSS:\t{held:8} kB\n"
-        f"RssAnon:\t{held // 8:8} kB\nRssFile:\t{held - held // 8:8} kB\nRssShmem:\t       0 kB\nVmData:\t{size // 8:8} kB\n"
-        f"VmStk:\t     132 kB\nVmExe:\t{size // 20:8} kB\nVmLib:\t{size // 2:8} kB\nVmPTE:\t      44 kB\nVmSwap:\t       0 kB\n"
-        f"Threads:\t1\nSigQ:\t{len(process.pending)}/31720\nSigPnd:\t{mask(list(process.pending))}\nShdPnd:\t{mask([])}\n"
-        f"SigBlk:\t{mask([])}\nSigIgn:\t{mask(ignored)}\nSigCgt:\t{mask(caught)}\nCapInh:\t{mask([])}\nCapPrm:\t{effective}\n"
-        f"CapEff:\t{effective}\nCapBnd:\t{capability_mask(who.bounding)}\nCapAmb:\t{mask([])}\nNoNewPrivs:\t0\nSeccomp:\t2\n"
-        f"Seccomp_filters:\t1\nCpus_allowed:\t{(1 << process.machine.cpus) - 1:x}\nCpus_allowed_list:\t{_range(process.machine.cpus)}\n"
+        f"VmPeak:\t{size:8} kB\nVmSize:\t{size:8} kB\nVmLck:\t       0 kB\nVmPin:\t       0 kB\n"
+        f"VmHWM:\t{held:8} kB\nVmRSS:\t{held:8} kB\n"
+        f"RssAnon:\t{held // 8:8} kB\nRssFile:\t{held - held // 8:8} kB\nRssShmem:\t       0 kB\n"
+        f"VmData:\t{size // 8:8} kB\n"
+        f"VmStk:\t     132 kB\nVmExe:\t{size // 20:8} kB\nVmLib:\t{size // 2:8} kB\nVmPTE:\t      44 kB\n"
+        "VmSwap:\t       0 kB\n"
+        f"Threads:\t1\nSigQ:\t{len(process.pending)}/31720\nSigPnd:\t{mask(list(process.pending))}\n"
+        f"ShdPnd:\t{mask([])}\n"
+        f"SigBlk:\t{mask([])}\nSigIgn:\t{mask(ignored)}\nSigCgt:\t{mask(caught)}\nCapInh:\t{mask([])}\n"
+        f"CapPrm:\t{effective}\n"
+        f"CapEff:\t{effective}\nCapBnd:\t{capability_mask(who.bounding)}\nCapAmb:\t{mask([])}\n"
+        "NoNewPrivs:\t0\nSeccomp:\t2\n"
+        f"Seccomp_filters:\t1\nCpus_allowed:\t{(1 << process.machine.cpus) - 1:x}\n"
+        f"Cpus_allowed_list:\t{_range(process.machine.cpus)}\n"
         f"voluntary_ctxt_switches:\t{process.task.steps}\nnonvoluntary_ctxt_switches:\t0\n"
     ).encode("utf-8", "surrogateescape")
 
@@ -88,8 +100,10 @@ def _stat(process: Process) -> bytes:
     ticks = process.cpu_time * HERTZ // SECOND
     started = (process.started - process.machine.boot_time) * HERTZ // SECOND
     return (
-        f"{process.pid} ({process.name}) {process.state} {parent} {process.group} {process.session} {device} {foreground} 4194304 100 0 0 0 "
-        f"{ticks} 0 0 0 {20 + process.nice} {process.nice} 1 0 {started} {virtual(process)} {resident(process) // 4096} "
+        f"{process.pid} ({process.name}) {process.state} {parent} {process.group} {process.session} {device} "
+        f"{foreground} 4194304 100 0 0 0 "
+        f"{ticks} 0 0 0 {20 + process.nice} {process.nice} 1 0 {started} {virtual(process)} "
+        f"{resident(process) // 4096} "
         "18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
     ).encode("utf-8", "surrogateescape")
 
@@ -102,14 +116,22 @@ def _statm(process: Process) -> bytes:
 def _limits(process: Process) -> bytes:
     limits = process.machine.limits
     rows = (
-        ("Max cpu time", "unlimited", "unlimited", "seconds"), ("Max file size", "unlimited", "unlimited", "bytes"),
-        ("Max data size", "unlimited", "unlimited", "bytes"), ("Max stack size", "8388608", "unlimited", "bytes"),
-        ("Max core file size", "0", "unlimited", "bytes"), ("Max resident set", "unlimited", "unlimited", "bytes"),
-        ("Max processes", "31720", "31720", "processes"), ("Max open files", limits.open_files, limits.open_files_hard, "files"),
-        ("Max locked memory", "8388608", "8388608", "bytes"), ("Max address space", "unlimited", "unlimited", "bytes"),
-        ("Max file locks", "unlimited", "unlimited", "locks"), ("Max pending signals", "31720", "31720", "signals"),
-        ("Max msgqueue size", "819200", "819200", "bytes"), ("Max nice priority", "0", "0", ""),
-        ("Max realtime priority", "0", "0", ""), ("Max realtime timeout", "unlimited", "unlimited", "us"),
+        ("Max cpu time", "unlimited", "unlimited", "seconds"),
+        ("Max file size", "unlimited", "unlimited", "bytes"),
+        ("Max data size", "unlimited", "unlimited", "bytes"),
+        ("Max stack size", "8388608", "unlimited", "bytes"),
+        ("Max core file size", "0", "unlimited", "bytes"),
+        ("Max resident set", "unlimited", "unlimited", "bytes"),
+        ("Max processes", "31720", "31720", "processes"),
+        ("Max open files", limits.open_files, limits.open_files_hard, "files"),
+        ("Max locked memory", "8388608", "8388608", "bytes"),
+        ("Max address space", "unlimited", "unlimited", "bytes"),
+        ("Max file locks", "unlimited", "unlimited", "locks"),
+        ("Max pending signals", "31720", "31720", "signals"),
+        ("Max msgqueue size", "819200", "819200", "bytes"),
+        ("Max nice priority", "0", "0", ""),
+        ("Max realtime priority", "0", "0", ""),
+        ("Max realtime timeout", "unlimited", "unlimited", "us"),
     )
     head = f"{'Limit':<25} {'Soft Limit':<20} {'Hard Limit':<20} {'Units':<10}\n"
     return (head + "".join(f"{name:<25} {soft:<20} {hard:<20} {units:<10}\n" for name, soft, hard, units in rows)).encode()
@@ -123,8 +145,10 @@ def _cgroup(process: Process) -> bytes:
 
 
 def _maps(process: Process) -> bytes:
-    return (f"560000000000-560000010000 r-xp 00000000 00:28 1                          {process.executable}\n"
-            "7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0                          [stack]\n").encode("utf-8", "surrogateescape")
+    return (
+        f"560000000000-560000010000 r-xp 00000000 00:28 1                          {process.executable}\n"
+        "7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0                          [stack]\n"
+    ).encode("utf-8", "surrogateescape")
 
 
 FILES: dict[str, tuple[int, Callable[[Process], bytes]]] = {
@@ -133,7 +157,10 @@ FILES: dict[str, tuple[int, Callable[[Process], bytes]]] = {
     "comm": (0o644, lambda process: process.name.encode("utf-8", "surrogateescape") + b"\n"),
     "environ": (0o400, _environ),
     "gid_map": (0o644, lambda process: b"         0          0 4294967295\n"),
-    "io": (0o400, lambda process: b"rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n"),
+    "io": (
+        0o400,
+        lambda process: b"rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n",
+    ),
     "limits": (0o444, _limits),
     "loginuid": (0o644, lambda process: b"4294967295"),
     "maps": (0o444, _maps),

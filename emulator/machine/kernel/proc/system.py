@@ -12,13 +12,42 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.virtual import Text
 
 HERTZ = 100
-NET = ("arp", "dev", "igmp", "if_inet6", "ipv6_route", "netstat", "protocols", "raw", "route", "snmp", "sockstat", "tcp", "tcp6", "udp",
-       "udp6", "unix")
-EMPTY = ("/acpi", "/bus", "/driver", "/fs", "/irq", "/scsi", "/sys/fs/binfmt_misc", "/sys/net/ipv4/conf", "/sysvipc", "/tty")
+NET = (
+    "arp",
+    "dev",
+    "igmp",
+    "if_inet6",
+    "ipv6_route",
+    "netstat",
+    "protocols",
+    "raw",
+    "route",
+    "snmp",
+    "sockstat",
+    "tcp",
+    "tcp6",
+    "udp",
+    "udp6",
+    "unix",
+)
+EMPTY = (
+    "/acpi",
+    "/bus",
+    "/driver",
+    "/fs",
+    "/irq",
+    "/scsi",
+    "/sys/fs/binfmt_misc",
+    "/sys/net/ipv4/conf",
+    "/sysvipc",
+    "/tty",
+)
 
-_FLAGS = ("fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2 ht syscall nx rdtscp lm "
-          "constant_tsc rep_good nopl pni pclmulqdq ssse3 fma cx16 sse4_1 sse4_2 movbe popcnt aes xsave avx f16c rdrand hypervisor "
-          "lahf_lm abm bmi1 avx2 bmi2 rdseed adx")
+_FLAGS = (
+    "fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat pse36 clflush mmx fxsr sse sse2 ht syscall nx "
+    "rdtscp lm constant_tsc rep_good nopl pni pclmulqdq ssse3 fma cx16 sse4_1 sse4_2 movbe popcnt aes xsave avx f16c "
+    "rdrand hypervisor lahf_lm abm bmi1 avx2 bmi2 rdseed adx"
+)
 
 
 def uptime(machine: Machine) -> float:
@@ -36,22 +65,48 @@ def _meminfo(machine: Machine) -> str:
     used = in_use(machine) // 1024 + total // 16
     cached = total // 5
     facts = {
-        "MemTotal": total, "MemFree": total - used - cached, "MemAvailable": total - used, "Buffers": total // 100, "Cached": cached,
-        "SwapCached": 0, "Active": used + cached // 3, "Inactive": cached // 2, "Unevictable": 0, "Mlocked": 0, "SwapTotal": 0,
-        "SwapFree": 0, "Dirty": 0, "Writeback": 0, "AnonPages": used, "Mapped": cached // 4, "Shmem": 1024, "KReclaimable": total // 64,
-        "Slab": total // 40, "SReclaimable": total // 64, "SUnreclaim": total // 40 - total // 64, "KernelStack": 4096,
-        "PageTables": 4096, "CommitLimit": total // 2, "Committed_AS": used * 2, "VmallocTotal": 34359738367, "VmallocUsed": 16384,
+        "MemTotal": total,
+        "MemFree": total - used - cached,
+        "MemAvailable": total - used,
+        "Buffers": total // 100,
+        "Cached": cached,
+        "SwapCached": 0,
+        "Active": used + cached // 3,
+        "Inactive": cached // 2,
+        "Unevictable": 0,
+        "Mlocked": 0,
+        "SwapTotal": 0,
+        "SwapFree": 0,
+        "Dirty": 0,
+        "Writeback": 0,
+        "AnonPages": used,
+        "Mapped": cached // 4,
+        "Shmem": 1024,
+        "KReclaimable": total // 64,
+        "Slab": total // 40,
+        "SReclaimable": total // 64,
+        "SUnreclaim": total // 40 - total // 64,
+        "KernelStack": 4096,
+        "PageTables": 4096,
+        "CommitLimit": total // 2,
+        "Committed_AS": used * 2,
+        "VmallocTotal": 34359738367,
+        "VmallocUsed": 16384,
     }
     return "".join(f"{name + ':':<15}{value:>9} kB\n" for name, value in facts.items())
 
 
 def _cpuinfo(machine: Machine) -> str:
     return "".join(
-        f"processor\t: {number}\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: Intel(R) Xeon(R) CPU @ 2.50GHz\n"
-        f"stepping\t: 7\nmicrocode\t: 0x1\ncpu MHz\t\t: 2500.000\ncache size\t: 36608 KB\nphysical id\t: 0\nsiblings\t: {machine.cpus}\n"
-        f"core id\t\t: {number}\ncpu cores\t: {machine.cpus}\napicid\t\t: {number}\ninitial apicid\t: {number}\nfpu\t\t: yes\n"
+        f"processor\t: {number}\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 85\n"
+        "model name\t: Intel(R) Xeon(R) CPU @ 2.50GHz\n"
+        "stepping\t: 7\nmicrocode\t: 0x1\ncpu MHz\t\t: 2500.000\ncache size\t: 36608 KB\nphysical id\t: 0\n"
+        f"siblings\t: {machine.cpus}\n"
+        f"core id\t\t: {number}\ncpu cores\t: {machine.cpus}\napicid\t\t: {number}\n"
+        f"initial apicid\t: {number}\nfpu\t\t: yes\n"
         f"fpu_exception\t: yes\ncpuid level\t: 13\nwp\t\t: yes\nflags\t\t: {_FLAGS}\nbugs\t\t:\nbogomips\t: 5000.00\n"
-        "clflush size\t: 64\ncache_alignment\t: 64\naddress sizes\t: 46 bits physical, 48 bits virtual\npower management:\n\n"
+        "clflush size\t: 64\ncache_alignment\t: 64\naddress sizes\t: 46 bits physical, 48 bits virtual\n"
+        "power management:\n\n"
         for number in range(machine.cpus)
     )
 
@@ -63,9 +118,11 @@ def _stat(machine: Machine) -> str:
     total = f"{ticks * machine.cpus // 20} 0 {ticks * machine.cpus // 40} {idle * machine.cpus} {ticks // 100} 0 0 0 0 0\n"
     cpus = "".join(f"cpu{number} {line}" for number in range(machine.cpus))
     states = [process.state for process in machine.processes.values()]
-    return (f"cpu  {total}{cpus}intr {ticks * 3}\nctxt {ticks * 7}\nbtime {machine.boot_time // SECOND}\n"
-            f"processes {machine.pids.last}\nprocs_running {max(1, states.count('R'))}\nprocs_blocked {states.count('D')}\n"
-            f"softirq {ticks} 0 0 0 0 0 0 0 0 0 0\n")
+    return (
+        f"cpu  {total}{cpus}intr {ticks * 3}\nctxt {ticks * 7}\nbtime {machine.boot_time // SECOND}\n"
+        f"processes {machine.pids.last}\nprocs_running {max(1, states.count('R'))}\nprocs_blocked {states.count('D')}\n"
+        f"softirq {ticks} 0 0 0 0 0 0 0 0 0 0\n"
+    )
 
 
 def _loadavg(machine: Machine) -> str:
@@ -80,7 +137,9 @@ def _uptime(machine: Machine) -> str:
 
 
 def _version(machine: Machine) -> str:
-    return f"Linux version {machine.kernel_release} (builder@docker-emulator) (gcc 12.2.0, GNU ld 2.40) {machine.kernel_version}\n"
+    return (
+        f"Linux version {machine.kernel_release} (builder@docker-emulator) (gcc 12.2.0, GNU ld 2.40) {machine.kernel_version}\n"
+    )
 
 
 def _cgroups(machine: Machine) -> str:
@@ -94,15 +153,21 @@ def _fixed(text: str) -> Text:
     return lambda machine: text
 
 
-_FILESYSTEMS = "".join(
-    f"nodev\t{name}\n" for name in ("sysfs", "tmpfs", "proc", "cgroup", "cgroup2", "devtmpfs", "sockfs", "pipefs", "devpts", "mqueue")
-) + "\text4\n\txfs\nnodev\toverlay\n"
+_FILESYSTEMS = (
+    "".join(
+        f"nodev\t{name}\n"
+        for name in ("sysfs", "tmpfs", "proc", "cgroup", "cgroup2", "devtmpfs", "sockfs", "pipefs", "devpts", "mqueue")
+    )
+    + "\text4\n\txfs\nnodev\toverlay\n"
+)
 
 FILES: dict[str, Text] = {
     "/cgroups": _cgroups,
     "/cmdline": lambda machine: f"BOOT_IMAGE=/boot/vmlinuz-{machine.kernel_release} root=/dev/sda1 ro quiet\n",
     "/cpuinfo": _cpuinfo,
-    "/devices": _fixed("Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n  8 sd\n"),
+    "/devices": _fixed(
+        "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n  8 sd\n"
+    ),
     "/diskstats": _fixed("   8       0 sda 1000 0 8000 100 1000 0 8000 100 0 100 200 0 0 0 0 0 0\n"),
     "/filesystems": _fixed(_FILESYSTEMS),
     "/interrupts": _fixed("           CPU0       \n"),
