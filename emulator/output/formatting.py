@@ -6,9 +6,9 @@ A row is an object whose class derives from `SubContext`: a column is one public
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import ClassVar
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import ClassVar, cast
 
 from emulator.errors import EmulatorError
 from emulator.output import gojson
@@ -61,11 +61,13 @@ class SubContext:
 
     def MarshalJSON(self) -> str:
         """All columns, by name. What stands inside is escaped for HTML, unlike what `{{json .Field}}` prints."""
-        return gojson.marshal({name: getattr(self, name)() for name in columns(type(self))}, escape_html=True)
+        return gojson.marshal(
+            {name: getattr(self, name)() for name in columns(cast(Hashable, type(self)))}, escape_html=True
+        )
 
 
-@lru_cache(maxsize=None)
-def columns(cls: type) -> tuple[str, ...]:
+@cache
+def columns(cls: Hashable) -> tuple[str, ...]:
     """The methods that take nothing."""
     methods = inspect.getmembers(cls, inspect.isfunction)
     return tuple(

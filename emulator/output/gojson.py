@@ -101,7 +101,9 @@ def struct(data: object, escape_html: bool) -> str:
         return str(writes_itself())
     types = fields(type(data))
     if not isinstance(data, msgspec.Struct):
-        pairs = (pair(Value(STRING, name), typed(getattr(data, name), kind), escape_html) for name, kind in types.items())
+        pairs = (
+            pair(Value(STRING, name), typed(getattr(data, name), kind), escape_html) for name, kind in types.items()
+        )
         return "{" + ",".join(pairs) + "}"
     shown = []
     omitted: frozenset[str] = getattr(type(data), "omit_empty", frozenset())
@@ -128,7 +130,11 @@ def indent(text: str, step: str = "    ") -> str:
     for word in JSON_WORD.findall(text):
         if word in ("}", "]"):
             depth -= 1
-        if (before in ("{", "[") and word not in ("}", "]")) or before == "," or (word in ("}", "]") and before not in ("{", "[")):
+        if (
+            (before in ("{", "[") and word not in ("}", "]"))
+            or before == ","
+            or (word in ("}", "]") and before not in ("{", "["))
+        ):
             out.append("\n" + step * depth)
         out.append(": " if word == ":" else word)
         depth += word in ("{", "[")

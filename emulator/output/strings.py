@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\"}
-UNESCAPES = {letter: char for char, (_, letter) in ESCAPES.items() if char != "\\"} | {"\\": "\\"}
+UNESCAPES = {escape[1]: char for char, escape in ESCAPES.items()}
 HEX_LENGTHS = {"x": 2, "u": 4, "U": 8}
 
 

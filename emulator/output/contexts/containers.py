@@ -14,9 +14,7 @@ from emulator.output.template import Go, Template, TemplateExecError, TemplatePa
 from emulator.output.width import ellipsis, joined_labels, truncate_id
 from emulator.parse.values.references import ReferenceRefused, parse_reference
 
-DEFAULT = (
-    r"table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}"
-)
+DEFAULT = r"table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}"
 RAW_LINES = """container_id: {{.ID}}
 image: {{.Image}}
 command: {{.Command}}

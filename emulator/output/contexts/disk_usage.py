@@ -8,14 +8,23 @@ from typing import ClassVar, Protocol
 from emulator.output import units
 from emulator.output.contexts import build_cache, containers, images, volumes
 from emulator.output.formatting import RAW, TABLE, FormatError, SubContext, render, template_text
-from emulator.output.template import Template, TemplateError
+from emulator.output.template import Template, TemplateParseError
 
 DEFAULT = r"table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}"
-RAW_LINES = "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n"
-IMAGES = r"table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}"
-CONTAINERS = r"table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}"
+RAW_LINES = (
+    "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n"
+)
+IMAGES = (
+    r"table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}"
+    r"\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}"
+)
+CONTAINERS = (
+    r"table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}"
+)
 VOLUMES = r"table {{.Name}}\t{{.Links}}\t{{.Size}}"
-BUILD_CACHE = r"table {{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}"
+BUILD_CACHE = (
+    r"table {{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}"
+)
 ACTIVE = frozenset({"running", "paused", "restarting"})
 
 
@@ -155,14 +164,20 @@ def image_rows(found: Iterable[images.Summary], now: int, trunc: bool) -> Iterat
         yield images.ImageContext(image, now, trunc, name, tag, "")
 
 
+def verbose_template(format: str) -> Template:
+    try:
+        return Template.parse(template_text(format))
+    except TemplateParseError as error:
+        raise FormatError(error) from None
+
+
 def write_verbose(usage: DiskUsage, format: str, now: int) -> str:
-    """`-v`: four tables, or one template over all."""
+    """`-v`: four tables, or one template over all. Where that fails on a value it is a TemplateExecError: the client
+    has printed its `partial` by then, and says no more than Go does.
+    """
     rows = VerboseContext(usage, now, trunc=format.startswith(TABLE))
     if format != TABLE:
-        try:
-            return Template.parse(template_text(format)).execute(rows)
-        except TemplateError as error:
-            raise FormatError(error) from None
+        return verbose_template(format).execute(rows)
     cache = units.human_size(build_cache_size(usage))
     return (
         "Images space usage:\n\n"

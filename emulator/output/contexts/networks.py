@@ -85,8 +85,10 @@ def format_for(source: str, quiet: bool = False) -> str:
     if source == TABLE:
         return QUIET if quiet else DEFAULT
     if source == RAW:
-        return "network_id: {{.ID}}" if quiet else (
-            r"network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n"
+        return (
+            "network_id: {{.ID}}"
+            if quiet
+            else (r"network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n")
         )
     return source
 

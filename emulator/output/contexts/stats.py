@@ -11,9 +11,7 @@ from emulator.output import units
 from emulator.output.formatting import TABLE, SubContext, render
 from emulator.output.width import truncate_id
 
-DEFAULT = (
-    r"table {{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}"
-)
+DEFAULT = r"table {{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}"
 UNKNOWN = "--"
 
 

@@ -6,7 +6,7 @@ No output here; that is execute.py's. The state remembers the node that is looke
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, NoReturn, cast
+from typing import Literal, cast
 
 from emulator.output.strings import byte_length, quote
 from emulator.output.template import nodes
@@ -14,13 +14,13 @@ from emulator.output.template.builtins import BUILTINS, SPECIAL, Function
 from emulator.output.template.errors import CallError, TemplateExecError
 from emulator.output.template.values import (
     ANY,
+    BOOL,
     COMPLEX,
     FLOAT,
     INT,
     INVALID,
     REFLECT,
     STRING,
-    BOOL,
     GoType,
     Kind,
     Signature,
@@ -53,11 +53,11 @@ class Evaluator:
     def at(self, node: object) -> None:
         self.node = node
 
-    def fail(self, message: str) -> NoReturn:
+    def error(self, message: str) -> TemplateExecError:
         before = self.text[: cast(int, getattr(self.node, "pos", 0))]
         line, column = before.count("\n") + 1, byte_length(before[before.rfind("\n") + 1 :])
         place = f"{self.parse_name}:{line}:{column}"
-        raise TemplateExecError(f"template: {place}: executing {quote(self.name)} at <{self.node}>: {message}")
+        return TemplateExecError(f"template: {place}: executing {quote(self.name)} at <{self.node}>: {message}")
 
     # --- variables
 
@@ -66,13 +66,13 @@ class Evaluator:
             if self.variables[place][0] == name:
                 self.variables[place] = (name, value)
                 return
-        self.fail(f"undefined variable: {name}")
+        raise self.error(f"undefined variable: {name}")
 
     def variable(self, name: str) -> Value:
         for known, value in reversed(self.variables):
             if known == name:
                 return value
-        self.fail(f"undefined variable: {name}")
+        raise self.error(f"undefined variable: {name}")
 
     # --- pipelines and commands
 
@@ -110,12 +110,12 @@ class Evaluator:
         self.at(word)
         self.not_a_function(args, final)
         if isinstance(word, nodes.Nil):
-            self.fail("nil is not a command")
+            raise self.error("nil is not a command")
         return self.literal(dot, word)
 
     def not_a_function(self, args: tuple[nodes.Operand, ...], final: Value | None) -> None:
         if len(args) > 1 or final is not None:
-            self.fail(f"can't give argument to non-function {args[0]}")
+            raise self.error(f"can't give argument to non-function {args[0]}")
 
     def literal(self, dot: Value, word: nodes.Operand) -> Value:
         match word:
@@ -137,7 +137,7 @@ class Evaluator:
         if number.real is not None and text[0] != "'" and not hexadecimal and any(c in text for c in ".eEpP"):
             return Value(FLOAT, number.real)
         if number.integer is None:
-            self.fail(f"{text} overflows int")
+            raise self.error(f"{text} overflows int")
         return Value(INT, number.integer)
 
     # --- fields
@@ -185,12 +185,12 @@ class Evaluator:
         """`.name` of the receiver: a method, a struct's field or a map's entry."""
         if not receiver.valid:
             if self.missing_key == "error":
-                self.fail(f"nil data; no entry for key {quote(name)}")
+                raise self.error(f"nil data; no entry for key {quote(name)}")
             return INVALID
         outer = receiver.type
         receiver, is_nil = indirect(receiver)
         if receiver.kind is Kind.INTERFACE and is_nil:
-            self.fail(f"nil pointer evaluating {outer}.{name}")
+            raise self.error(f"nil pointer evaluating {outer}.{name}")
         if receiver.kind in (Kind.STRUCT, Kind.MAP) and (found := method(receiver.data, name)):
             return self.call(dot, found, signature(found), node, name, args, final)
         has_args = len(args) > 1 or final is not None
@@ -199,27 +199,27 @@ class Evaluator:
         if receiver.kind is Kind.MAP and receiver.type.key and receiver.type.key.name == "string":
             return self.map_entry(receiver, name, has_args)
         if is_nil and has_field(outer, name):
-            self.fail(f"nil pointer evaluating {outer}.{name}")
-        self.fail(f"can't evaluate field {name} in type {outer}")
+            raise self.error(f"nil pointer evaluating {outer}.{name}")
+        raise self.error(f"can't evaluate field {name} in type {outer}")
 
     def struct_field(self, receiver: Value, name: str, outer: GoType, has_args: bool) -> Value:
         known = fields(type(receiver.data))
         if name in getattr(type(receiver.data), "__go_private__", ()):
-            self.fail(f"{name} is an unexported field of struct type {outer}")
+            raise self.error(f"{name} is an unexported field of struct type {outer}")
         if name not in known:
-            self.fail(f"can't evaluate field {name} in type {outer}")
+            raise self.error(f"can't evaluate field {name} in type {outer}")
         if has_args:
-            self.fail(f"{name} has arguments but cannot be invoked as function")
+            raise self.error(f"{name} has arguments but cannot be invoked as function")
         return typed(getattr(receiver.data, name), known[name])
 
     def map_entry(self, receiver: Value, name: str, has_args: bool) -> Value:
         if has_args:
-            self.fail(f"{name} is not a method but has arguments")
+            raise self.error(f"{name} is not a method but has arguments")
         entries = mapping(receiver)
         if name in entries:
             return typed(entries[name], receiver.type.elem or ANY)
         if self.missing_key == "error":
-            self.fail(f"map has no entry for key {quote(name)}")
+            raise self.error(f"map has no entry for key {quote(name)}")
         return INVALID
 
     # --- calls
@@ -238,9 +238,9 @@ class Evaluator:
         count, wanted = len(args) + (final is not None), len(takes.parameters)
         if takes.rest is not None:
             if count < wanted:
-                self.fail(f"wrong number of args for {name}: want at least {wanted} got {len(args)}")
+                raise self.error(f"wrong number of args for {name}: want at least {wanted} got {len(args)}")
         elif count != wanted:
-            self.fail(f"wrong number of args for {name}: want {wanted} got {count}")
+            raise self.error(f"wrong number of args for {name}: want {wanted} got {count}")
 
     def arguments(
         self, dot: Value, takes: Signature, args: tuple[nodes.Operand, ...], final: Value | None
@@ -271,7 +271,7 @@ class Evaluator:
             result = called(*[handed(value, kind) for value, kind in zip(values, kinds, strict=False)])
         except CallError as error:
             self.at(node)
-            self.fail(f"error calling {name}: {error}")
+            raise self.error(f"error calling {name}: {error}") from None
         return result if isinstance(result, Value) else typed(result, takes.result)
 
     def special(
@@ -292,11 +292,11 @@ class Evaluator:
     def call_value(self, dot: Value, node: object, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
         callee = self.arguments(dot, SPECIAL_SIGNATURE, args, final)[0]
         callee = callee.elem() if callee.kind is Kind.INTERFACE else callee
-        callee_name = str(args[0]) if args else str(callee.data)
+        callee_name = str(args[0]) if args else reflected(callee)
         self.at(node)
         if not callee.valid:
-            self.fail("error calling call: call of nil")
-        self.fail(f"error calling call: non-function {callee_name} of type {callee.type}")
+            raise self.error("error calling call: call of nil")
+        raise self.error(f"error calling call: non-function {callee_name} of type {callee.type}")
 
     def argument(self, dot: Value, wanted: GoType | None, node: nodes.Operand) -> Value:
         """One argument, fit for a parameter of that type (None: any value at all)."""
@@ -320,24 +320,24 @@ class Evaluator:
 
     def nil(self, wanted: GoType | None, node: nodes.Nil) -> Value:
         if wanted is None:
-            self.fail(f"indirection through explicit nil in {node}")
+            raise self.error(f"indirection through explicit nil in {node}")
         if wanted.kind in NILABLE:
             return zero(wanted)
         if wanted is REFLECT:
             return INVALID
-        self.fail(f"cannot assign nil to {wanted}")
+        raise self.error(f"cannot assign nil to {wanted}")
 
     def literal_argument(self, dot: Value, wanted: GoType, node: nodes.Operand) -> Value:
         if wanted is REFLECT or wanted.kind is Kind.INTERFACE:
             return self.literal(dot, node)
         if wanted.kind is Kind.STRING and not isinstance(node, nodes.String):
-            self.fail(f"expected string; found {node}")
+            raise self.error(f"expected string; found {node}")
         if wanted.kind is Kind.BOOL and not isinstance(node, nodes.Bool):
-            self.fail(f"expected bool; found {node}")
+            raise self.error(f"expected bool; found {node}")
         if wanted.kind in LITERAL_NEEDS:
             return self.number_argument(wanted, node)
         if wanted.kind not in (Kind.STRING, Kind.BOOL):
-            self.fail(f"can't handle {node} for arg of type {wanted}")
+            raise self.error(f"can't handle {node} for arg of type {wanted}")
         return Value(wanted, self.literal(dot, node).data)
 
     def number_argument(self, wanted: GoType, node: nodes.Operand) -> Value:
@@ -346,7 +346,7 @@ class Evaluator:
             readings = {Kind.INT: node.integer, Kind.UINT: node.unsigned, Kind.FLOAT: node.real}
             found = readings.get(wanted.kind, node.imaginary)
         if found is None:
-            self.fail(f"expected {LITERAL_NEEDS[wanted.kind]}; found {node}")
+            raise self.error(f"expected {LITERAL_NEEDS[wanted.kind]}; found {node}")
         return Value(wanted, found)
 
     def validated(self, value: Value, wanted: GoType | None) -> Value:
@@ -356,7 +356,7 @@ class Evaluator:
                 return INVALID
             if wanted.kind in NILABLE:
                 return zero(wanted)
-            self.fail(f"invalid value; expected {wanted}")
+            raise self.error(f"invalid value; expected {wanted}")
         if wanted is None or wanted is REFLECT or wanted.kind is Kind.INTERFACE or value.type.name == wanted.name:
             return value
         if value.kind is Kind.INTERFACE and value.data is not None:
@@ -365,9 +365,9 @@ class Evaluator:
                 return value
         if value.kind is Kind.POINTER and value.type.elem and value.type.elem.name == wanted.name:
             if value.data is None:
-                self.fail(f"dereference of nil pointer of type {wanted}")
+                raise self.error(f"dereference of nil pointer of type {wanted}")
             return value.elem()
-        self.fail(f"wrong type for value; expected {wanted}; got {value.type}")
+        raise self.error(f"wrong type for value; expected {wanted}; got {value.type}")
 
 
 def handed(value: Value, wanted: GoType) -> object:
@@ -377,6 +377,11 @@ def handed(value: Value, wanted: GoType) -> object:
     if wanted.kind is Kind.INTERFACE:
         return value.elem() if value.kind is Kind.INTERFACE else value
     return value.data
+
+
+def reflected(value: Value) -> str:
+    """reflect.Value's own String."""
+    return str(value.data) if value.kind is Kind.STRING else f"<{value.type} Value>"
 
 
 def has_field(kind: GoType, name: str) -> bool:

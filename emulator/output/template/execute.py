@@ -1,6 +1,6 @@
 """Walks a template over a value and collects what it prints (Go: text/template/exec.go, the `walk` functions).
 
-The walk keeps a stack of its own, so that neither nested `{{if}}` nor a template that calls itself can exhaust Python's.
+The walk keeps a stack of its own, so that neither nested `{{if}}` nor self-calling templates exhaust Python's.
 Templates can loop for long: `STEPS` and `OUTPUT` bound what one execution may do.
 """
 
@@ -133,9 +133,9 @@ class Execution:
     def invoke(self, dot: Value, node: nodes.Invoke) -> None:
         evaluator = self.evaluator
         if node.name not in self.templates:
-            evaluator.fail(f"template {quote(node.name)} not defined")
+            raise evaluator.error(f"template {quote(node.name)} not defined")
         if self.depth == MAX_DEPTH:
-            evaluator.fail(f"exceeded maximum template depth ({MAX_DEPTH})")
+            raise evaluator.error(f"exceeded maximum template depth ({MAX_DEPTH})")
         value = evaluator.pipeline(dot, node.pipe)
         outer = evaluator.name, evaluator.variables
 
@@ -171,9 +171,9 @@ class Execution:
 
     def rounds(self, value: Value, pipe: nodes.Pipe) -> Iterator[Value]:
         if value.kind in (Kind.INT, Kind.UINT) and len(pipe.declared) > 1:
-            self.evaluator.fail(f"can't use {shown(value)} to iterate over more than one variable")
+            raise self.evaluator.error(f"can't use {shown(value)} to iterate over more than one variable")
         if value.kind not in (Kind.INT, Kind.UINT, Kind.SLICE, Kind.MAP, Kind.INVALID):
-            self.evaluator.fail(f"range can't iterate over {shown(value)}")
+            raise self.evaluator.error(f"range can't iterate over {shown(value)}")
         return self.elements(value, pipe, len(self.evaluator.variables))
 
     def elements(self, value: Value, pipe: nodes.Pipe, mark: int) -> Iterator[Value]:

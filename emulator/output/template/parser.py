@@ -51,7 +51,7 @@ def parse(text: str, functions: Collection[str], name: str = "") -> Templates:
             raise rules.refusal(kind) from None
         rules.accept(kind)
     try:
-        tree = machine.feed_eof()
+        tree = machine.feed_token(Token("$END", ""))
     except UnexpectedToken:
         raise rules.refusal("$END") from None
     rules.finish()

@@ -152,8 +152,8 @@ def floating(number: float, verb: str, flags: Flags) -> str:
     sign, text = (text[0], text[1:]) if text[0] in "+-" else ("+", text)
     sign = " " if flags.space and sign == "+" and not flags.plus else sign
     if text in ("Inf", "NaN"):
-        shown = text if text == "NaN" and not (flags.plus or flags.space) else sign + text
-        return pad(shown if flags.plus or sign != "+" or text == "Inf" else shown, replace(flags, zero=False))
+        unsigned = text == "NaN" and not (flags.plus or flags.space)
+        return pad(text if unsigned else sign + text, replace(flags, zero=False))
     if flags.sharp and verb not in "xXb":
         text = with_point(text, verb, precision)
     if not flags.plus and sign == "+":
@@ -268,5 +268,3 @@ def sprint(values: list[Value]) -> str:
 
 def sprintln(values: list[Value]) -> str:
     return " ".join(print_value(value, "v", Flags()) for value in values) + "\n"
-
-

@@ -15,10 +15,10 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 
 import msgspec
 
@@ -157,15 +157,20 @@ def named_map(cls: type) -> GoType:
     return GoType(Kind.MAP, str(name), STRING, STRING, cls) if name else ANY_MAP
 
 
-@lru_cache(maxsize=None)
 def struct_type(cls: type) -> GoType:
     """The type of an instance, a pointer where `__go_type__` says so."""
+    return known_struct_type(typing.cast(Hashable, cls))
+
+
+@cache
+def known_struct_type(key: Hashable) -> GoType:
+    cls = typing.cast(type, key)
     name = str(getattr(cls, "__go_type__", cls.__name__))
     struct = GoType(Kind.STRUCT, name.removeprefix("*"), cls=cls)
     return pointer_to(struct) if name.startswith("*") else struct
 
 
-@lru_cache(maxsize=None)
+@cache
 def go_type(hint: object) -> GoType:
     """The Go type of a Python annotation."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
@@ -176,15 +181,15 @@ def go_type(hint: object) -> GoType:
     if hint is Value:
         return REFLECT
     if hint in BASICS:
-        return BASICS[typing.cast(type, hint)]
+        return BASICS[hint]
     if origin in (list, tuple) or hint in (list, tuple):
         return slice_of(go_type(args[0])) if args else ANY_SLICE
     if isinstance(origin, type) and issubclass(origin, Mapping) and args:
         return map_of(go_type(args[0]), go_type(args[1]))
     if hint is dict:
         return ANY_MAP
-    if isinstance(hint, type) and hasattr(hint, "__struct_fields__") or hasattr(hint, "__go_type__"):
-        return struct_type(typing.cast(type, hint))
+    if isinstance(hint, type) and (hasattr(hint, "__struct_fields__") or hasattr(hint, "__go_type__")):
+        return struct_type(hint)
     if isinstance(hint, type) and issubclass(hint, Enum) and issubclass(hint, str):
         return STRING
     return ANY
@@ -207,9 +212,14 @@ def renamed(base: GoType, notes: tuple[object, ...]) -> GoType:
     return GoType(kind, name, base.elem, base.key, base.cls)
 
 
-@lru_cache(maxsize=None)
 def fields(cls: type) -> dict[str, GoType]:
     """A struct's exported fields in order."""
+    return known_fields(typing.cast(Hashable, cls))
+
+
+@cache
+def known_fields(key: Hashable) -> dict[str, GoType]:
+    cls = typing.cast(type, key)
     hints = typing.get_type_hints(cls, include_extras=True)
     names = getattr(cls, "__struct_fields__", None) or [name for name in hints if name[:1].isupper()]
     return {name: go_type(hints[name]) for name in names if name in hints}
@@ -232,10 +242,13 @@ def method(receiver: object, name: str) -> Callable[..., object] | None:
     return typing.cast("Callable[..., object]", getattr(receiver, name)) if inspect.isfunction(found) else None
 
 
-@lru_cache(maxsize=None)
 def signature(function: Callable[..., object]) -> Signature:
     """From annotations; `*args` is Go's variadic."""
-    function = getattr(function, "__func__", function)
+    return known_signature(getattr(function, "__func__", function))
+
+
+@cache
+def known_signature(function: Callable[..., object]) -> Signature:
     hints = typing.get_type_hints(function, include_extras=True)
     parameters = [p for p in inspect.signature(function).parameters.values() if p.name != "self"]
     plain = tuple(go_type(hints.get(p.name, object)) for p in parameters if p.kind is not p.VAR_POSITIONAL)
