@@ -54,9 +54,7 @@ async def _decode(job: Job, data: bytes, decode: Callable[[bytes], bytes]) -> No
         usable = compact[: good - good % 4]
         with contextlib.suppress(binascii.Error, ValueError):
             await job.out.write(decode(usable))
-        raise Complaint(
-            job.words("invalid input", "truncated input" if good == len(compact) else "invalid input")
-        ) from error
+        raise Complaint(job.words("invalid input", "truncated input" if good == len(compact) else "invalid input")) from error
 
 
 main = coder(codec.b64encode, lambda data: codec.b64decode(data, validate=True))

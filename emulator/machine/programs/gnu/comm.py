@@ -62,9 +62,7 @@ class _Columns:
 
     async def finish(self) -> int:
         if self.job.has("total"):
-            await self.job.out.write(
-                self.mark.join(b"%d" % count for count in self.counts) + self.mark + b"total" + self.end
-            )
+            await self.job.out.write(self.mark.join(b"%d" % count for count in self.counts) + self.mark + b"total" + self.end)
         if self.disorder:
             await self.job.out.flush()
             await self.job.complain("input is not in sorted order")

@@ -152,9 +152,7 @@ def _letters(job: Job, key: Key, letters: str, at_start: bool) -> Key:
 
 
 def _key(job: Job, text: str) -> Key:
-    found = re.fullmatch(
-        r"(\d*)(?:\.(\d*))?([bdfgiMhnRrV]*)(?:,(\d*)(?:\.(\d*))?([bdfgiMhnRrV]*))?(.*)", text, re.DOTALL
-    )
+    found = re.fullmatch(r"(\d*)(?:\.(\d*))?([bdfgiMhnRrV]*)(?:,(\d*)(?:\.(\d*))?([bdfgiMhnRrV]*))?(.*)", text, re.DOTALL)
     if found is None or not found[1]:
         raise Complaint(
             job.words(
@@ -164,9 +162,7 @@ def _key(job: Job, text: str) -> Key:
         )
     if found[7]:
         raise Complaint(
-            job.words(
-                f"stray character in field spec: invalid field specification {job.quote(text)}", "unknown key option"
-            )
+            job.words(f"stray character in field spec: invalid field specification {job.quote(text)}", "unknown key option")
         )
     if int(found[1]) == 0:
         raise Complaint(f"field number is zero: invalid field specification {job.quote(text)}")

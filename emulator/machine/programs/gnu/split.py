@@ -22,9 +22,7 @@ async def main(job: Job) -> int | None:
     try:
         file = job.open(name)
     except LinuxError as error:
-        raise Complaint(
-            job.words(f"cannot open {job.quoted(name)} for reading: {error}", f"{name}: {error}")
-        ) from error
+        raise Complaint(job.words(f"cannot open {job.quoted(name)} for reading: {error}", f"{name}: {error}")) from error
     pieces = _Pieces(job, job.operands[1] if len(job.operands) > 1 else "x")
     if (size := job.get("b")) is not None:
         count = _amount(job, size, "bytes")

@@ -194,11 +194,7 @@ class _Watched:
 
 def old_style(argv: list[str]) -> list[str]:
     """`tail -5`, `tail +5`, `tail -5f`, `tail -f`."""
-    if (
-        len(argv) > 1
-        and (found := re.fullmatch(r"([-+])(\d+)([bcl]?)(f?)", argv[1]))
-        and (found[1] == "-" or len(argv) <= 3)
-    ):
+    if len(argv) > 1 and (found := re.fullmatch(r"([-+])(\d+)([bcl]?)(f?)", argv[1])) and (found[1] == "-" or len(argv) <= 3):
         sign = "+" if found[1] == "+" else ""
         unit = "-c" if found[3] in ("c", "b") and found[3] else "-n"
         return [

@@ -9,9 +9,7 @@ from emulator.machine.programs.text.streams import BLOCK
 _ESCAPES = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 92}
 
 
-@program(
-    gnu="-c,-C,--complement -d,--delete -s,--squeeze-repeats -t,--truncate-set1", busybox="-c -C -d -s", permute=False
-)
+@program(gnu="-c,-C,--complement -d,--delete -s,--squeeze-repeats -t,--truncate-set1", busybox="-c -C -d -s", permute=False)
 async def main(job: Job) -> int | None:
     delete, squeeze = job.has("d"), job.has("s")
     _check(job, delete, squeeze)
@@ -48,11 +46,7 @@ def _check(job: Job, delete: bool, squeeze: bool) -> None:
         raise Usage(job.words(f"missing operand after {job.quote(given[-1])}\n{why}", ""))
     if len(given) > most:
         extra = f"extra operand {job.quote(given[most])}"
-        note = (
-            "\nOnly one string may be given when deleting without squeezing repeats."
-            if delete and len(given) == 2
-            else ""
-        )
+        note = "\nOnly one string may be given when deleting without squeezing repeats." if delete and len(given) == 2 else ""
         raise Usage(job.words(extra + note, ""))
 
 
@@ -115,12 +109,7 @@ def _construct(job: Job, data: list[tuple[int, bool]], at: int, size: int | None
         return order, at + end + 2, False
     if text.startswith("[=") and text[3:5] == "=]":
         return [data[at + 2][0]], at + 5, False
-    if (
-        size is not None
-        and text[2:3] == "*"
-        and (end := text.find("]", 3)) > 0
-        and (not text[3:end] or text[3:end].isdigit())
-    ):
+    if size is not None and text[2:3] == "*" and (end := text.find("]", 3)) > 0 and (not text[3:end] or text[3:end].isdigit()):
         digits = text[3:end]
         count = int(digits, 8 if digits.startswith("0") else 10) if digits else 0
         count = min(count, 1 << 16)
@@ -142,9 +131,7 @@ def _unescaped(text: str) -> list[tuple[int, bool]]:
         char = chr(raw[at])
         if char in "01234567":
             digits = ""
-            while (
-                len(digits) < 3 and at < len(raw) and chr(raw[at]) in "01234567" and int(digits + chr(raw[at]), 8) < 256
-            ):
+            while len(digits) < 3 and at < len(raw) and chr(raw[at]) in "01234567" and int(digits + chr(raw[at]), 8) < 256:
                 digits += chr(raw[at])
                 at += 1
             result.append((int(digits, 8), False))

@@ -111,9 +111,7 @@ class _Check:
             return
         if not job.gnu:
             if self.bad + self.unreadable:
-                await job.complain(
-                    f"WARNING: {self.bad + self.unreadable} of {self.seen} computed checksums did NOT match"
-                )
+                await job.complain(f"WARNING: {self.bad + self.unreadable} of {self.seen} computed checksums did NOT match")
             return
         await self._warn(self.malformed, "line is improperly formatted", "lines are improperly formatted")
         await self._warn(self.unreadable, "listed file could not be read", "listed files could not be read")

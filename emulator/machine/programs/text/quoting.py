@@ -66,6 +66,5 @@ def locale(name: str, utf8: bool = False) -> str:
 def c_escape(name: str, utf8: bool = False) -> str:
     """`-b`: escapes without quotes; a blank is escaped too."""
     return "".join(
-        "\\" + char if char in "\\ " else char if _printable(char, utf8) else _CONTROL.get(char) or octal(char)
-        for char in name
+        "\\" + char if char in "\\ " else char if _printable(char, utf8) else _CONTROL.get(char) or octal(char) for char in name
     )

@@ -42,9 +42,7 @@ def parse(text: str) -> Ranges:
     found: list[tuple[int, int | None]] = []
     for word in text.replace(" ", ",").split(","):
         low, dash, high = word.partition("-")
-        if not all(part.isdigit() or (not part and dash) for part in (low, high if dash else low)) or (
-            dash and "-" in high
-        ):
+        if not all(part.isdigit() or (not part and dash) for part in (low, high if dash else low)) or (dash and "-" in high):
             raise BadRange("value", word)
         if dash and not low and not high:
             raise BadRange("endless", word)

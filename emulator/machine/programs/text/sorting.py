@@ -32,13 +32,7 @@ class Key:
     @property
     def plain(self) -> bool:
         return not (
-            self.kinds
-            or self.fold
-            or self.dictionary
-            or self.printable
-            or self.skip_start
-            or self.skip_end
-            or self.reverse
+            self.kinds or self.fold or self.dictionary or self.printable or self.skip_start or self.skip_end or self.reverse
         )
 
 
@@ -126,9 +120,7 @@ def _human(part: bytes) -> tuple[int, int, tuple[int, int, bytes]]:
 
 
 def _general(part: bytes) -> tuple[int, float]:
-    found = re.match(
-        rb"[ \t]*([-+]?(?:inf(?:inity)?|nan|0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?))", part, re.IGNORECASE
-    )
+    found = re.match(rb"[ \t]*([-+]?(?:inf(?:inity)?|nan|0x[0-9a-f]+|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?))", part, re.IGNORECASE)
     if found is None:
         return (0, 0.0)
     word = found[1].decode().lower()

@@ -241,11 +241,7 @@ class _Parser:
             elif self.ahead("?"):
                 self.skip("?")
                 node = _repeat(node, 0, 1)
-            elif (
-                self.dialect.intervals
-                and self.ahead("{")
-                and self.interval_follows(len("{") if self.dialect.extended else 2)
-            ):
+            elif self.dialect.intervals and self.ahead("{") and self.interval_follows(len("{") if self.dialect.extended else 2):
                 node = self.interval(node)
             else:
                 return node
@@ -268,11 +264,7 @@ class _Parser:
         if end < 0:
             raise BadRegex("Unmatched { or \\{" if self.dialect.extended else "Unmatched \\{")
         low, comma, high = self.text[self.at : end].partition(",")
-        if (
-            not ((low.isdigit() or (not low and comma)) and (high.isdigit() or not high))
-            or len(low) > 6
-            or len(high) > 6
-        ):
+        if not ((low.isdigit() or (not low and comma)) and (high.isdigit() or not high)) or len(low) > 6 or len(high) > 6:
             raise BadRegex("Invalid content of \\{\\}")
         self.at = end + len(close)
         least = int(low or 0)

@@ -1,0 +1,7 @@
+"""chgrp: which group owns files."""
+
+from __future__ import annotations
+
+from emulator.machine.programs.text.ownership import changer
+
+main = changer(groups_only=True)
