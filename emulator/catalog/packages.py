@@ -9,23 +9,25 @@
      "before_unpack": [lines that every install prints on standard error before it unpacks],
      "order": [names, in the order in which any subset is fetched and unpacked],
      "setup_order": [names, in the order in which it is set up; absent: as "order"],
-     "triggers": [{"package": "libc-bin", "version": "2.19-0ubuntu6.15", "when": "unpack" | "setup", "paths": [prefixes]}:
-        printed as `Processing triggers for libc-bin (2.19-0ubuntu6.15) ...` when all is unpacked, or all is set up, if a
-        package of the install has a file below one of the paths (no paths: always)],
+     "triggers": [{"package": "libc-bin", "version": "2.19-0ubuntu6.15", "when": "unpack" | "setup", "paths": [prefix]}:
+        printed as `Processing triggers for libc-bin (2.19-0ubuntu6.15) ...` when all is unpacked, or all is set up, if
+        a package of the install has a file below one of the paths (no paths: always)],
      "packages": {NAME: {
         "version", "architecture" ("amd64" | "all" …), "section", "priority", "component" ("main"),
         "suite" ("trusty-updates"), "uri" (as `Get:1 URI SUITE/COMPONENT ARCH NAME ARCH VERSION [SIZE]` prints it),
         "filename": its path in the archive's pool (the last part is the .deb's name),
         "size": bytes of the .deb, "installed_size": kB, "description": one line,
-        "depends": [names; without alternatives, and without what the image has], "recommends": [installed too by default],
+        "depends": [names; without alternatives, and without what the image has],
+        "recommends": [names, installed too by default],
         "suggests": [names, printed under "Suggested packages:"],
         "preconfigure": [lines printed before unpacking], "setup": [lines behind `Setting up NAME (VERSION) ...`],
         "removal": [lines behind `Removing NAME (VERSION) ...`],
         "services": [init scripts that setting up would start, were it not for policy-rc.d]}}}
 
-The files of a package are the listing `packages/<distribution>/<name>.files` (see listing.py), their contents the folder
-`<name>` beside it. What the image has from the start is in its own /var/lib/dpkg/status. Apt's own sentences ("Reading
-package lists...") are the apt program's, not data.
+The files of a package are the listing `packages/<distribution>/<name>.files` (see listing.py), their contents the
+folder `<name>` beside it. What the image has from the start is in its own /var/lib/dpkg/status. Apt's own sentences
+("Reading package lists...") are the apt program's, not data. `<distribution>` is ID-VERSION_ID of /etc/os-release, as
+"debian-12"; of Alpine, whose packages have the same fields, without the last number: "alpine-3.24".
 """
 
 from __future__ import annotations
