@@ -280,6 +280,11 @@ class Timeline:
         self.ready.append(task)  # type: ignore[arg-type]
         return task
 
+    def begin(self, task: Task[T]) -> None:
+        """Runs a fresh task up to its first pause, now. Only outside of any task."""
+        self.ready.remove(task)  # type: ignore[arg-type]
+        task.step()
+
     def at(self, when: int, callback: Callable[[], None]) -> Timer:
         timer = Timer(self, when, callback)
         self._serial += 1

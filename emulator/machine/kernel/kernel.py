@@ -59,6 +59,7 @@ class Kernel:
             init = Process(machine, machine.pids, None, Credentials())
             init.argv, init.name, init.executable = ["/sbin/init"], "systemd", "/usr/lib/systemd/systemd"
             init.begin(_init)
+            self.timeline.begin(init.task)
         self.machines[machine.name] = machine
 
     def halt(self, machine: Machine) -> None:

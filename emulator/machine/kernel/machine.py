@@ -85,9 +85,9 @@ class PidNamespace:
 class Machine:
     """Made with `Machine(kernel, name, root=…)`, then `kernel.boot(machine)`.
 
-    Its first `start` is its PID 1; when that ends, all others are killed and `stopped` rings. For sharing (--pid,
-    --net, --uts) give it another machine's `pids`, `network`, `hostname`. `console` is what /dev/console opens.
-    `viewer` is whose /proc/self is looked at.
+    Its first `start` is its PID 1. When that ends, all others are killed and `stopped` rings; the next `start` is PID 1
+    again. For sharing (--pid, --net, --uts) give it another machine's `pids`, `network`, `hostname`. `console` is what
+    /dev/console opens. `viewer` is whose /proc/self is looked at.
     """
 
     def __init__(
@@ -149,6 +149,8 @@ class Machine:
         unless `files` are given. Raises LinuxError (ENOENT, EACCES, ENOEXEC, ENOTDIR for a bad cwd, …) before
         anything is created.
         """
+        if self.pids.ended and self.pids.machine is self:
+            self.pids = PidNamespace(self, self.kernel.pids)
         identity = credentials or Credentials()
         caller = self.caller(identity, cwd)
         where = self._check_directory(cwd, identity)
