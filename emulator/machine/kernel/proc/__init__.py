@@ -62,10 +62,11 @@ class ProcFileSystem(VirtualFileSystem):
         return self.link_to(path, _SELF[name].format(pid=viewer.pid)) if isinstance(viewer, Process) else None
 
     def _process_names(self, process: Process, rest: str) -> list[str]:
-        if rest.startswith("task/"):
+        thread = rest.startswith("task/")
+        if thread:
             rest = rest.partition("/")[2].partition("/")[2]
         if not rest:
-            return sorted([*FILES, *LINKS, *DIRECTORIES])
+            return sorted(name for name in [*FILES, *LINKS, *DIRECTORIES] if not (thread and name == "task"))
         if rest in ("fd", "fdinfo"):
             return sorted(map(str, process.files))
         if rest == "ns":
