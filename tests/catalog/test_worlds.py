@@ -38,5 +38,5 @@ def test_fresh_has_no_image_and_much_to_pull() -> None:
 
 
 def test_there_is_no_other() -> None:
-    with pytest.raises(NoSuchWorld, match="^no such world: nowhere$"):
+    with pytest.raises(NoSuchWorld, match=r"^no such world: nowhere$"):
         load_world("nowhere")
