@@ -61,9 +61,7 @@ class SubContext:
 
     def MarshalJSON(self) -> str:
         """All columns, by name. What stands inside is escaped for HTML, unlike what `{{json .Field}}` prints."""
-        return gojson.marshal(
-            {name: getattr(self, name)() for name in columns(cast(Hashable, type(self)))}, escape_html=True
-        )
+        return gojson.marshal({name: getattr(self, name)() for name in columns(cast(Hashable, type(self)))}, escape_html=True)
 
 
 @cache

@@ -101,9 +101,7 @@ def struct(data: object, escape_html: bool) -> str:
         return str(writes_itself())
     types = fields(type(data))
     if not isinstance(data, msgspec.Struct):
-        pairs = (
-            pair(Value(STRING, name), typed(getattr(data, name), kind), escape_html) for name, kind in types.items()
-        )
+        pairs = (pair(Value(STRING, name), typed(getattr(data, name), kind), escape_html) for name, kind in types.items())
         return "{" + ",".join(pairs) + "}"
     shown = []
     omitted: frozenset[str] = getattr(type(data), "omit_empty", frozenset())

@@ -11,20 +11,14 @@ from emulator.output.formatting import RAW, TABLE, FormatError, SubContext, rend
 from emulator.output.template import Template, TemplateParseError
 
 DEFAULT = r"table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}"
-RAW_LINES = (
-    "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n"
-)
+RAW_LINES = "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n"
 IMAGES = (
     r"table {{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}"
     r"\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}"
 )
-CONTAINERS = (
-    r"table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}"
-)
+CONTAINERS = r"table {{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}"
 VOLUMES = r"table {{.Name}}\t{{.Links}}\t{{.Size}}"
-BUILD_CACHE = (
-    r"table {{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}"
-)
+BUILD_CACHE = r"table {{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}"
 ACTIVE = frozenset({"running", "paused", "restarting"})
 
 

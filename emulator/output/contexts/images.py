@@ -44,7 +44,7 @@ class ImageContext(SubContext):
     headers: ClassVar[Mapping[str, str]] = {
         "ID": "IMAGE ID", "Repository": "REPOSITORY", "Tag": "TAG", "Digest": "DIGEST", "CreatedSince": "CREATED",
         "CreatedAt": "CREATED AT", "Size": "SIZE", "Containers": "CONTAINERS", "SharedSize": "SHARED SIZE",
-        "UniqueSize": "UNIQUE SIZE",
+        "UniqueSize": "UNIQUE SIZE", "VirtualSize": "SIZE",
     }  # fmt: skip
 
     def __init__(
@@ -75,6 +75,10 @@ class ImageContext(SubContext):
 
     def Size(self) -> str:
         return units.human_size(self.i.Size, 3)
+
+    def VirtualSize(self) -> str:
+        """Deprecated; the size, with another precision."""
+        return units.human_size(self.i.Size)
 
     def Containers(self) -> str:
         return "N/A" if self.i.Containers == -1 else str(self.i.Containers)

@@ -150,9 +150,7 @@ class Evaluator:
         self.at(node)
         return self.field_chain(dot, self.argument(dot, None, node.base), node, node.fields, args, final)
 
-    def variable_node(
-        self, dot: Value, node: nodes.Variable, args: tuple[nodes.Operand, ...], final: Value | None
-    ) -> Value:
+    def variable_node(self, dot: Value, node: nodes.Variable, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
         self.at(node)
         value = self.variable(node.name)
         if not node.fields:
@@ -242,9 +240,7 @@ class Evaluator:
         elif count != wanted:
             raise self.error(f"wrong number of args for {name}: want {wanted} got {count}")
 
-    def arguments(
-        self, dot: Value, takes: Signature, args: tuple[nodes.Operand, ...], final: Value | None
-    ) -> list[Value]:
+    def arguments(self, dot: Value, takes: Signature, args: tuple[nodes.Operand, ...], final: Value | None) -> list[Value]:
         wanted = [*takes.parameters[: len(args)]]
         wanted += [takes.rest or ANY] * (len(args) - len(wanted))
         values = [self.argument(dot, kind, arg) for kind, arg in zip(wanted, args, strict=True)]
@@ -274,9 +270,7 @@ class Evaluator:
             raise self.error(f"error calling {name}: {error}") from None
         return result if isinstance(result, Value) else typed(result, takes.result)
 
-    def special(
-        self, dot: Value, node: object, name: str, args: tuple[nodes.Operand, ...], final: Value | None
-    ) -> Value:
+    def special(self, dot: Value, node: object, name: str, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
         """`and` and `or` stop at the first argument that decides; `call` finds no function in documents."""
         args = args[1:]
         self.check_count(name, SPECIAL_SIGNATURE, args, final)
@@ -357,13 +351,13 @@ class Evaluator:
             if wanted.kind in NILABLE:
                 return zero(wanted)
             raise self.error(f"invalid value; expected {wanted}")
-        if wanted is None or wanted is REFLECT or wanted.kind is Kind.INTERFACE or value.type.name == wanted.name:
+        if wanted is None or wanted is REFLECT or wanted.kind is Kind.INTERFACE or value.type.goes_into(wanted):
             return value
         if value.kind is Kind.INTERFACE and value.data is not None:
             value = value.elem()
-            if value.type.name == wanted.name:
+            if value.type.goes_into(wanted):
                 return value
-        if value.kind is Kind.POINTER and value.type.elem and value.type.elem.name == wanted.name:
+        if value.kind is Kind.POINTER and value.type.elem and value.type.elem.goes_into(wanted):
             if value.data is None:
                 raise self.error(f"dereference of nil pointer of type {wanted}")
             return value.elem()

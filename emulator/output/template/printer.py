@@ -12,7 +12,7 @@ from typing import cast
 from emulator.output import units
 from emulator.output.strings import can_backquote, quote, to_bytes
 from emulator.output.template import numbers
-from emulator.output.template.values import STRING, Kind, Value, fields, sequence, sorted_items, typed
+from emulator.output.template.values import STRING, Kind, Value, fields, method, sequence, sorted_items, typed
 
 ADDRESS = 0x2A0C3E51C000
 INTEGER_VERBS = frozenset("vdboOxX")
@@ -90,9 +90,8 @@ def stringer(value: Value, verb: str, flags: Flags) -> str | None:
         return None
     if value.type.name in STRINGERS:
         return STRINGERS[value.type.name](cast(int, value.data))
-    cls = type(value.data)
-    method = getattr(cls, "Error", None) or getattr(cls, "String", None)
-    return str(method(value.data)) if method is not None and hasattr(cls, "__go_type__") else None
+    said = method(value.data, "Error") or method(value.data, "String")
+    return str(said()) if said else None
 
 
 def bad_verb(value: Value, verb: str, flags: Flags) -> str:

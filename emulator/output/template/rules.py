@@ -74,9 +74,7 @@ class Rules:
             return self.error(f"unexpected {token} in {context}", token)
         extra = ""
         if self.action_line and self.action_line != token.line:
-            extra = (
-                f"{'' if token.value.endswith(' action') else ' in action'} started at {self.name}:{self.action_line}"
-            )
+            extra = f"{'' if token.value.endswith(' action') else ' in action'} started at {self.name}:{self.action_line}"
         return self.error(f"{token}{extra}", token)
 
     # --- what the grammar is to see

@@ -52,6 +52,9 @@ class Go:
     name: str
 
 
+UNNAMED = ("[]", "map[")
+
+
 @dataclass(frozen=True, slots=True)
 class GoType:
     kind: Kind
@@ -62,6 +65,14 @@ class GoType:
 
     def __str__(self) -> str:
         return self.name
+
+    def goes_into(self, wanted: GoType) -> bool:
+        """reflect's AssignableTo between concrete types: the same, or alike where one of them has no name."""
+        if self.name == wanted.name:
+            return True
+        composite = self.kind in (Kind.SLICE, Kind.MAP) and self.kind is wanted.kind
+        unnamed = self.name.startswith(UNNAMED) or wanted.name.startswith(UNNAMED)
+        return composite and unnamed and (self.elem, self.key) == (wanted.elem, wanted.key)
 
 
 @dataclass(frozen=True, slots=True)
