@@ -65,7 +65,9 @@ class Mount(Struct, frozen=True, kw_only=True):
 
 
 class Container(Struct, frozen=True, kw_only=True):
-    """A container. `name` has no leading slash; `networks` is keyed by network name, in the order of connection."""
+    """A container. `name` has no leading slash; `networks` is keyed by network name, in the order of connection; `macs` are
+    the hardware addresses that were asked for. `attempted`: a start was tried. `layer_id` names the writable layer's directory.
+    """
 
     id: str
     name: str
@@ -80,9 +82,10 @@ class Container(Struct, frozen=True, kw_only=True):
     mounts: tuple[Mount, ...] = ()
     networks: dict[str, EndpointSettings]
     ports: PortMap
+    macs: StringMap
     sandbox_id: str = ""
     restart_count: int = 0
-    started_before: bool = False
+    attempted: bool = False
     manually_stopped: bool = False
     manually_restarted: bool = False
     exec_ids: Strings = ()

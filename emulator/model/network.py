@@ -57,7 +57,9 @@ class IPAM(Document, frozen=True, kw_only=True):
 
 
 class Network(Struct, frozen=True, kw_only=True):
-    """A network. `ipam` is what `inspect` shows; `subnet` and `gateway` are what is in use ("" for host and none)."""
+    """A network. `ipam` is what `inspect` shows; `subnet` and `gateway` are what is in use
+    ("" for host and none); `user_subnet`: a user chose it, so that he may choose addresses too.
+    """
 
     id: str
     name: str
@@ -67,6 +69,7 @@ class Network(Struct, frozen=True, kw_only=True):
     subnet: str = ""
     gateway: str = ""
     ip_range: str = ""
+    user_subnet: bool = False
     bridge: str = ""
     scope: str = "local"
     enable_ipv4: bool = True

@@ -168,7 +168,7 @@ def container_inspect(
     container: Container, graph: StringMap, docker_root: str, sizes: tuple[int, int] | None = None
 ) -> ContainerInspect:
     """A container's document; `sizes` are those of the writable layer and of all layers."""
-    home = f"{docker_root}/containers/{container.id}/" if container.started_before else ""
+    home = f"{docker_root}/containers/{container.id}/" if container.attempted else ""
     config = container.config
     log = f"{home}{container.id}-json.log" if home and container.host_config.LogConfig.Type == "json-file" else ""
     return ContainerInspect(

@@ -41,7 +41,13 @@ def plain(value: object) -> Json:
 
 
 def plain_struct(value: msgspec.Struct) -> dict[str, Json]:
-    """A struct's fields, without those that are empty and marked so. A pointer (None or a value) is empty when None."""
+    """A struct's fields, without those that are empty and marked so; `as_document` of a struct overrules that."""
+    special = getattr(value, "as_document", None)
+    return special() if special is not None else plain_fields(value)
+
+
+def plain_fields(value: msgspec.Struct) -> dict[str, Json]:
+    """A pointer (None or a value) is empty when None."""
     fields: dict[str, Json] = {}
     for attribute, name, omitted in layout(type(value)):
         item = getattr(value, attribute)

@@ -10,6 +10,7 @@ from emulator.model import config as portable
 from emulator.model.document import Document, Set, StringMap, Strings
 from emulator.model.image import Image
 from emulator.wire.container_inspect import GraphDriverData
+from emulator.wire.go_json import Json, plain, plain_fields
 from emulator.wire.times import SECOND, parse_rfc3339, rfc3339
 
 MISSING = "<missing>"
@@ -30,24 +31,27 @@ class MetadataDocument(Document, frozen=True, kw_only=True):
 
 
 class ImageConfig(Document, frozen=True, kw_only=True):
-    """`.Config` of an image: the container's Config without what an image cannot say, its fields sorted."""
+    """`.Config` of an image as the client's Go type has it: the OCI fields, then Docker's own."""
 
     omit_empty: ClassVar[frozenset[str]] = frozenset(
-        {"ArgsEscaped", "ExposedPorts", "Healthcheck", "Shell", "StopSignal"}
+        "User ExposedPorts Env Entrypoint Cmd Volumes WorkingDir Labels StopSignal ArgsEscaped Healthcheck OnBuild Shell".split()
     )
-    ArgsEscaped: bool = False
-    Cmd: Strings | None = None
-    Entrypoint: Strings | None = None
-    Env: Strings | None = None
-    ExposedPorts: Set | None = None
-    Healthcheck: portable.HealthConfig | None = None
-    Labels: StringMap | None = None
-    OnBuild: Strings | None = None
-    Shell: Strings | None = None
-    StopSignal: str = ""
     User: str = ""
+    ExposedPorts: Set | None = None
+    Env: Strings | None = None
+    Entrypoint: Strings | None = None
+    Cmd: Strings | None = None
     Volumes: Set | None = None
     WorkingDir: str = ""
+    Labels: StringMap | None = None
+    StopSignal: str = ""
+    ArgsEscaped: bool = False
+    Healthcheck: portable.HealthConfig | None = None
+    OnBuild: Strings | None = None
+    Shell: Strings | None = None
+
+
+ALWAYS_SENT = ("Cmd", "Entrypoint", "Env", "Labels", "OnBuild", "User", "Volumes", "WorkingDir")
 
 
 class ImageInspect(Document, frozen=True, kw_only=True):
@@ -71,6 +75,12 @@ class ImageInspect(Document, frozen=True, kw_only=True):
     RootFS: RootFSDocument
     Metadata: MetadataDocument
     Config: ImageConfig
+
+    def as_document(self) -> dict[str, Json]:
+        """What the engine sends: the configuration's fields are sorted, and some of them never left out."""
+        fields, config = plain_fields(self), plain_fields(self.Config)
+        config |= {name: plain(getattr(self.Config, name)) for name in ALWAYS_SENT}
+        return fields | {"Config": {name: config[name] for name in sorted(config)}}
 
 
 class ImageSummary(Document, frozen=True, kw_only=True):

@@ -1,0 +1,264 @@
+"""The protocol of what runs a container. The engine decides; a backend holds files and processes, and reports their ends.
+
+Order of calls for one container:
+
+    create ─► start ─► connect … ─► release ─► (signal, pause, exec, …) ─► on_exit ─► disconnect … ─► start again, or remove
+
+`start` is what `runc create` does: mounts, user, working directory, finding the executable. It fails with `RuntimeFailure`, in
+runc's words, and then leaves nothing behind. The process takes its first step only after `release`; `abandon` undoes `start`.
+Ends of processes come back by the callbacks of `Observer`, for every backend alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from emulator.errors import EmulatorError
+from emulator.model.container import Container, Exec, Mount
+from emulator.model.host_config import HostConfig
+from emulator.model.image import LayerRef
+from emulator.model.network import EndpointSettings, Network
+from emulator.timeline import Bell
+
+STDOUT, STDERR = 1, 2
+
+
+class RuntimeFailure(EmulatorError):
+    """The runtime cannot do it; the text is runc's, behind "OCI runtime create failed: runc create failed: "."""
+
+
+class UserFailure(EmulatorError):
+    """`--user` names nobody; the text is Docker's."""
+
+
+class PathFailure(EmulatorError):
+    """A path in a container is not there, or not of the kind that is needed."""
+
+
+class PsFailure(EmulatorError):
+    """`ps` does not like its arguments; the text is its complaint."""
+
+
+class NotADirectory(PathFailure):
+    """A directory is needed."""
+
+
+class ReadOnly(PathFailure):
+    """The path is mounted read-only; the text is Docker's."""
+
+
+class Input(Protocol):
+    """A process's standard input, from outside."""
+
+    async def write(self, data: bytes) -> None:
+        """Hands bytes over, and waits while the pipe is full."""
+
+    def close(self) -> None:
+        """No more will come."""
+
+
+class Output(Protocol):
+    """Where a process's output goes. `emit` never waits; a backend waits for `drained` while `congested`."""
+
+    drained: Bell
+
+    @property
+    def congested(self) -> bool:
+        """Whether somebody who reads is far behind."""
+
+    def emit(self, stream: int, data: bytes) -> None:
+        """Takes what was written to STDOUT or STDERR."""
+
+    def end(self) -> None:
+        """Every writer has closed."""
+
+
+class Observer(Protocol):
+    """Who is told when something ends."""
+
+    def container_exited(self, container_id: str, exit_code: int) -> None:
+        """A container's first process has ended, and all others with it."""
+
+    def exec_exited(self, exec_id: str, exit_code: int) -> None:
+        """A process started by `exec` has ended."""
+
+
+class FileStat(Struct, frozen=True):
+    """A path in a container: Go's os.FileMode bits are made of `mode` and `kind` by the wire. Times in nanoseconds."""
+
+    name: str
+    kind: str
+    mode: int
+    size: int
+    mtime: int
+    link_target: str
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is one."""
+        return self.kind == "d"
+
+
+class FileChange(Struct, frozen=True):
+    """One line of `docker diff`: kind "A", "C" or "D"."""
+
+    kind: str
+    path: str
+
+
+class ProcessTable(Struct, frozen=True):
+    """`docker top`."""
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    """What `docker stats` counts; times in nanoseconds, sizes in bytes."""
+
+    pids: int = 0
+    cpu: int = 0
+    memory: int = 0
+    received: int = 0
+    received_packets: int = 0
+    sent: int = 0
+    sent_packets: int = 0
+
+
+class Backend(Protocol):
+    """See the module's docstring. Methods that a process can delay are coroutines on the timeline."""
+
+    def observe(self, observer: Observer) -> None:
+        """Says who is told of ends; once, before all else."""
+
+    # images
+    def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
+        """Makes a layer of the catalog known by the name of its listing; it is read when first needed. `modified`: its files' time."""
+
+    def export_layers(self, diff_ids: Sequence[str]) -> list[bytes]:
+        """The layers as tar archives."""
+
+    def import_layer(self, archive: bytes) -> LayerRef:
+        """A layer from a tar archive."""
+
+    # files of containers and volumes
+    def create(self, container: Container, diff_ids: Sequence[str]) -> None:
+        """Makes the writable layer."""
+
+    def make_workdir(self, container_id: str, path: str) -> None:
+        """Makes the working directory where it is missing; raises PathFailure."""
+
+    def remove(self, container_id: str) -> None:
+        """Forgets the container and its writable layer."""
+
+    def is_file(self, container_id: str, path: str) -> bool:
+        """Whether something that is no directory lies at a path of the container."""
+
+    def populate(self, container_id: str, mount: Mount) -> None:
+        """Copies what the image has at a mount's destination into its volume, if that is empty."""
+
+    def create_volume(self, name: str) -> str:
+        """Makes a volume's directory; returns its path on the host."""
+
+    def remove_volume(self, name: str) -> None:
+        """Removes a volume's files."""
+
+    def volume_size(self, name: str) -> int:
+        """Bytes in a volume's files."""
+
+    def host_exists(self, path: str) -> bool:
+        """Whether a path exists on the host."""
+
+    def sizes(self, container_id: str) -> int:
+        """Bytes in the writable layer's files."""
+
+    def changes(self, container_id: str) -> list[FileChange]:
+        """`docker diff`."""
+
+    def freeze(self, container_id: str) -> LayerRef:
+        """The writable layer as a new image layer; the container goes on."""
+
+    def export(self, container_id: str) -> bytes:
+        """The container's whole file system as a tar archive."""
+
+    def stat_path(self, container_id: str, path: str) -> FileStat:
+        """One path; raises PathFailure."""
+
+    def archive(self, container_id: str, path: str) -> tuple[bytes, FileStat]:
+        """A path as a tar archive, named by its last component; raises PathFailure."""
+
+    def extract(self, container_id: str, path: str, archive: bytes, *, keep_types: bool, copy_owner: bool) -> None:
+        """Unpacks a tar archive into a directory of the container; raises PathFailure."""
+
+    # life
+    def start(self, container: Container, output: Output, image_layers: Sequence[str]) -> int:
+        """`runc create`; returns the host's process id. Raises RuntimeFailure or UserFailure."""
+
+    def release(self, container_id: str) -> None:
+        """`runc start`: lets the process run."""
+
+    def abandon(self, container_id: str) -> None:
+        """Undoes `start`; nobody is told of an end."""
+
+    def standard_input(self, container_id: str) -> Input | None:
+        """Where `docker attach` writes; None without `-i`."""
+
+    def signal(self, container_id: str, number: int) -> None:
+        """A signal to the first process."""
+
+    def pause(self, container_id: str) -> None:
+        """Freezes all processes."""
+
+    def unpause(self, container_id: str) -> None:
+        """Thaws them."""
+
+    def resize(self, container_id: str, rows: int, columns: int) -> None:
+        """Sets the terminal's size."""
+
+    def exec(self, container: Container, execution: Exec, output: Output) -> tuple[int, Input | None]:
+        """Starts another process; returns its host process id and its input. Raises RuntimeFailure or UserFailure."""
+
+    def exec_resize(self, exec_id: str, rows: int, columns: int) -> None:
+        """Sets its terminal's size."""
+
+    def exec_kill(self, exec_id: str) -> None:
+        """Kills it (a health check that takes too long)."""
+
+    def limit(self, container_id: str, host_config: HostConfig) -> None:
+        """Other limits for what runs."""
+
+    def top(self, container_id: str, arguments: Sequence[str]) -> ProcessTable:
+        """Its processes as `ps` prints them."""
+
+    def usage(self, container_id: str) -> Usage:
+        """What it uses now."""
+
+    # networks
+    def create_network(self, network: Network) -> None:
+        """Makes a bridge."""
+
+    def remove_network(self, network: Network) -> None:
+        """Takes it away."""
+
+    def connect(self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
+        """Gives a started container an interface; `names` are those by which others find it."""
+
+    def disconnect(self, container_id: str, network: Network) -> None:
+        """Takes the interface away."""
+
+    def publish(self, container: Container, host_ip: str, host_port: int, port: int, protocol: str) -> None:
+        """Lets a host port lead to a container's; raises PortTaken or NoSuchAddress."""
+
+    def unpublish(self, host_ip: str, host_port: int, protocol: str) -> None:
+        """Closes it."""
+
+
+class PortTaken(EmulatorError):
+    """A process of the host listens there."""
+
+
+class NoSuchAddress(EmulatorError):
+    """The host has no such address."""

@@ -1,0 +1,79 @@
+"""`docker commit`: the writable layer becomes an image's (moby: daemon/commit.go)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from emulator.engine import resolve
+from emulator.engine.container.changes import apply_changes
+from emulator.engine.container.merge import merged
+from emulator.engine.container.state import refuse
+from emulator.engine.core import Core, container_message
+from emulator.engine.image.tag import tag_image
+from emulator.engine.system.version import VERSION
+from emulator.model import reference as references
+from emulator.model.config import Config
+from emulator.model.container import Container
+from emulator.model.events import Table
+from emulator.model.image import History, Image
+from emulator.model.lifecycle import Action
+from emulator.wire.go_json import encode
+from emulator.wire.image import image_config
+from emulator.wire.times import rfc3339
+
+
+async def container_commit(
+    core: Core, name: str, *, reference: str = "", comment: str = "", author: str = "", changes: Sequence[str] = (),
+    pause: bool = True,
+) -> str:  # fmt: skip
+    """The id of the new image. `pause` has no effect here: nothing runs while the layer is taken."""
+    named = references.parse(reference).tagged() if reference else None
+    container = resolve.container(core, name)
+    refuse(container, Action.COMMIT, name)
+    config = merged(apply_changes(Config(), changes), container.config)
+    config = structs.replace(config, Hostname="", Domainname="", Image="", AttachStdin=False, AttachStdout=False)
+    image = committed(core, container, config, comment, author)
+    if image.id not in core.world.images:
+        core.add(Table.IMAGES, image.id, image)
+    extra = {"comment": comment, "imageID": image.id, "imageRef": named.familiar if named else ""}
+    if named is not None:
+        tag_image(core, image.id, named)
+    core.tell(container_message(container, "commit", extra))
+    return image.id
+
+
+def committed(core: Core, container: Container, config: Config, comment: str, author: str) -> Image:
+    """The image: its parent's layers, and one more if anything changed."""
+    parent = core.world.images.get(container.image_id)
+    layer = core.backend.freeze(container.id)
+    empty = not core.backend.changes(container.id)
+    command = " ".join((container.path, *container.args))
+    step = History(created=core.now, created_by=command, author=author, comment=comment, empty_layer=empty)
+    image = Image(
+        id="",
+        created=rfc3339(core.now),
+        config=config,
+        layers=((*parent.layers,) if parent else ()) + (() if empty else (layer,)),
+        history=((*parent.history,) if parent else ()) + (step,),
+        parent=parent.id if parent else "",
+        comment=comment,
+        docker_version=VERSION,
+        author=author,
+        architecture=parent.architecture if parent else "amd64",
+        container=container.id,
+    )
+    return structs.replace(image, id=image_id(image), container="")
+
+
+def image_id(image: Image) -> str:
+    """The digest of what the image says about itself."""
+    facts = (
+        image.created, image.author, image.architecture, image.os, image_config(image.config),
+        [layer.diff_id for layer in image.layers], [structs.asdict(step) for step in image.history],
+    )  # fmt: skip
+    return f"sha256:{hashlib.sha256(encode(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
+
+

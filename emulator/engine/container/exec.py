@@ -1,0 +1,180 @@
+"""`docker exec` (moby: daemon/exec.go)."""
+
+from __future__ import annotations
+
+from msgspec import Struct, structs
+
+from emulator.backend.base import RuntimeFailure, UserFailure
+from emulator.engine import resolve
+from emulator.engine.container.environment import container_environment, replaced
+from emulator.engine.container.start import runtime_error
+from emulator.engine.container.state import refuse
+from emulator.engine.core import Core, container_message
+from emulator.engine.errors.container import ExecRan, ExecRuns, NoExecCommand, NoSuchExec, StartFailed, UserUnknown
+from emulator.engine.streams import Attachment, Streams
+from emulator.model.container import Container, Exec, ExecConfig
+from emulator.model.document import Strings
+from emulator.model.events import Change, Table
+from emulator.model.lifecycle import Action
+from emulator.timeline import Bell
+
+FAILED = "OCI runtime exec failed: exec failed: "
+
+
+class ExecCreate(Struct, frozen=True, kw_only=True):
+    """A request: what to run, and as whom."""
+
+    command: Strings
+    environment: Strings = ()
+    user: str = ""
+    working_directory: str = ""
+    privileged: bool = False
+    tty: bool = False
+    attach_stdin: bool = False
+    attach_output: bool = True
+    console_size: tuple[int, int] = (0, 0)
+    detach_keys: str = ""
+
+
+class ExecInspect(Struct, frozen=True, kw_only=True):
+    """The answer of `exec_inspect`; ExitCode is None while it runs."""
+
+    ID: str
+    Running: bool
+    ExitCode: int | None
+    Pid: int
+    ContainerID: str
+
+
+class ExecStreams:
+    """The living side of an exec."""
+
+    def __init__(self, streams: Streams) -> None:
+        self.streams = streams
+        self.done = Bell()
+
+    def ended(self) -> None:
+        """Told by the engine."""
+        self.done.ring()
+
+
+def execution(core: Core, exec_id: str) -> Exec:
+    """The record; raises NoSuchExec."""
+    if exec_id not in core.world.execs:
+        raise NoSuchExec(exec_id)
+    return core.world.execs[exec_id]
+
+
+async def exec_create(core: Core, name: str, request: ExecCreate) -> str:
+    """Prepares a command; returns its id."""
+    container = resolve.container(core, name)
+    refuse(container, Action.EXEC, name)
+    if not request.command:
+        raise NoExecCommand()
+    environment = replaced(container_environment(container, tty=request.tty), request.environment)
+    config = ExecConfig(
+        cmd=request.command,
+        user=request.user or container.config.User,
+        privileged=request.privileged,
+        tty=request.tty,
+        console_size=request.console_size if request.console_size != (0, 0) else None,
+        attach_stdin=request.attach_stdin,
+        attach_stdout=request.attach_output,
+        attach_stderr=request.attach_output,
+        detach_keys=request.detach_keys,
+        env=environment,
+        working_dir=request.working_directory or container.config.WorkingDir,
+    )
+    made = Exec(id=core.ids.id(), container_id=container.id, config=config)
+    message = container_message(container, f"exec_create: {shown(request.command)}", {"execID": made.id})
+    core.add(Table.EXECS, made.id, made, message)
+    core.change(container.id, exec_ids=(*container.exec_ids, made.id))
+    return made.id
+
+
+def shown(command: Strings) -> str:
+    """The command as events show it: a space behind the program even without arguments."""
+    return f"{command[0]} {' '.join(command[1:])}"
+
+
+async def exec_start(core: Core, exec_id: str, *, detach: bool = False) -> Attachment | None:
+    """Runs it; the attachment gives its output, unless detached. A command that cannot be run raises StartFailed."""
+    made = execution(core, exec_id)
+    if made.exit_code is not None:
+        raise ExecRan(exec_id)
+    if made.running:
+        raise ExecRuns(exec_id)
+    container = resolve.container(core, made.container_id)
+    refuse(container, Action.EXEC, container.id)
+    core.tell(container_message(container, f"exec_start: {shown(made.config.cmd)}", {"execID": exec_id}))
+    streams = Streams(lambda: core.now, None, stdin_once=True)
+    living = core.exec_streams[exec_id] = ExecStreams(streams)
+    attachment = None
+    if not detach:
+        wanted = made.config
+        attachment = streams.attach(
+            stdin=wanted.attach_stdin, stdout=wanted.attach_stdout, stderr=wanted.attach_stderr and not wanted.tty
+        )
+        attachment.on_resize = lambda rows, columns: core.backend.exec_resize(exec_id, rows, columns)
+    update(core, exec_id, running=True)
+    begin(core, container, core.world.execs[exec_id], living)
+    return attachment
+
+
+def begin(core: Core, container: Container, made: Exec, living: ExecStreams) -> None:
+    """The runtime's part."""
+    try:
+        pid, target = core.backend.exec(container, made, living.streams)
+    except (RuntimeFailure, UserFailure) as error:
+        failure = UserUnknown(str(error)) if isinstance(error, UserFailure) else runtime_error(FAILED + str(error))
+        code = failure.exit_code if isinstance(failure, StartFailed) else 126
+        update(core, made.id, running=False, exit_code=code)
+        forget(core, container.id, made.id)
+        living.streams.close()
+        raise failure from None
+    update(core, made.id, pid=pid)
+    living.streams.open(target)
+
+
+def update(core: Core, exec_id: str, **fields: object) -> None:
+    """The record with other fields."""
+    before = core.world.execs[exec_id]
+    core.record(Change(Table.EXECS, exec_id, before, structs.replace(before, **fields)))
+
+
+def forget(core: Core, container_id: str, exec_id: str) -> None:
+    """The container runs it no more."""
+    container = core.world.containers.get(container_id)
+    if container is not None and exec_id in container.exec_ids:
+        core.change(container_id, exec_ids=tuple(other for other in container.exec_ids if other != exec_id))
+
+
+def exec_exited(core: Core, exec_id: str, exit_code: int) -> None:
+    """Called by the backend when the process has ended."""
+    made = core.world.execs.get(exec_id)
+    if made is None:
+        return
+    update(core, exec_id, running=False, exit_code=exit_code, pid=0)
+    forget(core, made.container_id, exec_id)
+    container = core.world.containers.get(made.container_id)
+    if container is not None:
+        extra = {"execID": exec_id, "exitCode": str(exit_code)}
+        core.tell(container_message(container, "exec_die", extra))
+    living = core.exec_streams.pop(exec_id, None)
+    if living is not None:
+        living.ended()
+
+
+async def exec_inspect(core: Core, exec_id: str) -> ExecInspect:
+    """Whether it runs, and how it ended."""
+    made = execution(core, exec_id)
+    return ExecInspect(
+        ID=made.id, Running=made.running, ExitCode=made.exit_code, Pid=made.pid, ContainerID=made.container_id
+    )
+
+
+def exec_resize(core: Core, exec_id: str, rows: int, columns: int) -> None:
+    """The size of its terminal."""
+    if execution(core, exec_id).running:
+        core.backend.exec_resize(exec_id, rows, columns)
+

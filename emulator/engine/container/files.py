@@ -1,0 +1,60 @@
+"""The files of a container from outside: `docker diff`, `cp`, `export` (moby: daemon/changes.go, archive.go, export.go)."""
+
+from __future__ import annotations
+
+from emulator.backend.base import FileChange, FileStat, NotADirectory, PathFailure, ReadOnly
+from emulator.engine import resolve
+from emulator.engine.container.state import refuse
+from emulator.engine.core import Core, container_message
+from emulator.engine.errors.container import FileNotFound, NotDirectory, ReadOnlyPath
+from emulator.model.lifecycle import Action
+
+
+async def container_changes(core: Core, name: str) -> list[FileChange]:
+    """What differs from the image."""
+    return core.backend.changes(resolve.container(core, name).id)
+
+
+async def archive_stat(core: Core, name: str, path: str) -> FileStat:
+    """One path; a link is not followed."""
+    container = resolve.container(core, name)
+    try:
+        return core.backend.stat_path(container.id, path)
+    except PathFailure:
+        raise FileNotFound(path, name) from None
+
+
+async def archive_get(core: Core, name: str, path: str) -> tuple[bytes, FileStat]:
+    """A path as a tar archive."""
+    container = resolve.container(core, name)
+    try:
+        archive = core.backend.archive(container.id, path)
+    except PathFailure:
+        raise FileNotFound(path, name) from None
+    core.tell(container_message(container, "archive-path"))
+    return archive
+
+
+async def archive_put(
+    core: Core, name: str, path: str, archive: bytes, *, keep_types: bool = True, copy_owner: bool = False
+) -> None:
+    """Unpacks a tar archive into a directory; `keep_types`: no directory replaces a file, nor the other way round."""
+    container = resolve.container(core, name)
+    try:
+        core.backend.extract(container.id, path, archive, keep_types=keep_types, copy_owner=copy_owner)
+    except NotADirectory:
+        raise NotDirectory() from None
+    except ReadOnly as error:
+        raise ReadOnlyPath(str(error)) from None
+    except PathFailure:
+        raise FileNotFound(path, name) from None
+    core.tell(container_message(container, "extract-to-dir"))
+
+
+async def container_export(core: Core, name: str) -> bytes:
+    """All files as a tar archive."""
+    container = resolve.container(core, name)
+    refuse(container, Action.EXPORT, name)
+    archive = core.backend.export(container.id)
+    core.tell(container_message(container, "export"))
+    return archive

@@ -1,0 +1,246 @@
+"""The endpoints of a container: given when it starts, taken back when it ends (moby: daemon/container_operations.go)."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+
+from msgspec import structs
+
+from emulator.backend.base import NoSuchAddress, PortTaken
+from emulator.engine import resolve
+from emulator.engine.core import Core, network_message
+from emulator.engine.errors.container import InvalidConfig
+from emulator.engine.errors.network import PortFailure, PortUnbindable
+from emulator.engine.network import addresses
+from emulator.engine.network.ports import PROTOCOLS, PortBook, Wanted, port_map, wanted_ports
+from emulator.errors import DockerError
+from emulator.model.container import Container
+from emulator.model.document import Strings
+from emulator.model.events import Change, Table
+from emulator.model.host_config import PortBinding
+from emulator.model.ids import short
+from emulator.model.network import EndpointIPAMConfig, EndpointSettings, Network
+
+MAC = re.compile(r"[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5}")
+SINGLE = ("bridge", "host", "none", "default")
+
+
+def is_user_defined(name: str) -> bool:
+    """Whether a network (or mode) is none of Docker's own."""
+    return name not in SINGLE and not name.startswith("container:")
+
+
+def initial_networks(core: Core, mode: str, given: Mapping[str, EndpointSettings]) -> dict[str, EndpointSettings]:
+    """The endpoints that a new container will have, by network name."""
+    if mode.startswith("container:"):
+        return {}
+    networks = {network_name(core, name): settings for name, settings in given.items()}
+    return networks or {network_name(core, mode): EndpointSettings()}
+
+
+def network_name(core: Core, name: str) -> str:
+    """The name of the network that a name or id means; the word itself where there is none yet."""
+    try:
+        return resolve.network(core, name).name
+    except DockerError:
+        return name
+
+
+def endpoint_faults(network: Network | None, name: str, settings: EndpointSettings) -> list[str]:
+    """What is wrong with an endpoint (moby: validateEndpointSettings)."""
+    ipam = settings.IPAMConfig or EndpointIPAMConfig()
+    faults = []
+    if not is_user_defined(name):
+        if ipam.IPv4Address or ipam.IPv6Address:
+            faults.append("user specified IP address is supported on user defined networks only")
+        if settings.Aliases:
+            faults.append("network-scoped alias is supported only for containers in user defined networks")
+    for label, address in (("IPv4", ipam.IPv4Address), ("IPv6", ipam.IPv6Address)):
+        if address and not is_address(address, label):
+            faults.append(f"invalid {label} address: {address}")
+    if network is not None and not faults_of_syntax(faults):
+        faults += range_faults(network, ipam)
+    return faults
+
+
+def faults_of_syntax(faults: list[str]) -> bool:
+    """Whether an address could not even be read."""
+    return any(fault.startswith("invalid IP") for fault in faults)
+
+
+def is_address(text: str, label: str) -> bool:
+    """Whether the text is an address of the family."""
+    try:
+        return ipaddress.ip_address(text).version == (4 if label == "IPv4" else 6)
+    except ValueError:
+        return False
+
+
+def range_faults(network: Network, ipam: EndpointIPAMConfig) -> list[str]:
+    """Addresses must lie in a subnet that the user gave the network."""
+    if not ipam.IPv4Address:
+        return []
+    if not any(config.Subnet for config in network.ipam.Config or ()) or not network.user_subnet:
+        return ["user specified IP address is supported only when connecting to networks with user configured subnets"]
+    if not addresses.contains(network, ipam.IPv4Address):
+        return [f"no configured subnet or ip-range contain the IP address {ipam.IPv4Address}"]
+    return []
+
+
+def joined(faults: list[str]) -> str:
+    """As moby's multierror prints several: one as it is, more as a list."""
+    return faults[0] if len(faults) == 1 else "\n".join(f"* {fault}" for fault in faults)
+
+
+def check_endpoint(network: Network | None, name: str, settings: EndpointSettings) -> None:
+    """Raises InvalidConfig with all that is wrong."""
+    if settings.MacAddress and not MAC.fullmatch(settings.MacAddress):
+        raise InvalidConfig(f"invalid MAC address {settings.MacAddress}")
+    if faults := endpoint_faults(network, name, settings):
+        raise InvalidConfig(f"invalid endpoint settings:\n{joined(faults)}")
+
+
+def dns_names(container: Container, network: Network, settings: EndpointSettings) -> Strings | None:
+    """How others on a user-defined network find the container."""
+    if not is_user_defined(network.name):
+        return None
+    names = [container.name, *(settings.Aliases or ()), short(container.id)]
+    return tuple(dict.fromkeys([*names, *([container.config.Hostname] if container.config.Hostname else [])]))
+
+
+def cleaned(settings: EndpointSettings) -> EndpointSettings:
+    """Without what the last run had got."""
+    return structs.replace(
+        settings, EndpointID="", Gateway="", IPAddress="", IPPrefixLen=0, IPv6Gateway="", GlobalIPv6Address="",
+        GlobalIPv6PrefixLen=0, MacAddress="",
+    )  # fmt: skip
+
+
+def new_endpoint(core: Core, container: Container, network: Network, settings: EndpointSettings) -> EndpointSettings:
+    """An endpoint with its address; raises what the allocation raises."""
+    check_endpoint(network, network.name, settings)
+    wanted = settings.IPAMConfig.IPv4Address if settings.IPAMConfig else ""
+    address = addresses.allocate(core, network, wanted)
+    mac = settings.MacAddress or container.macs.get(network.name, "") or (core.ids.mac() if address else "")
+    return structs.replace(
+        settings,
+        MacAddress=mac,
+        NetworkID=network.id,
+        EndpointID=core.ids.id(),
+        Gateway=network.gateway if address and not network.internal else "",
+        IPAddress=address,
+        IPPrefixLen=addresses.prefix_length(network) if address else 0,
+        DNSNames=dns_names(container, network, settings),
+    )
+
+
+def allocate_networks(core: Core, container_id: str) -> None:
+    """Connects a started container to all its networks and publishes its ports; undoes it all where one fails."""
+    try:
+        for name in list(core.world.containers[container_id].networks):
+            connect(core, container_id, name)
+    except DockerError:
+        release_networks(core, container_id)
+        raise
+
+
+def connect(core: Core, container_id: str, name: str) -> None:
+    """One network."""
+    container = core.world.containers[container_id]
+    settings = cleaned(container.networks[name])
+    network = resolve.network(core, settings.NetworkID or name) if known(core, settings) else resolve.network(core, name)
+    endpoint = new_endpoint(core, container, network, settings)
+    networks = {**container.networks, name: endpoint}
+    if name != network.name:
+        networks = {network.name if key == name else key: value for key, value in networks.items()}
+    container = core.change(container_id, networks=networks)
+    publish_with(core, container, network, endpoint)
+    container = core.world.containers[container_id]
+    core.backend.connect(container, network, endpoint, endpoint.DNSNames or ())
+    core.tell(network_message(network, "connect", container_id))
+
+
+def known(core: Core, settings: EndpointSettings) -> bool:
+    """Whether the endpoint's network of the last run is still there."""
+    return bool(settings.NetworkID) and settings.NetworkID in core.world.networks
+
+
+def publish_with(core: Core, container: Container, network: Network, endpoint: EndpointSettings) -> None:
+    """Ports are published on the first bridge that leads out."""
+    if network.driver != "bridge" or network.internal or container.ports:
+        return
+    try:
+        publish_ports(core, container, endpoint)
+    except DockerError as error:
+        raise PortFailure(container.name, endpoint.EndpointID, str(error)) from None
+
+
+def publish_ports(core: Core, container: Container, endpoint: EndpointSettings) -> None:
+    """Gives all wished ports, or none."""
+    book, opened = PortBook(core), []
+    given: list[tuple[Wanted, list[PortBinding]]] = []
+    try:
+        for wanted in wanted_ports(container):
+            bindings = book.give(wanted)
+            given.append((wanted, bindings))
+            for binding in bindings:
+                open_port(core, container, endpoint, wanted, binding)
+                opened.append((binding.HostIP, int(binding.HostPort), PROTOCOLS[wanted.protocol]))
+    except DockerError:
+        for place in opened:
+            core.backend.unpublish(*place)
+        raise
+    after = structs.replace(container, ports=port_map(container, given))
+    core.record(*book.changes(), Change(Table.CONTAINERS, container.id, container, after))
+
+
+def open_port(core: Core, container: Container, endpoint: EndpointSettings, wanted: Wanted, binding: PortBinding) -> None:
+    """One host port."""
+    protocol, port = PROTOCOLS[wanted.protocol], int(binding.HostPort)
+    host = f"[{binding.HostIP}]" if ":" in binding.HostIP else binding.HostIP
+    target = f"{endpoint.IPAddress}:{wanted.port}/{protocol}"
+    try:
+        core.backend.publish(container, binding.HostIP, port, wanted.port, protocol)
+    except PortTaken:
+        raise PortUnbindable(host, port, target, "address already in use") from None
+    except NoSuchAddress:
+        raise PortUnbindable(host, port, target, "cannot assign requested address") from None
+
+
+def release_networks(core: Core, container_id: str) -> None:
+    """Takes all endpoints and ports back; the networks' ids stay with the container."""
+    container = core.world.containers[container_id]
+    close_ports(core, container)
+    after = core.change(
+        container_id,
+        networks={name: cleaned(endpoint) for name, endpoint in container.networks.items()},
+        ports={},
+        sandbox_id="",
+    )
+    for endpoint in container.networks.values():
+        network = core.world.networks.get(endpoint.NetworkID)
+        if endpoint.EndpointID and network is not None:
+            core.backend.disconnect(container_id, network)
+            core.tell(network_message(network, "disconnect", after.id))
+
+
+def close_ports(core: Core, container: Container) -> None:
+    """Unpublishes what is published."""
+    for name, bindings in container.ports.items():
+        for binding in bindings or ():
+            core.backend.unpublish(binding.HostIP, int(binding.HostPort), name.partition("/")[2])
+
+
+
+def move_ports(core: Core, container_id: str, left: Network) -> None:
+    """The network that published the ports is left: another one publishes them, if there is one."""
+    container = core.world.containers[container_id]
+    close_ports(core, container)
+    container = core.change(container_id, ports={})
+    for name, endpoint in container.networks.items():
+        network = core.world.networks.get(endpoint.NetworkID)
+        if endpoint.EndpointID and network is not None and name != left.name:
+            publish_with(core, container, network, endpoint)
+            return

@@ -1,0 +1,48 @@
+"""`docker top` (moby: daemon/top_unix.go)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from emulator.backend.base import PsFailure
+from emulator.engine import resolve
+from emulator.engine.container.state import refuse
+from emulator.engine.core import Core
+from emulator.engine.errors.container import InvalidConfig, NoPidColumn, PsFailed
+from emulator.engine.go_quote import quote
+from emulator.model.document import Strings
+from emulator.model.lifecycle import Action
+
+FIELD = re.compile(r"\s+([^\s]*)=\s*(PID[^\s]*)")
+
+
+class TopResponse(Struct, frozen=True, kw_only=True):
+    """The answer."""
+
+    Processes: tuple[Strings, ...]
+    Titles: Strings
+
+
+async def container_top(core: Core, name: str, arguments: Sequence[str] = ()) -> TopResponse:
+    """Its processes as the host's `ps` prints them; the default is `-ef`."""
+    words = list(arguments) or ["-ef"]
+    check_arguments(" ".join(words))
+    container = resolve.container(core, name)
+    refuse(container, Action.TOP, name)
+    try:
+        table = core.backend.top(container.id, words)
+    except PsFailure as error:
+        raise PsFailed(str(error)) from None
+    if "PID" not in table.titles:
+        raise NoPidColumn()
+    return TopResponse(Processes=table.rows, Titles=table.titles)
+
+
+def check_arguments(text: str) -> None:
+    """A renamed column must not be called PID (moby: validatePSArgs)."""
+    for match in FIELD.finditer(text):
+        if match[1] != "pid":
+            raise InvalidConfig(f"specifying {quote(match[1] + '=' + match[2])} is not allowed")

@@ -1,0 +1,55 @@
+"""`docker update` (moby: daemon/update.go, container/container_unix.go UpdateContainer)."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from emulator.engine import resolve
+from emulator.engine.container import validate
+from emulator.engine.container.state import refuse
+from emulator.engine.core import Core, container_message
+from emulator.engine.errors.container import CannotUpdate
+from emulator.model.host_config import HostConfig
+from emulator.model.lifecycle import Action
+
+RESOURCES = (
+    "BlkioWeight", "CPUShares", "NanoCPUs", "CPUPeriod", "CPUQuota", "CpusetCpus", "CpusetMems", "Memory", "MemorySwap",
+    "MemoryReservation", "KernelMemory", "CPURealtimePeriod", "CPURealtimeRuntime", "PidsLimit",
+)  # fmt: skip
+CPU_CONFLICTS = (
+    ("NanoCPUs", "CPUPeriod", "Nano CPUs cannot be updated as CPU Period has already been set"),
+    ("NanoCPUs", "CPUQuota", "Nano CPUs cannot be updated as CPU Quota has already been set"),
+    ("CPUPeriod", "NanoCPUs", "CPU Period cannot be updated as NanoCPUs has already been set"),
+    ("CPUQuota", "NanoCPUs", "CPU Quota cannot be updated as NanoCPUs has already been set"),
+)
+
+
+async def container_update(core: Core, name: str, changes: HostConfig) -> tuple[str, ...]:
+    """Changes limits and the restart policy; fields that are 0 or empty stay. Returns warnings."""
+    warnings = validate.check_host_config(core, changes)
+    warnings += validate.check_platform(core, changes, update=True)
+    container = resolve.container(core, name)
+    refuse(container, Action.UPDATE, name)
+    host = updated(container.id, container.host_config, changes)
+    core.change(container.id, host_config=host)
+    core.backend.limit(container.id, host)
+    core.tell(container_message(core.world.containers[container.id], "update"))
+    return tuple(warnings)
+
+
+def updated(container_id: str, host: HostConfig, changes: HostConfig) -> HostConfig:
+    """The new configuration; raises CannotUpdate."""
+    for new, old, text in CPU_CONFLICTS:
+        if getattr(changes, new) > 0 and getattr(host, old) > 0:
+            raise CannotUpdate(container_id, f"Conflicting options: {text}")
+    if changes.Memory > host.MemorySwap and changes.MemorySwap == 0:
+        cause = "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time"
+        raise CannotUpdate(container_id, cause)
+    fields = {name: getattr(changes, name) for name in RESOURCES if getattr(changes, name)}
+    policy = changes.RestartPolicy
+    if policy.Name:
+        if host.AutoRemove and policy.Name != "no":
+            cause = "Restart policy cannot be updated because AutoRemove is enabled for the container"
+            raise CannotUpdate(container_id, cause)
+        fields["RestartPolicy"] = policy
+    return structs.replace(host, **fields)

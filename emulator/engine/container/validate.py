@@ -1,0 +1,276 @@
+"""The checks of a container's configuration, in Docker's order (moby: daemon/container.go, daemon_unix.go, runconfig).
+
+Each check raises InvalidConfig with the sentence; what only deserves a warning is returned.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import posixpath
+import re
+
+from msgspec import structs
+
+from emulator.engine.container import capabilities
+from emulator.engine.container.mounts import check_mount, check_tmpfs_destination
+from emulator.engine.core import Core
+from emulator.engine.errors.container import InvalidConfig
+from emulator.engine.go_quote import quote
+from emulator.model import signals
+from emulator.model.config import Config, HealthConfig, RestartPolicy
+from emulator.model.host_config import HostConfig, PortMap
+
+MILLISECOND = 1_000_000
+MINIMUM_MEMORY = 6 << 20
+POLICIES = ("", "no", "always", "on-failure", "unless-stopped")
+SHARED = "container:"
+
+
+def check_network_mode(config: Config, host: HostConfig) -> None:
+    """What does not go together with sharing a network (moby: runconfig)."""
+    mode = host.NetworkMode
+    if mode == "container" or mode.startswith(SHARED):
+        check_container_mode(config, host)
+    if host.UTSMode == "host" and config.Hostname:
+        raise InvalidConfig("conflicting options: hostname and the UTS mode")
+    if mode == "host" and host.Links:
+        raise InvalidConfig(
+            "conflicting options: host type networking can't be used with links. This would result in undefined behavior"
+        )
+
+
+def check_container_mode(config: Config, host: HostConfig) -> None:
+    """`--network container:NAME` takes the other's network as it is."""
+    if not host.NetworkMode.removeprefix("container").removeprefix(":"):
+        raise InvalidConfig("invalid network mode: invalid container format container:<name|id>")
+    conflicts = (
+        (config.Hostname, "hostname and the network mode"),
+        (host.Links, "container type network can't be used with links. This would result in undefined behavior"),
+        (host.DNS, "dns and the network mode"),
+        (host.ExtraHosts, "custom host-to-IP mapping and the network mode"),
+        (host.PortBindings or host.PublishAllPorts, "port publishing and the container type network mode"),
+        (config.ExposedPorts, "port exposing and the container type network mode"),
+    )
+    for given, text in conflicts:
+        if given:
+            raise InvalidConfig(f"conflicting options: {text}")
+
+
+def check_config(config: Config) -> None:
+    """The portable half (moby: validateContainerConfig)."""
+    if config.WorkingDir and not config.WorkingDir.startswith("/"):
+        raise InvalidConfig(
+            f"the working directory '{config.WorkingDir}' is invalid, it needs to be an absolute path"
+        )
+    if config.StopSignal:
+        try:
+            signals.parse(config.StopSignal)
+        except ValueError:
+            raise InvalidConfig(f"invalid signal: {config.StopSignal}") from None
+    for variable in config.Env or ():
+        if not variable.partition("=")[0]:
+            raise InvalidConfig(f"invalid environment variable: {variable}")
+    check_health(config.Healthcheck)
+
+
+def check_health(health: HealthConfig | None) -> None:
+    """Durations are 0 or at least a millisecond."""
+    if health is None:
+        return
+    for name in ("Interval", "Timeout"):
+        check_duration(name, getattr(health, name))
+    if health.Retries < 0:
+        raise InvalidConfig("Retries in Healthcheck cannot be negative")
+    for name in ("StartPeriod", "StartInterval"):
+        check_duration(name, getattr(health, name))
+
+
+def check_duration(name: str, value: int) -> None:
+    """0 stands for the default."""
+    if value != 0 and value < MILLISECOND:
+        raise InvalidConfig(f"{name} in Healthcheck cannot be less than 1ms")
+
+
+def check_host_config(core: Core, host: HostConfig) -> list[str]:
+    """The host's half, as far as it does not depend on Linux (moby: validateHostConfig); returns warnings."""
+    if host.AutoRemove and host.RestartPolicy.Name not in ("", "no"):
+        raise InvalidConfig("can't create 'AutoRemove' container with restart policy")
+    for mount in host.Mounts or ():
+        check_mount(mount, core.backend.host_exists)
+    for extra in host.ExtraHosts or ():
+        check_extra_host(extra)
+    check_port_bindings(host.PortBindings or {})
+    check_restart_policy(host.RestartPolicy)
+    for name, given in (("CapAdd", host.CapAdd), ("CapDrop", host.CapDrop)):
+        try:
+            capabilities.normalized(given)
+        except InvalidConfig as error:
+            raise InvalidConfig(f"invalid {name}: {error}") from None
+    if host.Isolation not in ("", "default"):
+        raise InvalidConfig(f"invalid isolation '{host.Isolation}' on linux")
+    if "" in (host.Annotations or {}):
+        raise InvalidConfig("invalid Annotations: the empty string is not permitted as an annotation key")
+    return []
+
+
+def check_extra_host(text: str) -> None:
+    """`name:address` (moby: opts.ValidateExtraHost)."""
+    name, colon, address = text.partition(":")
+    if not colon or not name:
+        raise InvalidConfig(f"bad format for add-host: {quote(text)}")
+    if address == "host-gateway":
+        return
+    try:
+        ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        raise InvalidConfig(f"invalid IP address in add-host: {quote(address)}") from None
+
+
+def check_port_bindings(ports: PortMap) -> None:
+    """Numbers from 0 to 65535, or ranges of them."""
+    for port, bindings in ports.items():
+        number = port.partition("/")[0]
+        if not is_port(number):
+            raise InvalidConfig(f"invalid port specification: {quote(number)}")
+        for binding in bindings or ():
+            if not is_port_range(binding.HostPort):
+                raise InvalidConfig(f"invalid port specification: {quote(binding.HostPort)}")
+
+
+def is_port(text: str) -> bool:
+    """One number, or nothing."""
+    return not text or (re.fullmatch(r"[0-9]{1,5}", text) is not None and int(text) <= 65535)
+
+
+def is_port_range(text: str) -> bool:
+    """A number, a range, or nothing."""
+    first, dash, last = text.partition("-")
+    return is_port(first) and (not dash or (is_port(last) and bool(first and last) and int(first) <= int(last)))
+
+
+def check_restart_policy(policy: RestartPolicy) -> None:
+    """moby: api/types/container ValidateRestartPolicy."""
+    if policy.Name not in POLICIES:
+        raise InvalidConfig(
+            f"invalid restart policy: unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
+        )
+    if policy.Name != "on-failure" and policy.MaximumRetryCount != 0:
+        extra = " and cannot be negative" if policy.MaximumRetryCount < 0 else ""
+        raise InvalidConfig(f"invalid restart policy: maximum retry count can only be used with 'on-failure'{extra}")
+    if policy.MaximumRetryCount < 0:
+        raise InvalidConfig("invalid restart policy: maximum retry count cannot be negative")
+
+
+def check_platform(core: Core, host: HostConfig, *, update: bool) -> list[str]:
+    """What depends on Linux (moby: verifyPlatformContainerSettings); returns warnings."""
+    warnings = check_resources(core, host, update=update)
+    for name, mode in (("IPC", host.IpcMode), ("PID", host.PidMode), ("UTS", host.UTSMode)):
+        if not is_namespace_mode(name, mode):
+            raise InvalidConfig(f"invalid {name} mode: {mode}")
+        if name == "PID" and host.ShmSize < 0:
+            raise InvalidConfig("SHM size can not be less than 0")
+    if not -1000 <= host.OomScoreAdj <= 1000:
+        raise InvalidConfig(f"Invalid value {host.OomScoreAdj}, range for oom score adj is [-1000, 1000]")
+    if host.NetworkMode == "host" and host.PortBindings:
+        warnings.append("Published ports are discarded when using host network mode")
+    if host.Runtime not in ("", "runc", "io.containerd.runc.v2"):
+        raise InvalidConfig(f"unknown or invalid runtime name: {host.Runtime}")
+    for destination in host.Tmpfs or {}:
+        check_tmpfs_destination(destination)
+    if host.CgroupnsMode not in ("", "private", "host"):
+        raise InvalidConfig(f"invalid cgroup namespace mode: {host.CgroupnsMode}")
+    return warnings
+
+
+NAMESPACE_MODES = {"IPC": ("", "none", "private", "shareable", "host"), "PID": ("", "host"), "UTS": ("", "host")}
+
+
+def is_namespace_mode(kind: str, mode: str) -> bool:
+    """The words of each, or a container to share with."""
+    shared = kind != "UTS" and mode.startswith(SHARED) and len(mode) > len(SHARED)
+    return mode in NAMESPACE_MODES[kind] or shared
+
+
+def check_resources(core: Core, host: HostConfig, *, update: bool) -> list[str]:
+    """moby: verifyPlatformContainerResources on a host whose kernel can all of it."""
+    check_memory(host, update=update)
+    warnings = []
+    if host.OomKillDisable and host.Memory == 0:
+        warnings.append(
+            "OOM killer is disabled for the container, but no memory limit is set, "
+            "this can result in the system running out of resources."
+        )
+    check_cpu(core, host)
+    if host.CPUPercent > 0:
+        warnings.append("linux does not support CPU percent. Percent discarded.")
+    check_cpu_set(core, host)
+    if host.BlkioWeight and not 10 <= host.BlkioWeight <= 1000:
+        raise InvalidConfig("Range of blkio weight is from 10 to 1000")
+    if host.IOMaximumBandwidth or host.IOMaximumIOps:
+        raise InvalidConfig("Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps")
+    return warnings
+
+
+def check_memory(host: HostConfig, *, update: bool) -> None:
+    """Limits of memory, swap and reservation."""
+    memory, swap, reservation = host.Memory, host.MemorySwap, host.MemoryReservation
+    if memory != 0 and memory < MINIMUM_MEMORY:
+        raise InvalidConfig("Minimum memory limit allowed is 6MB")
+    if memory > 0 and 0 < swap < memory:
+        raise InvalidConfig("Minimum memoryswap limit should be larger than memory limit, see usage")
+    if memory == 0 and swap > 0 and not update:
+        raise InvalidConfig("You should always set the Memory limit when using Memoryswap limit, see usage")
+    if host.MemorySwappiness is not None and not 0 <= host.MemorySwappiness <= 100:
+        raise InvalidConfig(f"Invalid value: {host.MemorySwappiness}, valid memory swappiness range is 0-100")
+    if 0 < reservation < MINIMUM_MEMORY:
+        raise InvalidConfig("Minimum memory reservation allowed is 6MB")
+    if 0 < memory < reservation:
+        raise InvalidConfig("Minimum memory limit can not be less than memory reservation limit, see usage")
+
+
+def check_cpu(core: Core, host: HostConfig) -> None:
+    """Limits of processor time."""
+    if host.CPUShares < 0:
+        raise InvalidConfig(f"invalid CPU shares ({host.CPUShares}): value must be a positive integer")
+    if host.NanoCPUs > 0 and host.CPUPeriod > 0:
+        raise InvalidConfig("Conflicting options: Nano CPUs and CPU Period cannot both be set")
+    if host.NanoCPUs > 0 and host.CPUQuota > 0:
+        raise InvalidConfig("Conflicting options: Nano CPUs and CPU Quota cannot both be set")
+    if host.NanoCPUs < 0 or host.NanoCPUs > core.host.cpus * 1_000_000_000:
+        cpus = core.host.cpus
+        raise InvalidConfig(f"range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available")
+    if host.CPUPeriod != 0 and not 1000 <= host.CPUPeriod <= 1_000_000:
+        raise InvalidConfig("CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)")
+    if 0 < host.CPUQuota < 1000:
+        raise InvalidConfig("CPU cfs quota can not be less than 1ms (i.e. 1000)")
+
+
+def check_cpu_set(core: Core, host: HostConfig) -> None:
+    """Which processors and memory nodes."""
+    for name, text, top in (("cpus", host.CpusetCpus, core.host.cpus - 1), ("mems", host.CpusetMems, 0)):
+        wanted = parse_set(text)
+        if wanted is None:
+            raise InvalidConfig(f"Invalid value {text} for cpuset {name}")
+        if any(number > top for number in wanted):
+            what = "CPUs" if name == "cpus" else "memory nodes"
+            available = "0" if top == 0 else f"0-{top}"
+            raise InvalidConfig(f"Requested {what} are not available - requested {text}, available: {available}")
+
+
+def parse_set(text: str) -> list[int] | None:
+    """`0,2-3` as its ends; None where it cannot be read."""
+    ends: list[int] = []
+    for part in filter(None, text.split(",")):
+        match = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", part)
+        if match is None or int(match[2] or match[1]) < int(match[1]):
+            return None
+        ends += [int(match[1]), int(match[2] or match[1])]
+    return ends
+
+
+def clean_working_dir(config: Config) -> Config:
+    """As filepath.Clean writes it."""
+    if not config.WorkingDir:
+        return config
+    cleaned = posixpath.normpath(config.WorkingDir)
+    return structs.replace(config, WorkingDir="/" + cleaned.lstrip("/"))

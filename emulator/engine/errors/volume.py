@@ -1,0 +1,50 @@
+"""What the engine says about volumes and mounts."""
+
+from __future__ import annotations
+
+from emulator.errors import Conflict, InvalidParameter, NotFound
+from emulator.engine.go_quote import quote
+
+
+class NoSuchVolume(NotFound):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"get {name}: no such volume")
+
+
+class VolumeInUse(Conflict):
+    def __init__(self, name: str, containers: list[str]) -> None:
+        super().__init__(f"remove {name}: volume is in use - [{', '.join(containers)}]")
+
+
+class InvalidVolumeName(InvalidParameter):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"create {name}: {quote(name)} includes invalid characters for a local volume name, only "
+            '"[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path'
+        )
+
+
+class ShortVolumeName(InvalidParameter):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"create {name}: volume name is too short, names should be at least two alphanumeric characters"
+        )
+
+
+class UnknownVolumeDriver(NotFound):
+    def __init__(self, name: str, driver: str) -> None:
+        super().__init__(f'create {name}: error looking up volume plugin {driver}: plugin "{driver}" not found')
+
+
+class VolumeConflict(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"create {name}: conflict: volume name must be unique")
+
+
+class InvalidMount(InvalidParameter):
+    """A mount that cannot be; the parser gives the sentence."""
+
+
+class VolumeOverFile(InvalidParameter):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"cannot mount volume over existing file, file exists {path}")

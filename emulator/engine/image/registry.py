@@ -1,0 +1,74 @@
+"""Images of a registry as the engine's own (from emulator.catalog)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from emulator.catalog import CatalogImage
+from emulator.engine.core import Core
+from emulator.engine.image.chains import chain_ids
+from emulator.model.config import Config
+from emulator.model.events import Change, Table
+from emulator.model.image import History, Image, LayerRef
+from emulator.model.reference import DEFAULT_DOMAIN, Reference
+from emulator.wire.times import parse_rfc3339
+
+
+def image_of(found: CatalogImage, tagged: int = 0) -> Image:
+    """The record."""
+    return Image(
+        id=found.id,
+        created=found.created,
+        config=msgspec.convert(dict(found.config), Config),
+        layers=tuple(LayerRef(layer.diff_id, layer.size) for layer in found.layers),
+        history=tuple(
+            History(
+                created=parse_rfc3339(step.created),
+                created_by=step.created_by,
+                author=step.author,
+                comment=step.comment,
+                empty_layer=step.empty_layer,
+            )
+            for step in found.history
+        ),
+        comment=found.comment,
+        docker_version=found.docker_version,
+        author=found.author,
+        architecture=found.architecture,
+        variant=found.variant,
+        os=found.os,
+        tagged=tagged,
+    )
+
+
+def add_layers(core: Core, found: CatalogImage) -> None:
+    """Tells the backend where an image's files come from."""
+    for layer in found.layers:
+        core.backend.add_layer(layer.diff_id, layer.files, parse_rfc3339(found.created))
+
+
+def store(core: Core, found: CatalogImage, names: list[Reference], digest_of: Reference | None, tagged: int = 0) -> None:
+    """The image and its names; what was there already stays."""
+    world, changes = core.world, []
+    add_layers(core, found)
+    if found.id not in world.images:
+        changes.append(Change(Table.IMAGES, found.id, None, image_of(found, tagged)))
+    for named in names:
+        before = world.references.get(str(named))
+        if before != found.id:
+            changes.append(Change(Table.REFERENCES, str(named), before, found.id))
+    if digest_of is not None:
+        key = f"{digest_of.name}@{found.digest}"
+        if world.digests.get(key) != found.id:
+            changes.append(Change(Table.DIGESTS, key, world.digests.get(key), found.id))
+    core.record(*changes)
+
+
+def registry_key(named: Reference) -> str | None:
+    """The catalog's name of a repository: Docker Hub's are there as people write them; other registries are out of reach."""
+    return named.repository if named.domain == DEFAULT_DOMAIN else None
+
+
+def present_chains(core: Core) -> set[str]:
+    """The chains of layers that are here."""
+    return {chain for image in core.world.images.values() for chain in chain_ids(image)}

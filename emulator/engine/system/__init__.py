@@ -1,0 +1,1 @@
+"""What the engine says about itself, one a module. A module's public function is a method of Engine."""
