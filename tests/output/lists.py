@@ -57,6 +57,30 @@ LISTS: dict[str, tuple[str, list[list[str]]]] = {
             ["volume", "ls", "--format", "{{.Nope}}"],
         ],
     ),
+    "diff": ("/containers/x/changes", [["diff", "x"]]),
+    "search": (
+        "/images/search",
+        [
+            ["search", "nginx"],
+            ["search", "nginx", "--no-trunc"],
+            ["search", "nginx", "--format", "json"],
+            ["search", "nginx", "--format", "{{.Name}}: {{.StarCount}} {{.IsOfficial}} {{.Description}}"],
+            ["search", "nginx", "--format", "table {{.Name}}\\t{{.IsOfficial}}"],
+            ["search", "nginx", "--format", "{{.IsAutomated}}"],
+        ],
+    ),
+    "plugins": (
+        "/plugins",
+        [
+            ["plugin", "ls"],
+            ["plugin", "ls", "--no-trunc"],
+            ["plugin", "ls", "-q"],
+            ["plugin", "ls", "--format", "json"],
+            ["plugin", "ls", "--format", "raw"],
+            ["plugin", "ls", "--format", "{{.PluginReference}} {{if .Enabled}}on{{end}}"],
+            ["plugin", "ls", "--format", "{{.Config}}"],
+        ],
+    ),
     "df": (
         "/system/df",
         [

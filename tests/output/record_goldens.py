@@ -17,6 +17,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 from lists import LISTS, PS_COMMANDS
 from templates import CONTEXT_TEMPLATES, INSPECT_TEMPLATES
@@ -66,7 +67,7 @@ def save(name: str, content: object) -> None:
 class Api(BaseHTTPRequestHandler):
     """An engine that knows nothing but the documents: so the real client lists what we like."""
 
-    documents: dict[str, object] = {}
+    documents: ClassVar[dict[str, object]] = {}
 
     def do_HEAD(self) -> None:
         self.do_GET()

@@ -86,6 +86,30 @@ class Volume(Struct):
     UsageData: Usage | None = None
 
 
+class Change(Struct):
+    Kind: int
+    Path: str
+
+
+class Result(Struct, rename={"Name": "name", "Description": "description"}):
+    Name: str
+    Description: str
+    IsOfficial: bool = field(name="is_official")
+    StarCount: int = field(name="star_count")
+
+
+class PluginConfig(Struct):
+    Description: str
+
+
+class Plugin(Struct):
+    ID: str = field(name="Id")
+    Name: str
+    Enabled: bool
+    PluginReference: str
+    Config: PluginConfig
+
+
 class CacheRecord(Struct):
     ID: str
     Type: str
@@ -117,5 +141,8 @@ ROWS: dict[str, Callable[[object], object]] = {
     "history": lambda found: msgspec.convert(found, list[HistoryItem]),
     "networks": lambda found: msgspec.convert(found, list[Network]),
     "volumes": lambda found: msgspec.convert(found, Volumes).Volumes,
+    "diff": lambda found: msgspec.convert(found, list[Change]),
+    "search": lambda found: msgspec.convert(found, list[Result]),
+    "plugins": lambda found: msgspec.convert(found, list[Plugin]),
     "df": lambda found: msgspec.convert(found, DiskUsage),
 }
