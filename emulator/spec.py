@@ -92,6 +92,11 @@ class CommandSpec:
         return self.names[0]
 
     @property
+    def name(self) -> str:
+        """The words as one text: "container ls"."""
+        return " ".join(self.words)
+
+    @property
     def is_group(self) -> bool:
         return bool(self.alone)
 
@@ -238,7 +243,8 @@ def _read_operands(text: str) -> Operands:
     least, most = int(low) if low.isdigit() else 0, int(high) if high else None
     if not dots:
         most = None if count == "any" else least
-    return Operands(least, most, count != "any", count.isdigit(), cobra, leading, (*kinds, literal[0]) if literal else tuple(kinds))
+    completions = (*kinds, literal[0]) if literal else tuple(kinds)
+    return Operands(least, most, count != "any", count.isdigit(), cobra, leading, completions)
 
 
 def _read_flag(parts: list[Token]) -> Flag:

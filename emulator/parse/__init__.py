@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from emulator.parse.client import Client
 from emulator.parse.errors import Answer, HelpShown, UsageFailure, ValueRefused
+from emulator.parse.invocation import Invocation
 
 if TYPE_CHECKING:
-    from emulator.parse.invocation import Invocation
     from emulator.spec import CommandSpec
 
-__all__ = ["Answer", "Client", "HelpShown", "UsageFailure", "ValueRefused", "help_page", "parse"]
+__all__ = ["Answer", "Client", "HelpShown", "Invocation", "UsageFailure", "ValueRefused", "help_page", "parse"]
 
 
 def parse(words: Sequence[str], client: Client | None = None) -> Invocation:

@@ -31,6 +31,12 @@ def bad_flag(spec: CommandSpec, path: Path_, why: str, notices: str = "") -> Usa
     return UsageFailure(notices, text, 125)
 
 
+def bad_plugin_flag(plugin: str, why: str) -> UsageFailure:
+    """A global flag that docker knows, but not the plugin."""
+    text = f"{why}\n\nUsage:  docker [OPTIONS] {plugin} [ARG...]\n\nRun 'docker --help' for more information\n"
+    return UsageFailure("", text, 125)
+
+
 def unknown_command(spec: CommandSpec, path: Path_, word: str, notices: str = "") -> UsageFailure:
     """docker/cli: NoArgs, for a group; docker itself has a shorter one."""
     where = command_path(path)
@@ -56,10 +62,21 @@ def wrong_count(spec: CommandSpec, path: Path_, operands: list[str], notices: st
     """None if the command takes as many operands as there are."""
     rule, count = spec.operands, len(operands)
     if not rule.counted or (count >= rule.least and (rule.most is None or count <= rule.most)):
-        return None
+        return _wrong_scale(spec, path, operands) if path == ("service", "scale") else None
     sentence = _cobras_sentence(spec, path, operands) if rule.cobra else _dockers_sentence(spec, path)
     prefix = "ERROR: " if path[:1] == ("buildx",) else ""
     return UsageFailure(notices, f"{prefix}{sentence}\n", 1)
+
+
+def _wrong_scale(spec: CommandSpec, path: Path_, operands: list[str]) -> UsageFailure | None:
+    """docker/cli: scaleArgs: the one command that looks into its operands before it runs."""
+    for operand in operands:
+        name, _, replicas = operand.partition("=")
+        if not name or not replicas:
+            where = command_path(path)
+            text = f"invalid scale specifier '{operand}'.\nSee '{where} --help'.\n\n"
+            return UsageFailure("", f"{text}Usage:  {use_line(spec, path)}\n\n{spec.about}\n", 1)
+    return None
 
 
 def _dockers_sentence(spec: CommandSpec, path: Path_) -> str:

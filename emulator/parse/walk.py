@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from emulator.errors import NotEmulated
-from emulator.parse import refusals
+from emulator.parse import compose, refusals
 from emulator.parse.client import Client
 from emulator.parse.errors import Answer, FlagRefused, HelpShown, UsageFailure
 from emulator.parse.help import help_page
@@ -69,6 +69,7 @@ def parse(words: Sequence[str], client: Client | None = None) -> Invocation:
     try:
         _global_flags(walk, words)
         _forward(walk)
+        _plugin(walk, words)
         path, rest = _traverse(walk)
         return _execute(walk, path, rest)
     except Answer as answer:
@@ -112,6 +113,21 @@ def _forward(walk: Walk) -> None:
             walk.words = [*plugin, *walk.words[len(words) :]]
             walk.client = replace(walk.client, builder=walk.client.builder or walk.client.context)
         return
+
+
+def _plugin(walk: Walk, words: Sequence[str]) -> None:
+    """A plugin is a program of its own, which reads the global flags once more; it has no --version."""
+    name = tuple(walk.words[:1])
+    if name not in PLUGINS:
+        return
+    known = {long: row for long, row in walk.known.flags(()).items() if long != "version"}
+    given = Given()
+    try:
+        read_words(Flags(known), words, given, leading=True)
+    except FlagRefused as error:
+        raise refusals.bad_plugin_flag(name[0], str(error)) from None
+    finally:
+        walk.warnings += given.notices
 
 
 def _traverse(walk: Walk) -> tuple[Path_, list[str]]:
@@ -201,13 +217,25 @@ def _execute(walk: Walk, path: Path_, words: list[str]) -> Invocation:
         raise HelpShown(help_page(spec, walk.client, path))
     if unsupported:
         raise unsupported
-    if spec.is_group:
+    if path[:1] == ("compose",):
+        _check_compose(walk, path, given, operands)
+    if spec.is_group and spec.alone != "runs":
         raise _alone(walk, spec, path, operands)
     if count := refusals.wrong_count(spec, path, operands):
         raise count
     if path == ("help",):
         raise _help_command(walk, operands)
     return _invocation(walk, spec, path, given, operands)
+
+
+def _check_compose(walk: Walk, path: Path_, given: Given, operands: list[str]) -> None:
+    if count := refusals.wrong_count(walk.known.get(path), path, operands):
+        raise count
+    own = given if len(path) == 1 else walk.groups.get(path[:1], Given())
+    group = _values(walk, path[:1], own)
+    if "progress" in given.items:
+        group["progress"] = given.items["progress"][-1]  # `compose build` has it, too
+    walk.warnings += compose.check(group)
 
 
 def _help(walk: Walk, spec: CommandSpec, path: Path_, unsupported: UsageFailure | None) -> Answer:

@@ -74,7 +74,7 @@ def read_words(flags: Flags, words: Sequence[str], given: Given, leading: bool =
     if not any(word[:1] == "-" for word in words):
         return list(words)
     start = "leading" if leading else "interspersed"
-    tree = _parser().parse(Line(flags, words, given), start=start)  # type: ignore[arg-type]  # our lexer reads Lines
+    tree = _parser().parse(Line(flags, words, given), start=start)
     return [token.value for token in tree.children if isinstance(token, Token) and token.type == "OPERAND"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.parse.errors import ValueRefused
 
-BARE_QUOTE = 'bare " in non-quoted field'
+BARE_QUOTE = 'bare " in non-quoted-field'
 STRAY_QUOTE = 'extraneous or missing " in quoted-field'
 
 

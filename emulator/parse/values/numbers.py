@@ -41,7 +41,7 @@ def read_int(text: str, base: int = 0, bits: int = 64, function: str = "ParseInt
     """strconv.ParseInt; base 0 goes by the prefix, and then allows underscores."""
     sign, digits = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
     try:
-        size = _whole(digits, base)
+        size = whole_number(digits, base)
     except ValueError:
         raise NumberRefused(function, text, "invalid syntax") from None
     value = -size if sign == "-" else size
@@ -53,7 +53,7 @@ def read_int(text: str, base: int = 0, bits: int = 64, function: str = "ParseInt
 def read_uint(text: str, base: int = 0, bits: int = 64) -> int:
     """strconv.ParseUint."""
     try:
-        value = _whole(text, base)
+        value = whole_number(text, base)
     except ValueError:
         raise NumberRefused("ParseUint", text, "invalid syntax") from None
     if value >> bits:
@@ -87,7 +87,7 @@ def _hexadecimal(text: str) -> float:
         return math.inf
 
 
-def _whole(digits: str, base: int) -> int:
+def whole_number(digits: str, base: int = 0) -> int:
     """The number without sign, or ValueError; 1 << 64 for one that is too long to matter."""
     if base == 0:
         digits, base = _by_prefix(digits)
@@ -103,8 +103,8 @@ def _by_prefix(digits: str) -> tuple[str, int]:
     if not base:
         base = 8 if digits[:1] == "0" and len(digits) > 1 else 10
     if "_" in rest:
-        # Underscores stand between digits, or between the prefix and the first one; without a prefix there are none.
-        if base == 10 or not _UNDERSCORES.fullmatch(rest):
+        # Underscores stand between digits, or between a prefix and the first one.
+        if not _UNDERSCORES.fullmatch(rest) or (rest[0] == "_" and rest is digits):
             raise ValueError(digits)
         rest = rest.replace("_", "")
     return rest, base

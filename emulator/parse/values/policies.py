@@ -80,11 +80,11 @@ def security_options(texts: Iterable[str], read_profile: Callable[[str], str]) -
     return found
 
 
-_SIGNALS = (
-    "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU "
-    "XFSZ VTALRM PROF WINCH IO PWR SYS"
-).split()
-SIGNALS: dict[str, int] = {name: number for number, name in enumerate(_SIGNALS, 1)} | {
+_NUMBERED = """
+HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ
+VTALRM PROF WINCH IO PWR SYS
+"""
+SIGNALS: dict[str, int] = {name: number for number, name in enumerate(_NUMBERED.split(), 1)} | {
     "IOT": 6,
     "CLD": 17,
     "POLL": 29,
@@ -116,13 +116,13 @@ class Platform:
         return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
 
 
-_SYSTEMS = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos".split()
-)
-_ARCHITECTURES = frozenset(
-    "386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le "
-    "ppc riscv riscv64 s390 s390x sparc sparc64 wasm".split()
-)
+_SYSTEMS = """
+aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos
+"""
+_ARCHITECTURES = """
+386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc
+riscv riscv64 s390 s390x sparc sparc64 wasm
+"""
 _SPECIFIER = r"^[A-Za-z0-9_.-]+$"
 _OS_AND_VERSION = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)\))?$"
 _OTHER_NAMES = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "i386": "386"}
@@ -164,10 +164,10 @@ def _system(part: str, text: str) -> str:
 
 
 def _single(part: str, system: str, text: str, host: Platform) -> Platform:
-    if system in _SYSTEMS:
+    if system in _SYSTEMS.split():
         return Platform(system, host.architecture)
     architecture, variant = _architecture(part, "")
-    if architecture not in _ARCHITECTURES:
+    if architecture not in _ARCHITECTURES.split():
         raise _platform(f"{quote(text)}: unknown operating system or architecture")
     return Platform(host.os, architecture, "" if (architecture, variant) == ("arm", "v7") else variant)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from emulator.parse.errors import ValueRefused
 from emulator.parse.quote import quote
@@ -18,7 +18,7 @@ _STAMP = re.compile(
 )
 
 
-def parse_moment(text: str, now: float, zone: timezone = timezone.utc) -> str:
+def parse_moment(text: str, now: float, zone: timezone = UTC) -> str:
     """api/types/time: GetTimestamp: seconds since 1970 as text, with nanoseconds behind a point where they were given."""
     if text != "0":
         try:
@@ -63,14 +63,14 @@ def _parse(text: str, layout: str, zone: timezone) -> str | None:
     except ValueError:
         return None
     fraction = (found["fraction"] or "")[:9].ljust(9, "0")
-    return f"{int((moment - datetime(1970, 1, 1, tzinfo=timezone.utc)).total_seconds())}.{fraction}"
+    return f"{int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())}.{fraction}"
 
 
 def _zone(text: str | None, local: timezone) -> timezone:
     if not text:
         return local
     if text == "Z":
-        return timezone.utc
+        return UTC
     minutes = int(text[1:3]) * 60 + int(text[4:6])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 

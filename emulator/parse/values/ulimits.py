@@ -8,7 +8,8 @@ from emulator.parse.errors import ValueRefused
 from emulator.parse.values.numbers import read_int
 
 NAMES = frozenset(
-    "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split()
+    ("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime")
+    + ("sigpending", "stack")
 )
 
 
