@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
-from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
@@ -249,7 +248,7 @@ class Task(Generic[T]):
             bell.waiters[self] = None  # type: ignore[index]
         if pause.timeout is not None:
             timeline = self.timeline
-            self.timer = timeline.at(timeline.now + pause.timeout, partial(self._time_out))
+            self.timer = timeline.at(timeline.now + pause.timeout, self._time_out)
 
     def _time_out(self) -> None:
         self.timer = None

@@ -9,7 +9,7 @@ import enum
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 
 class Kind(enum.Enum):
@@ -182,8 +182,7 @@ class Inode:
         return isinstance(self.content, Opaque)
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """As stat(2). `mode` is the permission bits with suid, sgid and sticky; `st_mode` has the kind's bits too.
 
     ns times.

@@ -30,13 +30,17 @@ async def _init(process: Process) -> int:
 
 
 class Kernel:
-    """One for the whole world. `limits` are what a machine gets that brings none. `pids` are the host's process ids."""
+    """One for the whole world. `limits` are what a machine gets that brings none. `pids` are the host's process ids.
+
+    `package_index` is what package managers download from (programs/packages/index.py says what it must be).
+    """
 
     def __init__(self, timeline: Timeline, random: Random, limits: Limits | None = None) -> None:
         self.timeline, self.random, self.limits = timeline, random, limits or Limits()
         self.boot_time = timeline.now - _UPTIME
         self.machines: dict[str, Machine] = {}
         self.pids: PidNamespace | None = None
+        self.package_index: object = None
         self._fifos: dict[Inode, Channel] = {}
         self._number = 20_000
         self._terminals = 0

@@ -93,6 +93,7 @@ class Process(FileCalls):
         "name",
         "namespace",
         "nice",
+        "open_files_max",
         "parent",
         "pending",
         "pid",
@@ -128,6 +129,7 @@ class Process(FileCalls):
         self.interruptible = self.stop_reported = False
         self.stop_signal: Signal | None = None
         self.nice = 0
+        self.open_files_max = machine.limits.open_files
         self.gate = Gate()
         if machine.frozen:
             self.gate.close()
@@ -161,7 +163,7 @@ class Process(FileCalls):
 
     def install(self, fd: int, file: OpenFile) -> None:
         """Makes `fd` refer to `file`, closing what it referred to."""
-        if fd < 0 or fd >= self.machine.limits.open_files:
+        if fd < 0 or fd >= self.open_files_max:
             raise LinuxError(Errno.EBADF)
         file.acquire()
         old = self.files.get(fd)
@@ -190,7 +192,7 @@ class Process(FileCalls):
         fd = minimum
         while fd in self.files:
             fd += 1
-        if fd >= self.machine.limits.open_files:
+        if fd >= self.open_files_max:
             raise LinuxError(Errno.EMFILE)
         return fd
 
@@ -263,6 +265,7 @@ class Process(FileCalls):
     def _child(self, files: Mapping[int, OpenFile], group: int | None) -> Process:
         child = Process(self.machine, self.namespace, self, self.credentials)
         child.cwd, child.root, child.umask, child.nice = self.cwd, self.root, self.umask, self.nice
+        child.open_files_max = self.open_files_max
         child.session, child.terminal = self.session, self.terminal
         child.group = self.group if group is None else group or child.pid
         child.files = dict(files)
@@ -447,7 +450,8 @@ class Process(FileCalls):
         elif not self.is_init or (forced and outside):
             action = DEFAULT_ACTIONS[signal]
             if action is Action.STOP:
-                self._stop(signal)
+                if forced or not self.is_orphaned_group:
+                    self._stop(signal)
             elif action in (Action.TERMINATE, Action.CORE):
                 self._continue()
                 self.task.cancel(Killed(signal))

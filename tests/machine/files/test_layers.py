@@ -44,9 +44,20 @@ def test_missing_parents_are_plain_directories_unless_a_layer_below_has_them() -
 
 
 def test_whiteouts_opaque_directories_and_replaced_kinds() -> None:
-    low = Layer({"/d": directory(), "/d/a": file(), "/d/b": file(), "/e": directory(), "/e/x": file(), "/f": directory(), "/f/x": file()})
+    low = Layer(
+        {
+            "/d": directory(),
+            "/d/a": file(),
+            "/d/b": file(),
+            "/e": directory(),
+            "/e/x": file(),
+            "/f": directory(),
+            "/f/x": file(),
+        }
+    )
     high = Layer(
-        {"/d": directory(), "/d/a": WHITEOUT, "/d/c": file(), "/e": directory(), "/e/y": file(), "/f": file()}, frozenset({"/e"})
+        {"/d": directory(), "/d/a": WHITEOUT, "/d/c": file(), "/e": directory(), "/e/y": file(), "/f": file()},
+        frozenset({"/e"}),
     )
     overlay = Overlay([low, high])
     assert overlay.names("/d") == ["b", "c"]
@@ -87,7 +98,11 @@ def test_link_counts_of_directories_are_overlayfs_s() -> None:
 
 def test_sizes_and_digests_depend_on_content_only() -> None:
     def layer(order: int) -> Layer:
-        entries: dict[str, Entry] = {"/a": file(b"12345"), "/b": file(b"678"), "/ls": Inode(Kind.FILE, content=Opaque(1000, "gnu/ls"))}
+        entries: dict[str, Entry] = {
+            "/a": file(b"12345"),
+            "/b": file(b"678"),
+            "/ls": Inode(Kind.FILE, content=Opaque(1000, "gnu/ls")),
+        }
         return Layer(dict(sorted(entries.items(), reverse=bool(order))))
 
     assert layer(0).size == 1008

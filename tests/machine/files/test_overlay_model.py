@@ -87,10 +87,10 @@ class Pair:
         self.time = 0
         base: dict[str, Entry] = {
             "/a": Inode(Kind.DIRECTORY, mode=0o755),
-            "/a/a": Inode(Kind.FILE, content=b"one"),
-            "/b": Inode(Kind.FILE, content=b"two"),
+            "/a/a": Inode(Kind.FILE, content=b"one", mtime=-1),
+            "/b": Inode(Kind.FILE, content=b"two", mtime=-2),
             "/c": Inode(Kind.DIRECTORY, mode=0o755),
-            "/c/b": Inode(Kind.SYMLINK, target="/b", mode=0o777),
+            "/c/b": Inode(Kind.SYMLINK, target="/b", mode=0o777, mtime=-3),
         }
         self.layers = [Layer({}), Layer(base)]
         self.overlay = Overlay(self.layers, self.clock)
@@ -181,7 +181,9 @@ class Pair:
         again = layer_of(b"".join(pack(layer_members(layer))))
         self.layers = [*self.layers, layer]
         fresh = Overlay(self.layers, self.clock)
-        assert tree(fresh) == tree(self.overlay) == tree(Overlay([*self.layers[:-1], again], self.clock)) | {"/": tree(fresh)["/"]}
+        assert (
+            tree(fresh) == tree(self.overlay) == tree(Overlay([*self.layers[:-1], again], self.clock)) | {"/": tree(fresh)["/"]}
+        )
         self.overlay, self.before = fresh, tree(fresh)
         for path, node in list(self.model.nodes.items()):
             self.model.nodes[path] = Node(node.kind, node.content, node.target, node.mode)
@@ -196,7 +198,8 @@ def expected_difference(before: dict[str, tuple[Any, ...]], after: dict[str, tup
     """Added, deleted (topmost only), changed paths, by what can be seen; mtime changes are beyond this."""
     found = {("A", path) for path in after if path not in before}
     found |= {
-        ("D", path) for path in before
+        ("D", path)
+        for path in before
         if path not in after and parent_of(path) in after and after[parent_of(path)][0] is Kind.DIRECTORY
     }
     found |= {("C", path) for path in after if path in before and after[path] != before[path] and path != "/"}

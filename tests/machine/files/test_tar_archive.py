@@ -48,7 +48,14 @@ def test_a_tree_survives_the_way_through_tar() -> None:
     assert count == 9
     for name in ["", *(f"/{name}" for name in calls.listdir("/d"))]:
         one, two = calls.lstat("/d" + name), there.lstat("/d" + name)
-        assert (one.kind, one.mode, one.uid, one.gid, one.target, one.rdev) == (two.kind, two.mode, two.uid, two.gid, two.target, two.rdev)
+        assert (one.kind, one.mode, one.uid, one.gid, one.target, one.rdev) == (
+            two.kind,
+            two.mode,
+            two.uid,
+            two.gid,
+            two.target,
+            two.rdev,
+        )
         if one.is_file:
             assert calls.read_file("/d" + name) == there.read_file("/d" + name)
             assert one.mtime // SECOND == two.mtime // SECOND

@@ -35,7 +35,8 @@ class World:
 
     def machine(self, name: str) -> Machine:
         directories: dict[str, Entry] = {
-            path: Inode(Kind.DIRECTORY, mode=0o755) for path in ("/", "/bin", "/etc", "/home", "/home/user", "/usr", "/usr/share")
+            path: Inode(Kind.DIRECTORY, mode=0o755)
+            for path in ("/", "/bin", "/etc", "/home", "/home/user", "/usr", "/usr/share")
         }
         directories["/tmp"] = Inode(Kind.DIRECTORY, mode=0o1777)
         directories["/home/user"] = Inode(Kind.DIRECTORY, mode=0o755, uid=65534, gid=65534)

@@ -106,7 +106,9 @@ def test_orphans_go_to_pid_1_and_zombies_stay_until_reaped(world) -> None:  # ty
     async def init(process: Process) -> int:
         child = process.fork(middle)
         await process.wait(child)
-        await process.out(" ".join(f"{other.pid}:{other.parent and other.parent.pid}" for other in process.machine.processes.values()))
+        await process.out(
+            " ".join(f"{other.pid}:{other.parent and other.parent.pid}" for other in process.machine.processes.values())
+        )
         await process.sleep(2 * SECOND)
         await process.out(f" {process.machine.processes[3].state}")
         await process.wait_child()

@@ -21,7 +21,8 @@ async def spinning(process: Process) -> int:
 
 
 @pytest.mark.parametrize(
-    ("text", "signal"), [("SIGTERM", 15), ("term", 15), ("15", 15), ("RTMIN+3", 37), ("rtmax-1", 63), ("sigCLD", 17), ("64", 64)]
+    ("text", "signal"),
+    [("SIGTERM", 15), ("term", 15), ("15", 15), ("RTMIN+3", 37), ("rtmax-1", 63), ("sigCLD", 17), ("64", 64)],
 )
 def test_names_and_numbers(text: str, signal: int) -> None:
     assert Signal.parse(text) == signal
