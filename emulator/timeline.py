@@ -37,6 +37,10 @@ class Deadlock(EmulatorError):
         super().__init__("nothing is left that could end this wait")
 
 
+class Cancelled(BaseException):
+    """What `Task.cancel()` throws in when it is given nothing else. A task that ends with it has ended in order."""
+
+
 class Timer:
     """One callback at one time. `cancel()` makes it nothing; cancelling twice, or after it fired, is harmless."""
 
@@ -188,17 +192,18 @@ class Task(Generic[T]):
             await self.finished.wait()
         return self.result()
 
-    def cancel(self, error: BaseException, *, final: bool = True) -> None:
-        """Throws `error` in where the task waits (raises it when the task cancels itself).
+    def cancel(self, error: BaseException | None = None, *, final: bool = True) -> None:
+        """Throws `error` (Cancelled) in where the task waits (raises it when the task cancels itself).
 
         A final one ends the task for certain: if the coroutine goes on waiting after it, it is closed.
         """
         if self.done or self.final:
             return
         self.final = final
+        thrown = Cancelled() if error is None else error
         if self.timeline.current is self:
-            raise error
-        self.thrown = error
+            raise thrown
+        self.thrown = thrown
         if self.waiting is not None:
             self.wake(None)
 
@@ -256,7 +261,7 @@ class Task(Generic[T]):
 
     def _end(self, error: BaseException | None) -> None:
         self.done, self.error = True, error
-        handled = self.at_end is not None and self.at_end(self)
+        handled = isinstance(error, Cancelled) or (self.at_end is not None and self.at_end(self))
         if error is not None and not handled and not self.watched:
             self.timeline.failures.append(self)  # type: ignore[arg-type]
         self.finished.ring()

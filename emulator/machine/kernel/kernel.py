@@ -16,6 +16,7 @@ from emulator.timeline import SECOND
 
 if TYPE_CHECKING:
     from emulator.machine.files.inode import Inode
+    from emulator.machine.programs import Main
     from emulator.timeline import Timeline
 
 _UPTIME = 3600 * SECOND
@@ -32,7 +33,8 @@ async def _init(process: Process) -> int:
 class Kernel:
     """One for the whole world. `limits` are what a machine gets that brings none. `pids` are the host's process ids.
 
-    `package_index` is what package managers download from (programs/packages/index.py says what it must be).
+    `package_index` is what package managers download from (programs/packages/index.py says what it must be). `programs` are
+    those that come from outside of machine/programs, by id ("client/docker").
     """
 
     def __init__(self, timeline: Timeline, random: Random, limits: Limits | None = None) -> None:
@@ -41,6 +43,7 @@ class Kernel:
         self.machines: dict[str, Machine] = {}
         self.pids: PidNamespace | None = None
         self.package_index: object = None
+        self.programs: dict[str, Main] = {}
         self._fifos: dict[Inode, Channel] = {}
         self._number = 20_000
         self._terminals = 0

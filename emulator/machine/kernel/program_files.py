@@ -74,7 +74,7 @@ def load(caller: FileCalls, path: str, argv: Sequence[str], env: Mapping[str, st
         assert inode is not None
         if inode.is_binary:
             program = inode.program
-            main = programs.find(program) if program else None
+            main = (caller.kernel.programs.get(program) or programs.find(program)) if program else None
             return Image(main or _not_emulated, words, location.path, name)
         interpreter = _interpreter(inode.data()[:_LINE_MAX])
         if not interpreter:
