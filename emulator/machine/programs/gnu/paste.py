@@ -28,9 +28,11 @@ async def main(job: Job) -> int | None:
         for reader in readers:
             await _serial(job, reader, marks, end)
         return None
-    while any(line is not None for line in (lines := [await reader.line() for reader in readers])):
+    while True:
+        lines = [await reader.line() for reader in readers]
+        if all(line is None for line in lines):
+            return None
         await job.out.write(_joined([(line or b"").removesuffix(end) for line in lines], marks) + end)
-    return None
 
 
 async def _serial(job: Job, reader: Reader, marks: list[bytes], end: bytes) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, Protocol
 
 from emulator.machine.programs.text.regex.analyse import anchored, judge
-from emulator.machine.programs.text.regex.nodes import Alt, Chars, Group, Node, Repeat, Seq
+from emulator.machine.programs.text.regex.nodes import Alt, Assert, Chars, Group, Node, Place, Repeat, Seq
 from emulator.machine.programs.text.regex.pike import Machine
 from emulator.machine.programs.text.regex.syntax import BadRegex, Dialect, parse
 from emulator.machine.programs.text.regex.translate import pattern
@@ -20,6 +20,7 @@ __all__ = ["BASIC", "EXTENDED", "BadRegex", "Dialect", "Match", "Regex", "compil
 BASIC: Final = Dialect()
 EXTENDED: Final = Dialect(extended=True)
 BUDGET: Final = 20_000_000  # steps of `re` that one search may take at worst
+_BOUNDS: Final[dict[str, tuple[Place, Place]]] = {"word": ("free-left", "free-right"), "line": ("bol", "eol")}
 BACKREF_BUDGET: Final = 5_000_000_000  # only `re` can do these; their worst case is hardly ever met
 
 
@@ -104,9 +105,12 @@ def _fold(node: Node) -> Node:
 
 
 @lru_cache(maxsize=512)
-def compile(text: str, dialect: Dialect = BASIC, icase: bool = False, multiline: bool = False) -> Regex:
-    """Raises BadRegex with regcomp's sentence."""
+def compile(text: str, dialect: Dialect = BASIC, icase: bool = False, multiline: bool = False, bounds: str = "") -> Regex:
+    """Raises BadRegex with regcomp's sentence. `bounds`: "word" or "line", where a match must begin and end."""
     node, groups, stray = parse(text, dialect)
+    if bounds:
+        left, right = _BOUNDS[bounds]
+        node = Seq((Assert(left), node, Assert(right)))
     return Regex(_fold(node) if icase else node, groups, stray, multiline)
 
 

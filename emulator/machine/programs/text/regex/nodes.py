@@ -7,7 +7,7 @@ from typing import Literal
 
 from emulator.machine.programs.text.regex.charset import ANY, NONE, CharSet
 
-Place = Literal["bol", "eol", "bos", "eos", "edge", "inside", "word-start", "word-end"]
+Place = Literal["bol", "eol", "bos", "eos", "edge", "inside", "word-start", "word-end", "free-left", "free-right"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,4 +170,6 @@ class Machine:
             "inside": before == after,
             "word-start": after and not before,
             "word-end": before and not after,
+            "free-left": not before,
+            "free-right": not after,
         }[place]

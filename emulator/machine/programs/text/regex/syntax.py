@@ -21,7 +21,8 @@ class BadRegex(EmulatorError):
 class Dialect:
     """`extended`: ERE. `escapes`: `\\n`, `\\t` … stand for characters (sed, awk). `bracket_escapes`: also between brackets.
     `intervals`: `{n,m}` counts.
-    `lone_paren`: a closing parenthesis without its opening one is a character (grep -E)."""
+    `lone_paren`: a closing parenthesis without its opening one is a character (grep -E).
+    `perl`: what of Perl's syntax is as regular: `\\d`, `\\h`, `(?:…)`."""
 
     extended: bool = False
     escapes: bool = False
@@ -29,10 +30,12 @@ class Dialect:
     intervals: bool = True
     backrefs: bool = True
     lone_paren: bool = False
+    perl: bool = False
 
 
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _PLACES: Final = {"b": "edge", "B": "inside", "<": "word-start", ">": "word-end", "`": "bos", "'": "eos"}
+_PERL_SETS: Final = {"d": named("digit"), "D": named("digit").complement(), "h": named("blank")}
 _SETS: Final = {"w": WORD, "W": WORD.complement(), "s": SPACE, "S": SPACE.complement()}
 
 
@@ -113,11 +116,13 @@ class _Parser:
             return Assert("eol")
         if char in "*+?" and first:
             return None
-        if char == "{" and first and self.dialect.intervals and self.interval_follows():
+        if char == "{" and first and self.dialect.intervals and not self.dialect.lone_paren:
             raise BadRegex("Invalid preceding regular expression")
         return Chars(single(char))
 
     def group(self, depth: int) -> Node:
+        if self.dialect.perl and self.text.startswith("?", self.at):
+            return self.perl_group(depth)
         self.groups += 1
         number = self.groups
         body = self.alternatives(depth + 1)
@@ -126,6 +131,16 @@ class _Parser:
         self.skip(")")
         self.closed.add(number)
         return Group(number, body)
+
+    def perl_group(self, depth: int) -> Node:
+        if not self.text.startswith("?:", self.at):
+            raise BadRegex("this part of Perl's syntax is not emulated yet")
+        self.at += 2
+        body = self.alternatives(depth + 1)
+        if self.at >= len(self.text):
+            raise BadRegex("missing closing parenthesis")
+        self.skip(")")
+        return body
 
     def escape(self, depth: int) -> Node:
         if self.at + 1 >= len(self.text):
@@ -144,6 +159,8 @@ class _Parser:
             found = self.character_escape(char)
             if found is not None:
                 return Chars(single(found))
+        if self.dialect.perl and char in _PERL_SETS:
+            return Chars(_PERL_SETS[char])
         if char in _SETS:
             return Chars(_SETS[char])
         if char in _PLACES:
@@ -245,6 +262,8 @@ class _Parser:
                 node = self.interval(node)
             else:
                 return node
+            if self.dialect.perl and self.text[self.at : self.at + 1] in ("?", "+"):
+                raise BadRegex("this part of Perl's syntax is not emulated yet")
         return node
 
     def interval_follows(self, skip: int = 0) -> bool:

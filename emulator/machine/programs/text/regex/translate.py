@@ -17,6 +17,8 @@ _PLACES: Final = {
     "inside": r"\B",
     "word-start": r"\b(?=\w)",
     "word-end": r"\b(?<=\w)",
+    "free-left": r"(?<!\w)",
+    "free-right": r"(?!\w)",
 }
 
 
