@@ -112,7 +112,7 @@ class Stack:
 
     def __init__(self, layers: tuple[Layer, ...]) -> None:
         self.layers = layers[::-1]
-        self._inodes: dict[str, Inode | None] = {"/": self._root()}
+        self._inodes: dict[str, Inode | None] = {}
         self._sources: dict[str, tuple[Layer, ...]] = {"/": self._cut("/", self.layers)}
 
     def _root(self) -> Inode:
@@ -134,8 +134,8 @@ class Stack:
             return self._inodes[path]
         except KeyError:
             if len(self._inodes) > _MEMORY:
-                self._inodes = {"/": self._root()}
-            found = self._inodes[path] = self._search(path)
+                self._inodes = {}
+            found = self._inodes[path] = self._root() if path == "/" else self._search(path)
             return found
 
     def _search(self, path: str) -> Inode | None:

@@ -33,7 +33,7 @@ class Overlay(FileSystem):
     """`lowers` from the bottom up. Creating one costs nothing that depends on the layers' sizes.
 
     `clock` gives the time for directories' mtime. `capacity` bounds the bytes held in the upper layer, `inodes` its
-    entries.
+    entries. `reported` is the size that statfs tells of a tmpfs, where that is not `capacity`.
     """
 
     def __init__(
@@ -45,11 +45,13 @@ class Overlay(FileSystem):
         inodes: int = INODES,
         mode: int = 0o755,
         source: str | None = None,
+        reported: int | None = None,
     ) -> None:
         self.lowers = tuple(lowers)
         self.type = "overlay" if lowers else "tmpfs"
         self.source = source or self.type
         self.clock, self.capacity, self.inodes = clock, capacity, inodes
+        self.reported = reported
         self.held = 0
         self._stack = stack_of(self.lowers)
         self._nodes: dict[str, Entry] = {}
@@ -249,7 +251,9 @@ class Overlay(FileSystem):
         return BLOCK if self.lowers else 40 + 20 * len(self.names(path))
 
     def space(self) -> tuple[int, int]:
-        return (_DISK, _DISK_USED + self.held) if self.lowers else (self.capacity, self.held)
+        if self.lowers:
+            return _DISK, _DISK_USED + self.held
+        return (self.capacity if self.reported is None else self.reported), self.held
 
     def freeze(self) -> Layer:
         """The changes so far as a layer (docker commit); the overlay goes on unchanged."""

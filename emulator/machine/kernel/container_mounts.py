@@ -35,7 +35,7 @@ def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool
     table.mount("/dev", device, options="nosuid,size=65536k,mode=755", resolved=True)
     table.mount("/dev/pts", DevPts(machine), options="nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666", resolved=True)
     table.mount("/sys", sysfs(machine), read_only=not privileged, options=_SECURE, resolved=True)
-    groups = _tmpfs(machine, MIB)
+    groups = _tmpfs(machine, MIB, reported=machine.memory // 2)
     for name in CONTROLLERS:
         groups.add(f"/{name}", Inode(Kind.DIRECTORY, mode=0o755, mtime=machine.kernel.timeline.now))
     table.mount("/sys/fs/cgroup", groups, options=f"{_SECURE},mode=755", resolved=True)
@@ -48,7 +48,9 @@ def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool
             options=f"{_SECURE},{label}",
             resolved=True,
         )
-    table.mount("/dev/mqueue", _tmpfs(machine, MIB, 0o1777), options=_SECURE, type="mqueue", source="mqueue", resolved=True)
+    table.mount(
+        "/dev/mqueue", _tmpfs(machine, MIB, 0o1777, reported=0), options=_SECURE, type="mqueue", source="mqueue", resolved=True
+    )
     shm = _tmpfs(machine, shm_size, 0o1777)
     table.mount("/dev/shm", shm, options=f"{_SECURE},size={shm_size // KIB}k", type="tmpfs", source="shm", resolved=True)
 
@@ -72,9 +74,9 @@ def _make_directory(machine: Machine, path: str) -> None:
         location.fs.add(location.inner, Inode(Kind.DIRECTORY, mode=0o755, mtime=machine.kernel.timeline.now))
 
 
-def _tmpfs(machine: Machine, size: int, mode: int = 0o755) -> Overlay:
+def _tmpfs(machine: Machine, size: int, mode: int = 0o755, reported: int | None = None) -> Overlay:
     timeline = machine.kernel.timeline
-    return Overlay(clock=lambda: timeline.now, capacity=size, mode=mode)
+    return Overlay(clock=lambda: timeline.now, capacity=size, mode=mode, reported=reported)
 
 
 def _devices(machine: Machine) -> FileSystem:

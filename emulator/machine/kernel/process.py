@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.kernel import program_files
-from emulator.machine.kernel.filecalls import FileCalls
-from emulator.machine.kernel.limits import READ_ALL_MAX
-from emulator.machine.kernel.lines import Lines
+from emulator.machine.kernel import delivery, program_files
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.kernel.program_files import Image
-from emulator.machine.kernel.signals import DEFAULT, DEFAULT_ACTIONS, IGNORE, Action, Handler, Killed, Signal
+from emulator.machine.kernel.signals import DEFAULT_ACTIONS, IGNORE, Action, Handler, Killed, Signal
+from emulator.machine.kernel.streams import Streams
 from emulator.timeline import STEP_COST, Bell, Gate, Pause, Task
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.terminal import Terminal
     from emulator.machine.programs import Main
 
-_PENDING_MAX = 1024
 _BUG = 70
 
 
@@ -66,7 +63,7 @@ class ExitStatus:
         return self.signal is not None and DEFAULT_ACTIONS[self.signal] is Action.CORE
 
 
-class Process(FileCalls):
+class Process(Streams):
     """One process. See the module's docstring; attributes are as in /proc/PID/status.
 
     `group` and `session` are pids. A caught signal calls its handler, is put in `pending` and rings `signalled`; a
@@ -79,23 +76,18 @@ class Process(FileCalls):
         "changed",
         "child_changed",
         "children",
-        "close_on_exec",
         "env",
         "executable",
         "exit_status",
         "exited",
-        "files",
         "gate",
         "group",
         "handlers",
         "host_pid",
-        "interruptible",
         "name",
         "namespace",
         "nice",
-        "open_files_max",
         "parent",
-        "pending",
         "pid",
         "session",
         "signalled",
@@ -158,49 +150,6 @@ class Process(FileCalls):
     @property
     def is_init(self) -> bool:
         return self.pid == 1
-
-    # descriptors
-
-    def install(self, fd: int, file: OpenFile) -> None:
-        """Makes `fd` refer to `file`, closing what it referred to."""
-        if fd < 0 or fd >= self.open_files_max:
-            raise LinuxError(Errno.EBADF)
-        file.acquire()
-        old = self.files.get(fd)
-        self.files[fd] = file
-        self.close_on_exec.discard(fd)
-        if old is not None:
-            old.close()
-
-    def close(self, fd: int) -> None:
-        file = self.files.pop(fd, None)
-        if file is None:
-            raise LinuxError(Errno.EBADF)
-        self.close_on_exec.discard(fd)
-        file.close()
-
-    def dup(self, fd: int, newfd: int | None = None) -> int:
-        """Makes `newfd` (the lowest free one) refer to what `fd` does."""
-        file = self.file(fd)
-        target = self.next_fd() if newfd is None else newfd
-        if target != fd:
-            self.install(target, file)
-        return target
-
-    def next_fd(self, minimum: int = 0) -> int:
-        """The lowest free descriptor; EMFILE when there is none."""
-        fd = minimum
-        while fd in self.files:
-            fd += 1
-        if fd >= self.open_files_max:
-            raise LinuxError(Errno.EMFILE)
-        return fd
-
-    def file(self, fd: int) -> OpenFile:
-        file = self.files.get(fd)
-        if file is None:
-            raise LinuxError(Errno.EBADF)
-        return file
 
     # processes
 
@@ -323,7 +272,7 @@ class Process(FileCalls):
             if untraced and child.stop_signal is not None and not child.stop_reported:
                 child.stop_reported = True
                 return ExitStatus(0, child.stop_signal, stopped=True)
-            self._check_interrupt()
+            self.check_interrupt()
             await Pause((child.changed,), None)
 
     async def wait_child(self) -> Process:
@@ -333,7 +282,7 @@ class Process(FileCalls):
                 if child.exit_status is not None:
                     self.reap(child)
                     return child
-            self._check_interrupt()
+            self.check_interrupt()
             await Pause((self.child_changed,), None)
         raise LinuxError(Errno.ECHILD)
 
@@ -405,84 +354,14 @@ class Process(FileCalls):
 
     def kill(self, pid: int, signal: Signal | int) -> None:
         """As kill(2): pid 0 means the own group, -1 all others, a negative one a group; signal 0 only checks."""
-        targets = self._targets(pid)
-        if not targets:
-            raise LinuxError(Errno.ESRCH)
-        allowed = [target for target in targets if self._may_signal(target, signal)]
-        if not allowed:
-            raise LinuxError(Errno.EPERM)
-        if signal:
-            for target in sorted(allowed, key=lambda target: target is self):
-                target.deliver(Signal(signal), target.namespace is not self.namespace)
-
-    def _targets(self, pid: int) -> list[Process]:
-        processes = self.namespace.processes
-        if pid > 0:
-            return [processes[pid]] if pid in processes else []
-        if pid == -1:
-            return [other for other in list(processes.values()) if other is not self and not other.is_init]
-        group = self.group if pid == 0 else -pid
-        return [other for other in list(processes.values()) if other.group == group]
-
-    def _may_signal(self, target: Process, signal: Signal | int) -> bool:
-        credentials = self.credentials
-        return (
-            credentials.uid == target.credentials.uid
-            or credentials.has("CAP_KILL")
-            or (signal == Signal.CONT and target.session == self.session)
-        )
+        delivery.kill(self, pid, signal)
 
     def deliver(self, signal: Signal, outside: bool = False) -> None:
         """A signal arrives, from `outside` when the sender is in no namespace of this process (engine, host).
 
         As on Linux, PID 1 gets only what it handles, and SIGKILL and SIGSTOP from outside.
         """
-        if self.exit_status is not None:
-            return
-        if signal is Signal.CONT:
-            self._continue()
-        forced = signal in (Signal.KILL, Signal.STOP)
-        handler = DEFAULT if forced else self.handlers.get(signal, DEFAULT)
-        if handler is IGNORE:
-            return
-        if handler is not DEFAULT:
-            self._catch(signal)
-        elif not self.is_init or (forced and outside):
-            action = DEFAULT_ACTIONS[signal]
-            if action is Action.STOP:
-                if forced or not self.is_orphaned_group:
-                    self._stop(signal)
-            elif action in (Action.TERMINATE, Action.CORE):
-                self._continue()
-                self.task.cancel(Killed(signal))
-
-    def _catch(self, signal: Signal) -> None:
-        if signal not in self.pending and len(self.pending) < _PENDING_MAX:
-            self.pending.append(signal)
-        handler = self.handlers[signal]
-        if callable(handler):
-            handler(signal)
-        self.signalled.ring()
-        if self.interruptible and self.task.waiting is not None:
-            self.task.cancel(LinuxError(Errno.EINTR), final=False)
-
-    def _stop(self, signal: Signal) -> None:
-        if self.stop_signal is None:
-            self.gate.close()
-            self.stop_signal, self.stop_reported = signal, False
-            self._tell_change()
-
-    def _continue(self) -> None:
-        if self.stop_signal is not None:
-            self.stop_signal = None
-            self.gate.open()
-            self._tell_change()
-
-    def _tell_change(self) -> None:
-        self.changed.ring()
-        if self.parent is not None:
-            self.parent.child_changed.ring()
-            self.parent.deliver(Signal.CHLD)
+        delivery.deliver(self, signal, outside)
 
     @property
     def is_orphaned_group(self) -> bool:
@@ -491,51 +370,3 @@ class Process(FileCalls):
             member.parent is not None and member.parent.session == self.session and member.parent.group != self.group
             for member in self.machine.group(self.group, self.session)
         )
-
-    def _check_interrupt(self) -> None:
-        if self.interruptible and self.pending:
-            raise LinuxError(Errno.EINTR)
-
-    # for programs
-
-    async def sleep(self, nanoseconds: int) -> None:
-        self._check_interrupt()
-        await Pause((), max(0, nanoseconds))
-
-    async def write(self, fd: int, data: bytes | str) -> None:
-        file = self.files.get(fd)
-        if file is None:
-            raise LinuxError(Errno.EBADF)
-        await file.write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
-
-    async def read(self, fd: int = 0, size: int = 65536) -> bytes:
-        file = self.files.get(fd)
-        if file is None:
-            raise LinuxError(Errno.EBADF)
-        self._check_interrupt()
-        return await file.read(size)
-
-    async def read_all(self, fd: int = 0, limit: int = READ_ALL_MAX) -> bytes:
-        """To the end of file; ENOMEM beyond `limit` bytes."""
-        file = self.file(fd)
-        chunks: list[bytes] = []
-        while chunk := await file.read():
-            chunks.append(chunk)
-            limit -= len(chunk)
-            if limit < 0:
-                raise LinuxError(Errno.ENOMEM)
-        return b"".join(chunks)
-
-    def lines(self, fd: int = 0) -> Lines:
-        """The lines of a file, each with its newline (the last may lack it)."""
-        return Lines(self.file(fd))
-
-    async def out(self, text: bytes | str) -> None:
-        await self.write(1, text)
-
-    async def complain(self, text: bytes | str) -> None:
-        """Writes to standard error; that this fails interests nobody."""
-        try:
-            await self.write(2, text)
-        except LinuxError:
-            return

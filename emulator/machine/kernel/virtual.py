@@ -56,7 +56,7 @@ class VirtualFileSystem(FileSystem):
         if make is not None:
             return self.file(path, lambda: make(self.machine).encode("utf-8", "surrogateescape"))
         if path in tree.directories:
-            return self.node(path, Kind.DIRECTORY, self.mode)
+            return self.node(path, Kind.DIRECTORY, 0o555 if path == "/" else self.mode)
         target = tree.links.get(path)
         return None if target is None else self.link_to(path, target)
 
