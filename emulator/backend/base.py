@@ -141,7 +141,7 @@ class Backend(Protocol):
     def export_layers(self, diff_ids: Sequence[str]) -> list[bytes]:
         """The layers as tar archives."""
 
-    def import_layer(self, archive: bytes) -> LayerRef:
+    def import_layer(self, data: bytes) -> LayerRef:
         """A layer from a tar archive."""
 
     # files of containers and volumes
@@ -184,13 +184,13 @@ class Backend(Protocol):
     def export(self, container_id: str) -> bytes:
         """The container's whole file system as a tar archive."""
 
-    def stat_path(self, container_id: str, path: str) -> FileStat:
+    def stat_path(self, container: Container, path: str) -> FileStat:
         """One path; raises PathFailure."""
 
-    def archive(self, container_id: str, path: str) -> tuple[bytes, FileStat]:
+    def archive(self, container: Container, path: str) -> tuple[bytes, FileStat]:
         """A path as a tar archive, named by its last component; raises PathFailure."""
 
-    def extract(self, container_id: str, path: str, archive: bytes, *, keep_types: bool, copy_owner: bool) -> None:
+    def extract(self, container: Container, path: str, data: bytes, *, keep_types: bool, copy_owner: bool) -> None:
         """Unpacks a tar archive into a directory of the container; raises PathFailure."""
 
     # life

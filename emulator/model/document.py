@@ -9,9 +9,9 @@ from typing import ClassVar, TypeAlias
 
 import msgspec
 
-Strings: TypeAlias = "tuple[str, ...]"
-StringMap: TypeAlias = "dict[str, str]"
-Set: TypeAlias = "dict[str, dict[str, str]]"  # Go's map[string]struct{}
+Strings: TypeAlias = tuple[str, ...]
+StringMap: TypeAlias = dict[str, str]
+Set: TypeAlias = dict[str, dict[str, str]]  # Go's map[string]struct{}
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from emulator.model.image import Image
 from emulator.model.network import Network
 from emulator.model.volume import Volume
 
-Record: TypeAlias = "Container | Image | Network | Volume | Exec | str | int"
+Record: TypeAlias = Container | Image | Network | Volume | Exec | str | int
 
 
 class Table(enum.Enum):

@@ -20,7 +20,7 @@ class PortBinding(Document, frozen=True, kw_only=True):
     HostPort: str = ""
 
 
-PortMap: TypeAlias = "dict[str, tuple[PortBinding, ...] | None]"
+PortMap: TypeAlias = dict[str, tuple[PortBinding, ...] | None]
 
 
 class BindMount(Document, frozen=True, kw_only=True):

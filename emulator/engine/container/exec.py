@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from emulator.backend.base import RuntimeFailure, UserFailure
 from emulator.engine import resolve
-from emulator.engine.container.environment import container_environment, replaced
+from emulator.model.environment import container_environment, replaced
 from emulator.engine.container.start import runtime_error
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message

@@ -19,7 +19,7 @@ async def archive_stat(core: Core, name: str, path: str) -> FileStat:
     """One path; a link is not followed."""
     container = resolve.container(core, name)
     try:
-        return core.backend.stat_path(container.id, path)
+        return core.backend.stat_path(container, path)
     except PathFailure:
         raise FileNotFound(path, name) from None
 
@@ -28,7 +28,7 @@ async def archive_get(core: Core, name: str, path: str) -> tuple[bytes, FileStat
     """A path as a tar archive."""
     container = resolve.container(core, name)
     try:
-        archive = core.backend.archive(container.id, path)
+        archive = core.backend.archive(container, path)
     except PathFailure:
         raise FileNotFound(path, name) from None
     core.tell(container_message(container, "archive-path"))
@@ -41,7 +41,7 @@ async def archive_put(
     """Unpacks a tar archive into a directory; `keep_types`: no directory replaces a file, nor the other way round."""
     container = resolve.container(core, name)
     try:
-        core.backend.extract(container.id, path, archive, keep_types=keep_types, copy_owner=copy_owner)
+        core.backend.extract(container, path, archive, keep_types=keep_types, copy_owner=copy_owner)
     except NotADirectory:
         raise NotDirectory() from None
     except ReadOnly as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from emulator.backend.base import RuntimeFailure, UserFailure
-from emulator.engine.container.environment import container_environment
+from emulator.model.environment import container_environment
 from emulator.engine.core import Core, container_message
 from emulator.engine.live import Live
 from emulator.engine.streams import Attachment, Streams

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from emulator.backend.base import STDERR, STDOUT
 from emulator.engine import resolve
-from emulator.engine.container.environment import as_mapping
+from emulator.model.environment import as_mapping
 from emulator.engine.container import log_options
 from emulator.engine.core import Core
 from emulator.engine.errors.container import NoLogs

@@ -11,12 +11,11 @@ import re
 
 from msgspec import structs
 
-from emulator.engine.container import capabilities
 from emulator.engine.container.mounts import check_mount, check_tmpfs_destination
 from emulator.engine.core import Core
 from emulator.engine.errors.container import InvalidConfig
 from emulator.engine.go_quote import quote
-from emulator.model import signals
+from emulator.model import capabilities, signals
 from emulator.model.config import Config, HealthConfig, RestartPolicy
 from emulator.model.host_config import HostConfig, PortMap
 
@@ -104,7 +103,7 @@ def check_host_config(core: Core, host: HostConfig) -> list[str]:
     for name, given in (("CapAdd", host.CapAdd), ("CapDrop", host.CapDrop)):
         try:
             capabilities.normalized(given)
-        except InvalidConfig as error:
+        except capabilities.UnknownCapability as error:
             raise InvalidConfig(f"invalid {name}: {error}") from None
     if host.Isolation not in ("", "default"):
         raise InvalidConfig(f"invalid isolation '{host.Isolation}' on linux")

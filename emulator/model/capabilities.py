@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.go_quote import quote
+from emulator.errors import InvalidParameter
 from emulator.model.document import Strings
+
+
+class UnknownCapability(InvalidParameter):
+    """No capability is called so."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'unknown capability: "{name}"')
+
 
 KNOWN = frozenset(
     "CAP_" + name
@@ -24,14 +31,14 @@ DEFAULT = frozenset(
 
 
 def normalized(names: Strings | None) -> tuple[str, ...]:
-    """Upper case and with `CAP_`; ALL stays. Raises InvalidConfig for an unknown one."""
+    """Upper case and with `CAP_`; ALL stays. Raises UnknownCapability for an unknown one."""
     result: list[str] = []
     for name in names or ():
         upper = name.upper()
         if upper != "ALL" and not upper.startswith("CAP_"):
             upper = "CAP_" + upper
         if upper != "ALL" and upper not in KNOWN:
-            raise InvalidConfig(f"unknown capability: {quote(upper)}")
+            raise UnknownCapability(upper)
         result.append(upper)
     return tuple(result)
 

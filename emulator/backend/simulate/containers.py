@@ -1,0 +1,50 @@
+"""What the backend holds of a container: its writable layer always, a machine while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from emulator.backend.base import Input, Output
+from emulator.backend.simulate.etc_files import EtcFiles
+from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel.machine import Machine
+from emulator.machine.kernel.process import Process
+from emulator.machine.kernel.terminal import Terminal
+from emulator.machine.network import NetworkNamespace
+
+
+@dataclass(eq=False)
+class Running:
+    """One run of a container."""
+
+    machine: Machine
+    init: Process
+    namespace: NetworkNamespace
+    owns_namespace: bool
+    output: Output
+    terminal: Terminal | None = None
+    input: Input | None = None
+    released: bool = False
+    abandoned: bool = False
+
+
+@dataclass(eq=False)
+class Holding:
+    """One container."""
+
+    overlay: Overlay
+    diff_ids: Sequence[str]
+    etc: EtcFiles
+    running: Running | None = None
+    execs: dict[str, Executing] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Executing:
+    """One process started by `exec`."""
+
+    container_id: str
+    process: Process
+    output: Output
+    terminal: Terminal | None = None

@@ -1,0 +1,245 @@
+"""`runc create`: from a container's configuration to a machine with its first process, and further processes in it.
+
+The process exists when this is done, but takes its first step only when the timeline goes on: until then all can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from emulator.backend.base import Input, Output, RuntimeFailure, UserFailure
+from emulator.backend.simulate.containers import Executing, Holding, Running
+from emulator.backend.simulate.executables import check_directory, find_executable, sentence
+from emulator.backend.simulate.mounting import INIT_PATH, Mounter
+from emulator.backend.simulate.streams import Outputs, PipeInput, TerminalInput, begin_pump
+from emulator.backend.simulate.users import User, find_user, group_ids
+from emulator.machine.errno import LinuxError
+from emulator.machine.files.mounts import MountTable
+from emulator.machine.kernel.container_mounts import mask, mount_system
+from emulator.machine.kernel.credentials import Credentials
+from emulator.machine.kernel.limits import Limits
+from emulator.machine.kernel.machine import Machine, PidNamespace
+from emulator.machine.kernel.open_file import NullFile, OpenFile
+from emulator.machine.kernel.pipe import pipe
+from emulator.machine.kernel.process import Process
+from emulator.machine.kernel.terminal import Terminal
+from emulator.machine.network import NetworkNamespace
+from emulator.model import capabilities
+from emulator.model.container import Container, Exec
+from emulator.model.environment import as_mapping, container_environment
+from emulator.model.host_config import HostConfig
+
+if TYPE_CHECKING:
+    from emulator.backend.simulate.backend import SimulateBackend
+
+INIT_FAILED = "unable to start container process: error during container init: "
+EXEC_FAILED = "unable to start container process: "
+PREDEFINED = ("bridge", "host", "none")
+
+
+class Launcher:
+    """Makes machines and processes for the backend."""
+
+    def __init__(self, backend: SimulateBackend) -> None:
+        self.backend = backend
+        self.kernel, self.host = backend.kernel, backend.host
+        self.namespaces: dict[str, NetworkNamespace] = {}
+
+    # the first process
+
+    def launch(self, container: Container, holding: Holding, output: Output) -> Running:
+        """A machine and its first process; raises RuntimeFailure or UserFailure and then leaves nothing."""
+        machine, namespace, owned = self.machine(container, holding)
+        host_config = container.host_config
+        self.write_etc(container, holding)
+        shm = host_config.ShmSize or 64 << 20
+        mount_system(machine, shm_size=shm, privileged=host_config.Privileged)
+        Mounter(machine, self.host, holding.etc, self.backend.clock).mount_all(container)
+        if not host_config.Privileged:
+            mask(machine)
+        machine.root.root.read_only = host_config.ReadonlyRootfs
+        running = self.first_process(container, machine, namespace, owned, output)
+        self.namespaces[container.id] = namespace
+        return running
+
+    def first_process(
+        self, container: Container, machine: Machine, namespace: NetworkNamespace, owned: bool, output: Output
+    ) -> Running:
+        """Its streams, identity and program."""
+        config = container.config
+        terminal = self.terminal(container.host_config.ConsoleSize) if config.Tty else None
+        files, target = self.streams(output, terminal, open_stdin=config.OpenStdin)
+        machine.console = terminal
+        words = [container.path, *container.args]
+        if container.host_config.Init:
+            words = [INIT_PATH, "--", *words]
+        environment = as_mapping(container_environment(container, tty=config.Tty))
+        identity, home = self.identity(machine, container, config.User, privileged=container.host_config.Privileged)
+        environment.setdefault("HOME", home)
+        self.kernel.boot(machine)
+        try:
+            init = self.begin(machine, words, environment, config.WorkingDir or "/", identity, files, terminal, INIT_FAILED)
+        except RuntimeFailure:
+            self.kernel.halt(machine)
+            raise
+        if terminal is not None:
+            begin_pump(self.kernel.timeline, terminal, output)
+        return Running(machine, init, namespace, owned, output, terminal, target)
+
+    def begin(
+        self, machine: Machine, words: Sequence[str], environment: dict[str, str], directory: str, identity: Credentials,
+        files: dict[int, OpenFile], terminal: Terminal | None, failed: str,
+    ) -> Process:  # fmt: skip
+        """Starts a program, or says in runc's words why not."""
+        calls = machine.caller(identity, directory)
+        try:
+            check_directory(calls, directory)
+            path = find_executable(calls, words[0], environment.get("PATH", ""))
+            return machine.start(
+                [words[0], *words[1:]] if "/" in words[0] else [path, *words[1:]],
+                env=environment, cwd=directory, credentials=identity, files=files, terminal=terminal,
+            )  # fmt: skip
+        except RuntimeFailure as error:
+            raise RuntimeFailure(failed + str(error)) from None
+        except LinuxError as error:
+            raise RuntimeFailure(f"{failed}exec {words[0]}: {sentence(error)}") from None
+
+    def streams(
+        self, output: Output, terminal: Terminal | None, *, open_stdin: bool
+    ) -> tuple[dict[int, OpenFile], Input | None]:
+        """Descriptors 0, 1 and 2, and where others type."""
+        if terminal is not None:
+            return dict.fromkeys(range(3), terminal.open()), TerminalInput(terminal)
+        outputs = Outputs(output, self.kernel.next_number(), self.kernel.next_number())
+        reading: OpenFile = NullFile()
+        target: Input | None = None
+        if open_stdin:
+            reading, writing = pipe(self.kernel)
+            target = PipeInput(writing)
+        return {0: reading, 1: outputs.stdout, 2: outputs.stderr}, target
+
+    def terminal(self, size: tuple[int, int] | None) -> Terminal:
+        """A new one; Docker's default has no size until somebody attaches."""
+        rows, columns = size or (0, 0)
+        return Terminal(self.kernel, rows or 24, columns or 80)
+
+    # who
+
+    def identity(self, machine: Machine, container: Container, user: str, *, privileged: bool) -> tuple[Credentials, str]:
+        """Ids and capabilities, and the home directory."""
+        host = container.host_config
+        calls = machine.caller(Credentials())
+        found: User = find_user(calls, user)
+        if host.GroupAdd:
+            found = replace(found, groups=(*found.groups, *group_ids(calls, host.GroupAdd)))
+        bounding = capabilities.effective(host.CapAdd, host.CapDrop, privileged=privileged)
+        effective = bounding if found.uid == 0 else frozenset[str]()
+        return Credentials(found.uid, found.gid, found.groups, effective, bounding), found.home
+
+    # where
+
+    def machine(self, container: Container, holding: Holding) -> tuple[Machine, NetworkNamespace, bool]:
+        """An empty machine with the namespaces that the container asks for."""
+        host_config, config = container.host_config, container.config
+        namespace, owned = self.network(container)
+        hostname = config.Hostname if host_config.UTSMode != "host" else self.host.hostname
+        machine = Machine(
+            self.kernel, container.id, root=MountTable(holding.overlay), hostname=hostname, network=namespace,
+            limits=replace(self.kernel.limits), pids=self.pids(host_config.PidMode),
+        )  # fmt: skip
+        machine.domainname = config.Domainname
+        for fact in ("kernel_release", "kernel_version", "architecture", "cpus", "memory", "boot_time"):
+            setattr(machine, fact, getattr(self.host, fact))
+        self.set_limits(machine, host_config)
+        return machine, namespace, owned
+
+    def set_limits(self, machine: Machine, host_config: HostConfig) -> None:
+        """What the flags bound."""
+        limits: Limits = machine.limits
+        limits.pids_limit = max(host_config.PidsLimit or 0, 0)
+        limits.memory = host_config.Memory
+        limits.memory_swap = max(host_config.MemorySwap, 0)
+        limits.memory_reservation = host_config.MemoryReservation
+        limits.cpu_shares = host_config.CPUShares or 1024
+        limits.cpu_period = host_config.CPUPeriod or 100_000
+        limits.cpu_quota = host_config.CPUQuota or (host_config.NanoCPUs // 10_000 if host_config.NanoCPUs else -1)
+        for limit in host_config.Ulimits or ():
+            if limit.Name == "nofile":
+                limits.open_files, limits.open_files_hard = limit.Soft, limit.Hard
+
+    def network(self, container: Container) -> tuple[NetworkNamespace, bool]:
+        """The network namespace, and whether it is the container's own."""
+        mode = container.host_config.NetworkMode
+        if mode == "host":
+            return self.backend.networking.host, False
+        if mode.startswith("container:"):
+            return self.backend.running(mode.partition(":")[2]).namespace, False
+        return self.backend.networking.namespace(container.id), True
+
+    def pids(self, mode: str) -> PidNamespace | None:
+        """The process ids of the host or of another container; None for the container's own."""
+        if mode == "host":
+            return self.host.pids
+        if mode.startswith("container:"):
+            holding = self.backend.holdings.get(mode.partition(":")[2])
+            if holding is None or holding.running is None:
+                raise UserFailure(f"cannot join PID namespace of a non running container: {mode.partition(':')[2]}")
+            return holding.running.machine.pids
+        return None
+
+    def write_etc(self, container: Container, holding: Holding) -> None:
+        """The three files; a container that shares a network shares those of the other."""
+        mode = container.host_config.NetworkMode
+        if mode.startswith("container:"):
+            holding.etc = self.backend.holdings[mode.partition(":")[2]].etc
+            return
+        holding.etc.addresses.clear()
+        holding.etc.write_hostname(container.config.Hostname)
+        embedded = any(name not in PREDEFINED for name in container.networks)
+        holding.etc.write_resolv_conf(container, self.host_file("/etc/resolv.conf"), embedded=embedded)
+        if mode == "host":
+            holding.etc.put("hosts", self.host_file("/etc/hosts"))
+        else:
+            self.write_hosts(container, holding)
+
+    def write_hosts(self, container: Container, holding: Holding) -> None:
+        """/etc/hosts with the addresses that are known by now."""
+        holding.etc.write_hosts(container)
+
+    def host_file(self, path: str) -> str:
+        """The text of a file of the host, "" where it lacks."""
+        try:
+            return self.host.caller(Credentials()).read_file(path).decode("utf-8", "surrogateescape")
+        except LinuxError:
+            return ""
+
+    def tree(self, container: Container, holding: Holding) -> Machine:
+        """A machine that nothing runs on, to look at the container's files."""
+        machine = Machine(self.kernel, container.id, root=MountTable(holding.overlay), limits=self.kernel.limits)
+        Mounter(machine, self.host, holding.etc, self.backend.clock).mount_files(container)
+        machine.root.root.read_only = container.host_config.ReadonlyRootfs
+        return machine
+
+    # further processes
+
+    def execute(
+        self, container: Container, running: Running, execution: Exec, output: Output
+    ) -> tuple[Executing, Input | None]:
+        """`runc exec`."""
+        config = execution.config
+        terminal = self.terminal(config.console_size) if config.tty else None
+        environment = as_mapping(config.env)
+        identity, home = self.identity(
+            running.machine, container, config.user, privileged=config.privileged or container.host_config.Privileged
+        )
+        environment.setdefault("HOME", home)
+        files, target = self.streams(output, terminal, open_stdin=config.attach_stdin)
+        directory = config.working_dir or "/"
+        process = self.begin(
+            running.machine, config.cmd, environment, directory, identity, files, terminal, EXEC_FAILED
+        )
+        if terminal is not None:
+            begin_pump(self.kernel.timeline, terminal, output)
+        return Executing(container.id, process, output, terminal), target

@@ -1,0 +1,169 @@
+"""The mounts of a container: system file systems, /etc files, volumes, binds, tmpfs; mount points are made where they lack."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+
+from emulator.backend.base import RuntimeFailure
+from emulator.backend.simulate.etc_files import EtcFiles
+from emulator.backend.simulate.executables import sentence
+from emulator.engine.go_quote import quote
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.files.inode import Inode, Kind, Opaque
+from emulator.machine.files.mounts import Location
+from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel.credentials import Credentials
+from emulator.machine.kernel.filecalls import FileCalls
+from emulator.machine.kernel.machine import Machine
+from emulator.model.container import Container, Mount
+
+ETC = ("resolv.conf", "hostname", "hosts")
+INIT_PATH, INIT_SIZE = "/sbin/docker-init", 749_240
+TMPFS_DEFAULT = 4 << 30
+TMPFS_OPTIONS = "nosuid,nodev,noexec,relatime"
+UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "%": 1 << 20}
+CREATE_FAILED = "unable to start container process: error during container init: error mounting "
+
+
+def split_mounts(container: Container) -> list[Mount]:
+    """All mounts, `--tmpfs` too, shallow ones first, so that none hides another."""
+    tmpfs = [
+        Mount(kind="tmpfs", destination=posixpath.normpath(path), tmpfs_options=options)
+        for path, options in (container.host_config.Tmpfs or {}).items()
+    ]
+    return sorted([*container.mounts, *tmpfs], key=lambda mount: mount.destination.count("/"))
+
+
+class Mounter:
+    """Mounts one container's things on its machine."""
+
+    def __init__(self, machine: Machine, host: Machine, etc: EtcFiles, clock: Callable[[], int]) -> None:
+        self.machine, self.host, self.etc, self.clock = machine, host, etc, clock
+        self.calls: FileCalls = machine.caller(Credentials())
+
+    def mount_all(self, container: Container) -> None:
+        """Volumes, binds and tmpfs, then the /etc files that nothing else lies over; raises RuntimeFailure."""
+        mounts = split_mounts(container)
+        taken = {mount.destination for mount in mounts}
+        for mount in mounts:
+            self.mount(mount)
+        for name in ETC:
+            if f"/etc/{name}" not in taken:
+                self.mount_etc(name)
+        if container.host_config.Init:
+            self.mount_init()
+
+    def mount_files(self, container: Container) -> None:
+        """Volumes and binds alone, where a mount point is there: for a look from outside."""
+        for mount in split_mounts(container):
+            if mount.kind != "tmpfs" and self.calls.exists(mount.destination):
+                self.mount(mount)
+
+    def mount(self, mount: Mount) -> None:
+        """One mount."""
+        if mount.kind == "tmpfs":
+            self.mount_tmpfs(mount)
+            return
+        source = self.source(mount)
+        assert source.inode is not None
+        path = self.point(mount.destination, source.inode.kind, mount.source)
+        options = "relatime"
+        self.machine.root.mount(
+            path, source.fs, source.inner, read_only=not mount.writable or source.mount.read_only, options=options,
+            type="ext4", source="/dev/vda1", resolved=True,
+        )  # fmt: skip
+
+    def source(self, mount: Mount) -> Location:
+        """Where a bind or volume lies on the host; a bind's directory is made where it lacks."""
+        caller = self.host.caller(Credentials())
+        path = posixpath.join(mount.source, mount.subpath) if mount.subpath else mount.source
+        try:
+            if mount.create_source and not caller.exists(path):
+                make_directories(caller, path)
+            location = self.host.root.resolve(path)
+        except LinuxError as error:
+            raise RuntimeFailure(f"{CREATE_FAILED}{quote(path)}: {sentence(error)}") from None
+        if location.inode is None:
+            raise RuntimeFailure(f"{CREATE_FAILED}{quote(path)}: no such file or directory")
+        return location
+
+    def point(self, destination: str, kind: Kind, source: str) -> str:
+        """The mount point, made if it lacks; a directory does not go on a file, nor a file on a directory."""
+        directory = kind is Kind.DIRECTORY
+        try:
+            location = self.machine.root.resolve(destination) if self.calls.exists(destination) else None
+            if location is None or location.inode is None:
+                make_directories(self.calls, destination if directory else posixpath.dirname(destination))
+                if not directory:
+                    self.calls.write_file(destination, b"", 0o755)
+                location = self.machine.root.resolve(destination)
+        except LinuxError as error:
+            raise RuntimeFailure(mount_fault(source, destination, sentence(error))) from None
+        assert location.inode is not None
+        if (location.inode.kind is Kind.DIRECTORY) is not directory:
+            raise RuntimeFailure(mount_fault(source, destination, "not a directory"))
+        return location.path
+
+    def mount_etc(self, name: str) -> None:
+        """One of the three files."""
+        path = self.point(f"/etc/{name}", Kind.FILE, f"/etc/{name}")
+        self.machine.root.mount(
+            path, self.etc.files, f"/{name}", options="relatime", type="ext4", source="/dev/vda1", resolved=True
+        )
+
+    def mount_tmpfs(self, mount: Mount) -> None:
+        """An empty file system in memory."""
+        size, mode = TMPFS_DEFAULT, 0o1777
+        for word in mount.tmpfs_options.split(","):
+            key, _, value = word.partition("=")
+            size = parse_size(value) if key == "size" else size
+            mode = int(value, 8) if key == "mode" and re.fullmatch(r"[0-7]{1,5}", value) else mode
+        path = self.point(mount.destination, Kind.DIRECTORY, "tmpfs")
+        options = ",".join(filter(None, (TMPFS_OPTIONS, shown_options(mount.tmpfs_options))))
+        files = Overlay(clock=self.clock, capacity=min(size, 256 << 20), mode=mode)
+        self.machine.root.mount(path, files, read_only=not mount.writable, options=options, resolved=True)
+
+    def mount_init(self) -> None:
+        """Docker's init program."""
+        files = Overlay(clock=self.clock)
+        program = Inode(Kind.FILE, content=Opaque(INIT_SIZE, "image/docker-init"), mode=0o755, mtime=self.clock())
+        files.add("/docker-init", program)
+        path = self.point(INIT_PATH, Kind.FILE, INIT_PATH)
+        self.machine.root.mount(
+            path, files, "/docker-init", read_only=True, options="relatime", type="ext4", source="/dev/vda1", resolved=True
+        )
+
+
+def mount_fault(source: str, destination: str, fault: str) -> str:
+    """runc's words."""
+    place = f"{quote(source)} to rootfs at {quote(destination)}: mount src={source}, dst={destination}"
+    return f"{CREATE_FAILED}{place}, dstFd=/proc/thread-self/fd/8, flags=MS_BIND|MS_REC: {fault}"
+
+
+def parse_size(text: str) -> int:
+    """`size=` of a tmpfs; the default where it cannot be read."""
+    match = re.fullmatch(r"([0-9]{1,15})([kmg%]?)", text.lower())
+    return int(match[1]) * UNITS[match[2]] if match else TMPFS_DEFAULT
+
+
+def shown_options(options: str) -> str:
+    """As /proc/mounts shows them: sizes in kilobytes."""
+    shown = []
+    for word in filter(None, options.split(",")):
+        key, _, value = word.partition("=")
+        shown.append(f"size={parse_size(value) >> 10}k" if key == "size" else word)
+    return ",".join(shown)
+
+
+def make_directories(calls: FileCalls, path: str) -> None:
+    """mkdir -p."""
+    current = ""
+    for part in filter(None, path.split("/")):
+        current += f"/{part}"
+        if not calls.exists(current):
+            calls.mkdir(current, 0o755)
+        elif calls.stat(current).kind is not Kind.DIRECTORY:
+            raise LinuxError(Errno.ENOTDIR, current)
+

@@ -1,0 +1,123 @@
+"""Networks: bridges on the fabric, interfaces in namespaces, published ports, and the names by which containers find each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import IPv4Interface
+
+from emulator.backend.base import NoSuchAddress, PortTaken
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.kernel.machine import Machine
+from emulator.machine.network import Fabric, NetworkNamespace, Publication
+from emulator.model.container import Container
+from emulator.model.network import EndpointSettings, Network
+
+Place = tuple[str, int, str]
+
+
+class Networking:
+    """The fabric as Docker uses it."""
+
+    def __init__(self, host: Machine) -> None:
+        if not isinstance(host.network, NetworkNamespace):
+            host.network = Fabric().host
+        self.host = host.network
+        self.fabric = host.network.fabric
+        self.names: dict[str, dict[str, list[str]]] = {}
+        self.joined: dict[int, list[str]] = {}
+        self.published: dict[Place, Publication] = {}
+
+    def namespace(self, container_id: str) -> NetworkNamespace:
+        """A fresh one, whose embedded name server knows the networks that it joins."""
+        namespace = self.fabric.namespace(container_id)
+        networks = self.joined[id(namespace)] = []
+        namespace.lookup = lambda name: self.find(networks, name)
+        namespace.reverse = lambda address: self.reverse(networks, address)
+        return namespace
+
+    def find(self, networks: list[str], name: str) -> Sequence[str]:
+        """The addresses of a name on the networks that somebody is on."""
+        for network in networks:
+            if found := self.names.get(network, {}).get(name.lower()):
+                return found
+        return []
+
+    def reverse(self, networks: list[str], address: str) -> str | None:
+        """The first name of an address."""
+        for network in networks:
+            for name, addresses in self.names.get(network, {}).items():
+                if address in addresses:
+                    return name
+        return None
+
+    def create(self, network: Network) -> None:
+        """A bridge; host and none need nothing."""
+        if network.subnet:
+            talkative = network.options.get("com.docker.network.bridge.enable_icc", "true") != "false"
+            self.fabric.create_bridge(
+                network.id, network.bridge, network.subnet, network.gateway, internal=network.internal, talkative=talkative
+            )
+
+    def remove(self, network: Network) -> None:
+        """Takes a bridge away."""
+        self.fabric.remove_bridge(network.id)
+        self.names.pop(network.id, None)
+
+    def connect(
+        self, namespace: NetworkNamespace, network: Network, endpoint: EndpointSettings, names: Sequence[str]
+    ) -> None:
+        """Plugs a namespace in."""
+        if not endpoint.IPAddress:
+            return
+        self.fabric.attach(namespace, network.id, f"{endpoint.IPAddress}/{endpoint.IPPrefixLen}", endpoint.MacAddress)
+        self.joined.setdefault(id(namespace), []).append(network.id)
+        known = self.names.setdefault(network.id, {})
+        for name in names:
+            known.setdefault(name.lower(), []).append(endpoint.IPAddress)
+
+    def disconnect(self, namespace: NetworkNamespace, network: Network) -> None:
+        """Pulls it out; its names are forgotten."""
+        networks = self.joined.get(id(namespace), [])
+        if network.id not in networks:
+            return
+        own = {str(interface.ip) for interface in addresses(namespace, network.id)}
+        self.fabric.detach(namespace, network.id)
+        networks.remove(network.id)
+        known = self.names.get(network.id, {})
+        for name in list(known):
+            known[name] = [address for address in known[name] if address not in own]
+            if not known[name]:
+                del known[name]
+
+    def forget(self, namespace: NetworkNamespace) -> None:
+        """The container is gone."""
+        self.joined.pop(id(namespace), None)
+
+    def publish(self, namespace: NetworkNamespace, place: Place, address: str, port: int) -> None:
+        """Opens a port of the host."""
+        host_ip, host_port, protocol = place
+        try:
+            self.published[place] = self.fabric.publish(host_ip, host_port, protocol, namespace, address, port)
+        except LinuxError as error:
+            raise (NoSuchAddress() if error.errno is Errno.EADDRNOTAVAIL else PortTaken()) from None
+
+    def unpublish(self, place: Place) -> None:
+        """Closes it."""
+        publication = self.published.pop(place, None)
+        if publication is not None:
+            self.fabric.unpublish(publication)
+
+
+def addresses(namespace: NetworkNamespace, network_id: str) -> list[IPv4Interface]:
+    """What a namespace has on a bridge."""
+    return [
+        address
+        for interface in namespace.interfaces.values()
+        if interface.bridge == network_id
+        for address in interface.addresses
+    ]
+
+
+def first_address(container: Container) -> str:
+    """The address to which published ports lead."""
+    return next((endpoint.IPAddress for endpoint in container.networks.values() if endpoint.IPAddress), "")
