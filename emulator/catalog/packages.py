@@ -9,12 +9,14 @@
      "before_unpack": [lines that every install prints on standard error before it unpacks],
      "order": [names, in the order in which any subset is fetched and unpacked],
      "setup_order": [names, in the order in which it is set up; absent: as "order"],
-     "triggers": [{"package": "libc-bin", "version": "2.19-0ubuntu6.15", "when": "unpack" | "setup", "paths": [prefix]}:
+     "triggers": [{"package": "libc-bin", "version": "2.19-0ubuntu6.15", "when": "unpack" | "setup", "paths": [prefix],
+        "lines": [printed behind it]}:
         printed as `Processing triggers for libc-bin (2.19-0ubuntu6.15) ...` when all is unpacked, or all is set up, if
         a package of the install has a file below one of the paths (no paths: always)],
      "packages": {NAME: {
-        "version", "architecture" ("amd64" | "all" …), "section", "priority", "component" ("main"),
-        "suite" ("trusty-updates"), "uri" (as `Get:1 URI SUITE/COMPONENT ARCH NAME ARCH VERSION [SIZE]` prints it),
+        "version", "architecture" ("amd64" | "all" …), "multi_arch" ("same": dpkg writes NAME:amd64), "section",
+        "priority", "component" ("main"), "suite" ("trusty-updates"), "uri" (as `Get:1 URI
+        SUITE/COMPONENT ARCH NAME ARCH VERSION [SIZE]` prints it),
         "filename": its path in the archive's pool (the last part is the .deb's name),
         "size": bytes of the .deb, "installed_size": kB, "description": one line,
         "depends": [names; without alternatives, and without what the image has],
@@ -62,6 +64,7 @@ class Trigger:
     version: str
     when: str = "setup"
     paths: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,12 @@ class Package:
     setup: tuple[str, ...] = ()
     removal: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    multi_arch: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name as dpkg writes it: `libapr1:amd64`, `apache2`."""
+        return f"{self.name}:{self.architecture}" if self.multi_arch == "same" else self.name
 
     def entries(self) -> tuple[FileEntry, ...]:
         """The files that installing puts into the container."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emulator.catalog import load_packages
+from emulator.catalog import Archive, Package, load_packages
 from emulator.catalog.fixtures import MissingFixture, folder
 
 ARCHIVES = sorted(path.stem for path in (folder("images") / "packages").glob("*.json"))
@@ -61,6 +61,41 @@ def test_apache_on_trusty_brings_its_page_and_program() -> None:
 
 def packaged(name: str):  # type: ignore[no-untyped-def]  # a shorthand of this file
     return load_packages("ubuntu-14.04").packages[name].entries()
+
+
+@pytest.mark.parametrize(("distribution", "megabytes"), [("ubuntu-22.04", 111), ("ubuntu-24.04", 109)])
+def test_apache_on_later_ubuntus_is_what_apt_printed(distribution: str, megabytes: int) -> None:
+    archive = load_packages(distribution)
+    new = installed(archive, "apache2")
+    assert len(new) == 43
+    assert round(sum(package.installed_size for package in new) * 1.024 / 1000) == megabytes
+    page = {entry.path: entry for entry in archive.packages["apache2"].entries()}["var/www/html/index.html"]
+    assert page.size == 10671
+
+
+def installed(archive: Archive, name: str) -> set[Package]:
+    """What installing `name` brings along."""
+    found: set[str] = set()
+    open_names = [name]
+    while open_names:
+        if (name := open_names.pop()) not in found:
+            found.add(name)
+            open_names += [*archive.packages[name].depends, *archive.packages[name].recommends]
+    return {archive.packages[name] for name in found}
+
+
+def test_names_and_triggers_as_dpkg_writes_them() -> None:
+    archive = load_packages("debian-12")
+    names = ("libapr1", "apache2-bin", "libcap2-bin", "libldap-common", "libpython3-stdlib")
+    assert [archive.packages[name].label for name in names] == [
+        "libapr1:amd64",
+        "apache2-bin",
+        "libcap2-bin",
+        "libldap-common",
+        "libpython3-stdlib:amd64",
+    ]
+    assert [trigger.package for trigger in archive.triggers] == ["libc-bin", "ca-certificates"]
+    assert archive.triggers[1].lines[1] == "0 added, 0 removed; done."
 
 
 def test_an_unknown_distribution_has_no_archive() -> None:
