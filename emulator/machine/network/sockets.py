@@ -119,6 +119,8 @@ class StreamSocket(Socket):
 
     async def read(self, size: int = 65536) -> bytes:
         while not self.data:
+            if self.closed:
+                raise LinuxError(Errno.EBADF, self.path)
             if self.broken:
                 raise LinuxError(Errno.ECONNRESET, self.path)
             if self.ended:
@@ -180,6 +182,7 @@ class StreamSocket(Socket):
         if self.data:
             self.reset()
         self.shut()
+        self.readable.ring()
         self.room.ring()
         self.namespace.streams.pop(self.number, None)
 

@@ -1,4 +1,4 @@
-"""The network calls of a process: listen, connect, datagrams, echo. Times are on the timeline; errors are LinuxErrors."""
+"""The network calls of a process: listen, connect, datagrams, echo. Times are on the timeline."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Programs that belong to one image or to Docker itself: hello-world's hello, docker-init."""

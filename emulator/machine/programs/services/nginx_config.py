@@ -1,0 +1,353 @@
+"""What an nginx configuration says: servers, locations and what they inherit, checked as nginx checks it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from emulator.machine.network.http.media_types import KNOWN
+from emulator.machine.programs.services.nginx_directives import NAMES, ROWS
+from emulator.machine.programs.services.nginx_syntax import ConfigError, Directive, Reader
+
+COMBINED = (
+    '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"'
+)
+LEVELS = ("debug", "info", "notice", "warn", "error", "crit", "alert", "emerg")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What http, server and location hand down."""
+
+    root: str = "html"
+    alias: str | None = None
+    index: tuple[str, ...] = ("index.html",)
+    try_files: tuple[str, ...] = ()
+    error_pages: tuple[tuple[int, int, str], ...] = ()  # (status, new status or 0, uri)
+    autoindex: bool = False
+    exact_size: bool = True
+    types: tuple[tuple[str, str], ...] = tuple(KNOWN.items())
+    default_type: str = "text/plain"
+    charset: str = ""
+    add_headers: tuple[tuple[str, str, bool], ...] = ()
+    access_logs: tuple[tuple[str, str], ...] | None = None  # (path, format)
+    error_log: tuple[str, str] | None = None  # (path, level)
+    server_tokens: bool = True
+    etag: bool = True
+    log_not_found: bool = True
+    rules: tuple[tuple[bool, str], ...] = ()
+    proxy_headers: tuple[tuple[str, str], ...] = ()
+    body_max: int = 1 << 20
+    absolute_redirect: bool = True
+    port_in_redirect: bool = True
+
+
+@dataclass
+class Place:
+    """A location (or a server, which is one too): how its requests are answered."""
+
+    scope: Scope
+    kind: str = ""  # "" prefix, "=", "^~", "~", "~*", "@"
+    pattern: str = "/"
+    regex: re.Pattern[str] | None = None
+    answer: tuple[int, str] | None = None  # return
+    proxy: str | None = None
+    internal: bool = False
+    places: list[Place] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Listen:
+    address: str
+    port: int
+    default: bool = False
+    only6: bool = True
+
+
+@dataclass
+class Server(Place):
+    listens: list[Listen] = field(default_factory=list)
+    names: list[str] = field(default_factory=lambda: [""])
+
+
+@dataclass
+class Config:
+    """The whole. `notices` are [warn] lines."""
+
+    workers: int | None = None  # None: auto
+    daemon: bool = True
+    master: bool = True
+    user: tuple[str, str] = ("nobody", "nobody")
+    user_line: tuple[str, int] | None = None
+    pid: str = ""
+    error_log: tuple[str, str] | None = None
+    servers: list[Server] = field(default_factory=list)
+    upstreams: dict[str, list[str]] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=lambda: {"combined": COMBINED})
+    has_events: bool = False
+
+
+def load(reader: Reader, path: str, globals_text: str, pid: str) -> Config:
+    """Reads and checks `path`; `globals_text` is what `-g` gives. Raises ConfigError."""
+    config = Config(pid=pid)
+    _main(config, reader.parse(globals_text, "command line"), reader)
+    _main(config, reader.read(path), reader)
+    if not config.has_events:
+        raise ConfigError('no "events" section in configuration')
+    return config
+
+
+def _check(directive: Directive, context: str) -> None:
+    row = ROWS.get((directive.name, context))
+    if row is None:
+        known = directive.name in NAMES
+        text = f'"{directive.name}" directive is not allowed here' if known else f'unknown directive "{directive.name}"'
+        raise directive.wrong(text)
+    if row.use == "refused":
+        raise directive.wrong(f'"{directive.name}" directive is not emulated yet')
+    if not row.least <= len(directive.args) <= row.most:
+        raise directive.wrong(f'invalid number of arguments in "{directive.name}" directive')
+    if (directive.block is not None) != (row.use == "block"):
+        text = "has no opening" if row.use == "block" else "is not terminated by"
+        raise directive.wrong(f'directive "{directive.name}" {text} "{";{"[row.use == "block"]}"')
+
+
+def _main(config: Config, directives: list[Directive], reader: Reader) -> None:
+    for directive in directives:
+        _check(directive, "m")
+        args = directive.args
+        match directive.name:
+            case "user":
+                config.user, config.user_line = (args[0], args[-1]), (directive.file, directive.line)
+            case "worker_processes":
+                config.workers = None if args[0] == "auto" else max(1, min(_number(directive), 64))
+            case "daemon":
+                config.daemon = _flag(directive)
+            case "master_process":
+                config.master = _flag(directive)
+            case "pid":
+                config.pid = reader.full(args[0])
+            case "error_log":
+                config.error_log = _error_log(directive, reader)
+            case "events":
+                config.has_events = True
+                for inner in directive.block or []:
+                    _check(inner, "e")
+            case "http":
+                _http(config, directive.block or [], reader)
+
+
+def _http(config: Config, directives: list[Directive], reader: Reader) -> None:
+    scope = _scope(Scope(root=reader.full("html"), error_log=config.error_log), directives, "h", reader, config)
+    for directive in directives:
+        if directive.name == "upstream":
+            config.upstreams[directive.args[0]] = _upstream(directive)
+    for directive in directives:
+        if directive.name == "server":
+            config.servers.append(_server(config, directive, scope, reader))
+
+
+def _upstream(directive: Directive) -> list[str]:
+    members = []
+    for inner in directive.block or []:
+        _check(inner, "u")
+        if inner.name == "server":
+            members.append(inner.args[0])
+    if not members:
+        raise directive.wrong("no servers are inside upstream")
+    return members
+
+
+def _server(config: Config, directive: Directive, outer: Scope, reader: Reader) -> Server:
+    block = directive.block or []
+    server = Server(_scope(outer, block, "s", reader, config))
+    for inner in block:
+        match inner.name:
+            case "listen":
+                server.listens.append(_listen(inner))
+            case "server_name":
+                server.names = list(inner.args)
+    _place(server, block, "s", config, reader)
+    server.listens = server.listens or [Listen("0.0.0.0", 80)]
+    return server
+
+
+def _place(place: Place, block: list[Directive], context: str, config: Config, reader: Reader) -> None:
+    for inner in block:
+        match inner.name:
+            case "return":
+                place.answer = place.answer or _return(inner)
+            case "proxy_pass":
+                place.proxy = _proxy(inner, config)
+            case "internal":
+                place.internal = True
+            case "location":
+                place.places.append(_location(inner, place, config, reader))
+
+
+def _location(directive: Directive, outer: Place, config: Config, reader: Reader) -> Place:
+    args = directive.args
+    kind, pattern = (args[0], args[1]) if len(args) == 2 else ("", args[0])
+    if len(args) == 1:
+        for mark in ("=", "^~", "~*", "~", "@"):
+            if pattern.startswith(mark):
+                kind, pattern = mark, pattern if mark == "@" else pattern[len(mark) :]
+                break
+    if kind not in ("", "=", "^~", "~", "~*", "@"):
+        raise directive.wrong(f'invalid location modifier "{kind}"')
+    block = directive.block or []
+    inherited = replace(outer.scope, try_files=(), alias=None)
+    place = Place(_scope(inherited, block, "l", reader, config), kind, pattern)
+    if kind in ("~", "~*"):
+        place.regex = _regex(directive, pattern, kind == "~*")
+    for other in outer.places:
+        if (other.kind in ("~", "~*"), other.kind == "=", other.pattern) == (kind in ("~", "~*"), kind == "=", pattern):
+            raise directive.wrong(f'duplicate location "{pattern}"')
+    _place(place, block, "l", config, reader)
+    return place
+
+
+def _regex(directive: Directive, pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    if re.search(r"\)[*+{]", pattern):
+        raise directive.wrong(f'pattern "{pattern}" is not emulated yet (a repeated group)')
+    try:
+        return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
+    except re.error as error:
+        raise directive.wrong(f'pcre2_compile() failed: {error} in "{pattern}"') from error
+
+
+def _scope(outer: Scope, block: list[Directive], context: str, reader: Reader, config: Config) -> Scope:
+    """The outer scope with what this block sets. Lists that a block gives replace the inherited ones."""
+    fresh: dict[str, list[object]] = {
+        "error_pages": [],
+        "add_headers": [],
+        "access_logs": [],
+        "rules": [],
+        "proxy_headers": [],
+    }
+    scope = outer
+    for directive in block:
+        _check(directive, context)
+        args = directive.args
+        match directive.name:
+            case "root":
+                scope = replace(scope, root=reader.full(args[0]).rstrip("/") or "/")
+            case "alias":
+                scope = replace(scope, alias=reader.full(args[0]))
+            case "index":
+                scope = replace(scope, index=tuple(args))
+            case "try_files":
+                scope = replace(scope, try_files=tuple(args))
+            case "types":
+                scope = replace(scope, types=_types(directive))
+            case "error_page":
+                fresh["error_pages"] += _error_page(directive)
+            case "add_header":
+                fresh["add_headers"].append((args[0], args[1], args[2:] == ["always"]))
+            case "access_log":
+                fresh["access_logs"].append(_access_log(directive, reader))
+            case "log_format":
+                config.formats[args[0]] = "".join(word for word in args[1:] if not word.startswith("escape="))
+            case "error_log":
+                scope = replace(scope, error_log=_error_log(directive, reader))
+            case "allow" | "deny":
+                fresh["rules"].append((directive.name == "allow", args[0]))
+            case "proxy_set_header":
+                fresh["proxy_headers"].append((args[0], args[1]))
+            case "client_max_body_size":
+                scope = replace(scope, body_max=_size(directive))
+            case "default_type" | "charset":
+                scope = replace(scope, **{directive.name: args[0]})  # type: ignore[arg-type]  # both are strings
+            case "autoindex" | "server_tokens" | "etag" | "log_not_found" | "absolute_redirect" | "port_in_redirect":
+                scope = replace(scope, **{directive.name: _flag(directive)})  # type: ignore[arg-type]  # all are flags
+            case "autoindex_exact_size":
+                scope = replace(scope, exact_size=_flag(directive))
+    given = {key: tuple(values) for key, values in fresh.items() if values}
+    return replace(scope, **given)  # type: ignore[arg-type]  # each as its field has it
+
+
+def _types(directive: Directive) -> tuple[tuple[str, str], ...]:
+    return tuple((ending, row.name) for row in directive.block or [] for ending in row.args)
+
+
+def _error_page(directive: Directive) -> list[object]:
+    *codes, uri = directive.args
+    changed = 0
+    if codes and codes[-1].startswith("="):
+        changed = int(codes.pop()[1:] or 200)
+    for code in codes:
+        if not code.isdigit() or not 300 <= int(code) <= 599:
+            raise directive.wrong(
+                f'value "{code}" must be between 300 and 599' if code.isdigit() else f'invalid value "{code}"'
+            )
+    return [(int(code), changed, uri) for code in codes]
+
+
+def _access_log(directive: Directive, reader: Reader) -> tuple[str, str]:
+    args = directive.args
+    return ("off", "") if args[0] == "off" else (reader.full(args[0]), args[1] if len(args) > 1 else "combined")
+
+
+def _error_log(directive: Directive, reader: Reader) -> tuple[str, str]:
+    args = directive.args
+    level = args[1] if len(args) > 1 else "error"
+    if level not in LEVELS:
+        raise directive.wrong(f'invalid log level "{level}"')
+    return (args[0] if args[0] == "stderr" else reader.full(args[0]), level)
+
+
+def _return(directive: Directive) -> tuple[int, str]:
+    args = directive.args
+    if len(args) == 1 and re.match(r"https?://|\$scheme", args[0]):
+        return 302, args[0]
+    if not args[0].isdigit() or int(args[0]) > 999:
+        raise directive.wrong(f'invalid return code "{args[0]}"')
+    return int(args[0]), args[1] if len(args) > 1 else ""
+
+
+def _proxy(directive: Directive, config: Config) -> str:
+    url = directive.args[0]
+    if not url.startswith("http://"):
+        raise directive.wrong(
+            "invalid URL prefix" if not url.startswith("https://") else "https upstreams are not emulated yet"
+        )
+    return url
+
+
+def _listen(directive: Directive) -> Listen:
+    word, *options = directive.args
+    if word.startswith("unix:") or {"ssl", "quic"} & set(options):
+        raise directive.wrong(f'listen "{" ".join(directive.args)}" is not emulated yet')
+    known = {"default_server", "default", "reuseport", "deferred", "http2", "bind"}
+    for option in options:
+        if option not in known and "=" not in option:
+            raise directive.wrong(f'invalid parameter "{option}"')
+    found = re.fullmatch(r"(?:(\[[0-9a-fA-F:]+\]|\*|[A-Za-z0-9.-]+?):)?(\d+)|(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.*-]+)", word)
+    if found is None:
+        raise directive.wrong(f'invalid port in "{word}" of the "listen" directive')
+    address, port = (found[1] or "*", int(found[2])) if found[2] else (found[3], 80)
+    if not 0 < port < 65536:
+        raise directive.wrong(f'invalid port in "{word}" of the "listen" directive')
+    plain = {"*": "0.0.0.0", "localhost": "127.0.0.1"}.get(address, address.strip("[]"))
+    return Listen(plain, port, bool({"default_server", "default"} & set(options)), "ipv6only=off" not in options)
+
+
+def _flag(directive: Directive) -> bool:
+    if directive.args[0] not in ("on", "off"):
+        raise directive.wrong(
+            f'invalid value "{directive.args[0]}" in "{directive.name}" directive, it must be "on" or "off"'
+        )
+    return directive.args[0] == "on"
+
+
+def _number(directive: Directive) -> int:
+    if not directive.args[0].isdigit():
+        raise directive.wrong("invalid number")
+    return int(directive.args[0])
+
+
+def _size(directive: Directive) -> int:
+    found = re.fullmatch(r"(\d+)([kKmMgG]?)", directive.args[0])
+    if found is None:
+        raise directive.wrong(f'"{directive.name}" directive invalid value')
+    return int(found[1]) << {"": 0, "k": 10, "m": 20, "g": 30}[found[2].lower()]
