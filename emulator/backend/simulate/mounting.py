@@ -92,8 +92,8 @@ class Mounter:
     def point(self, destination: str, kind: Kind, source: str) -> str:
         """The mount point, made if it lacks; a directory does not go on a file, nor a file on a directory."""
         directory = kind is Kind.DIRECTORY
+        location = self.existing(destination)
         try:
-            location = self.machine.root.resolve(destination) if self.calls.exists(destination) else None
             if location is None or location.inode is None:
                 make_directories(self.calls, destination if directory else posixpath.dirname(destination))
                 if not directory:
@@ -105,6 +105,13 @@ class Mounter:
         if (location.inode.kind is Kind.DIRECTORY) is not directory:
             raise RuntimeFailure(mount_fault(source, destination, "not a directory"))
         return location.path
+
+    def existing(self, path: str) -> Location | None:
+        """Where a path leads, if anywhere."""
+        try:
+            return self.machine.root.resolve(path)
+        except LinuxError:
+            return None
 
     def mount_etc(self, name: str) -> None:
         """One of the three files."""

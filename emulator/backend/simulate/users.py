@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from emulator.backend.base import UserFailure
 from emulator.machine.errno import LinuxError
@@ -27,10 +28,16 @@ def fields(calls: FileCalls, path: str) -> list[list[str]]:
     try:
         if calls.stat(path).size > MAX_SIZE:
             return []
-        text = calls.read_file(path).decode("utf-8", "surrogateescape")
+        return parsed(calls.read_file(path))
     except LinuxError:
         return []
-    return [line.split(":") for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@lru_cache(maxsize=64)
+def parsed(data: bytes) -> list[list[str]]:
+    """The lines of such a file."""
+    lines = data.decode("utf-8", "surrogateescape").splitlines()
+    return [line.split(":") for line in lines if line.strip() and not line.startswith("#")]
 
 
 def number(text: str) -> int | None:

@@ -179,10 +179,13 @@ def publish_with(core: Core, container: Container, network: Network, endpoint: E
 
 def publish_ports(core: Core, container: Container, endpoint: EndpointSettings) -> None:
     """Gives all wished ports, or none."""
+    wishes = wanted_ports(container)
+    if not wishes and not container.config.ExposedPorts:
+        return
     book, opened = PortBook(core), []
     given: list[tuple[Wanted, list[PortBinding]]] = []
     try:
-        for wanted in wanted_ports(container):
+        for wanted in wishes:
             bindings = book.give(wanted)
             given.append((wanted, bindings))
             for binding in bindings:

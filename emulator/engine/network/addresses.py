@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
 
 from emulator.engine.core import Core
@@ -30,7 +31,7 @@ def free_subnet(core: Core) -> IPv4Network:
 
 def subnets(core: Core) -> list[IPv4Network]:
     """Those in use."""
-    return [IPv4Network(network.subnet) for network in core.world.networks.values() if network.subnet]
+    return [subnet_of(network.subnet) for network in core.world.networks.values() if network.subnet]
 
 
 def taken_addresses(core: Core, network: Network) -> set[str]:
@@ -49,29 +50,36 @@ def allocate(core: Core, network: Network, wanted: str) -> str:
         if wanted in taken:
             raise AddressInUse()
         return wanted
-    return lowest_free(IPv4Network(network.ip_range or network.subnet), IPv4Network(network.subnet), taken)
+    return lowest_free(subnet_of(network.ip_range or network.subnet), subnet_of(network.subnet), taken)
+
+
+@lru_cache(maxsize=1024)
+def subnet_of(text: str) -> IPv4Network:
+    """The subnet that a text means."""
+    return IPv4Network(text)
 
 
 def lowest_free(pool: IPv4Network, subnet: IPv4Network, taken: set[str]) -> str:
     """Neither the network's own address nor the broadcast's."""
-    number, last = int(pool.network_address), int(pool.broadcast_address)
-    ends = {int(subnet.network_address), int(subnet.broadcast_address)} if subnet.prefixlen < 31 else set()
-    while number <= last:
-        address = str(IPv4Address(number))
-        if number not in ends and address not in taken:
-            return address
-        number += 1
+    first, last = int(pool.network_address), int(pool.broadcast_address)
+    if subnet.prefixlen < 31:
+        first = max(first, int(subnet.network_address) + 1)
+        last = min(last, int(subnet.broadcast_address) - 1)
+    numbers = {int.from_bytes(map(int, address.split("."))) for address in taken if address}
+    for number in range(first, last + 1):
+        if number not in numbers:
+            return str(IPv4Address(number))
     raise NoAddresses()
 
 
 def prefix_length(network: Network) -> int:
     """Of its subnet; 0 without one."""
-    return IPv4Network(network.subnet).prefixlen if network.subnet else 0
+    return subnet_of(network.subnet).prefixlen if network.subnet else 0
 
 
 def contains(network: Network, address: str) -> bool:
     """Whether an address lies in a subnet (or range) that the user configured."""
     try:
-        return ipaddress.ip_address(address) in IPv4Network(network.ip_range or network.subnet)
+        return ipaddress.ip_address(address) in subnet_of(network.ip_range or network.subnet)
     except ValueError:
         return False
