@@ -97,6 +97,7 @@ def record_lists() -> None:
     os.environ["DOCKER_HOST"] = f"tcp://127.0.0.1:{server.server_port}"
     for name, (_, lines) in commands.items():
         save(name, {"now": time.time_ns(), "cases": [{"words": words, **run(*words)} for words in lines]})
+    record_units()
     server.shutdown()
 
 
@@ -108,6 +109,23 @@ def record_inspect() -> None:
         save("inspect", {"document": document(f"/containers/{NAME}/json"), "cases": cases})
     finally:
         forget()
+
+
+SIZES = sorted(size for size in {digits * 10**power + extra for digits in (1, 9, 12, 995, 9994, 99949, 123456) for power in range(0, 16, 2)
+                for extra in (-1, 0, 1)} | {0, 999, 1000, 1023, 1024, 999_499, 999_500, 999_949, 999_950} if size < 2**63)  # fmt: skip
+AGES = [5, 30, 61, 90, 125, 1799, 3000, 3605, 5300, 5500, 9000, 90_000, 170_000, 175_000, 400_000, 1_207_000, 1_300_000,
+        3_000_000, 5_100_000, 5_300_000, 20_000_000, 62_000_000, 64_000_000, 100_000_000]  # fmt: skip
+
+
+def record_units() -> None:
+    """Sizes and ages, as `docker images` prints them."""
+    image = json.loads((GOLDENS / "documents.json").read_text("utf-8"))["images"][0]
+    now = int(time.time())
+    Api.documents = {"/images/json": [image | {"Size": size} for size in SIZES]}
+    sizes = str(run("images", "--format", "{{.Size}} {{.VirtualSize}}")["stdout"]).splitlines()[:: len(image["RepoTags"])]
+    Api.documents = {"/images/json": [image | {"Created": now - age} for age in AGES]}
+    ages = str(run("images", "--format", "{{.CreatedSince}}")["stdout"]).splitlines()[:: len(image["RepoTags"])]
+    save("units", {"sizes": list(zip(SIZES, sizes, strict=True)), "ages": list(zip(AGES, ages, strict=True))})
 
 
 if __name__ == "__main__":

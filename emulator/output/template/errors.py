@@ -28,4 +28,4 @@ class TemplateExecError(TemplateError):
 
 
 class CallError(EmulatorError):
-    """A template function refuses its arguments; the executor says where."""
+    """A function refuses its arguments, or a value goes nowhere; the executor says where in the template."""

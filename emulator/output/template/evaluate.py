@@ -9,18 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Literal, cast
 
 from emulator.output.strings import byte_length, quote
-from emulator.output.template import nodes
+from emulator.output.template import conversion, nodes
 from emulator.output.template.builtins import BUILTINS, SPECIAL, Function
 from emulator.output.template.errors import CallError, TemplateExecError
 from emulator.output.template.values import (
     ANY,
-    BOOL,
-    COMPLEX,
-    FLOAT,
-    INT,
     INVALID,
     REFLECT,
-    STRING,
     GoType,
     Kind,
     Signature,
@@ -32,12 +27,9 @@ from emulator.output.template.values import (
     signature,
     truth,
     typed,
-    zero,
 )
 
 MissingKey = Literal["default", "error"]
-NILABLE = (Kind.FUNC, Kind.INTERFACE, Kind.MAP, Kind.POINTER, Kind.SLICE)
-LITERAL_NEEDS = {Kind.INT: "integer", Kind.UINT: "unsigned integer", Kind.FLOAT: "float", Kind.COMPLEX: "complex"}
 SPECIAL_SIGNATURE = Signature((REFLECT,), REFLECT, REFLECT)
 
 
@@ -111,34 +103,11 @@ class Evaluator:
         self.not_a_function(args, final)
         if isinstance(word, nodes.Nil):
             raise self.error("nil is not a command")
-        return self.literal(dot, word)
+        return conversion.literal(dot, word)
 
     def not_a_function(self, args: tuple[nodes.Operand, ...], final: Value | None) -> None:
         if len(args) > 1 or final is not None:
             raise self.error(f"can't give argument to non-function {args[0]}")
-
-    def literal(self, dot: Value, word: nodes.Operand) -> Value:
-        match word:
-            case nodes.Bool():
-                return Value(BOOL, word.value)
-            case nodes.String():
-                return Value(STRING, word.text)
-            case nodes.Number():
-                return self.constant(word)
-        return dot
-
-    def constant(self, number: nodes.Number) -> Value:
-        """An untyped number's own type, from how it is written."""
-        self.at(number)
-        text = number.text
-        hexadecimal = text[:2].lower() == "0x" and not any(letter in text for letter in "pP")
-        if number.imaginary is not None:
-            return Value(COMPLEX, number.imaginary)
-        if number.real is not None and text[0] != "'" and not hexadecimal and any(c in text for c in ".eEpP"):
-            return Value(FLOAT, number.real)
-        if number.integer is None:
-            raise self.error(f"{text} overflows int")
-        return Value(INT, number.integer)
 
     # --- fields
 
@@ -196,7 +165,7 @@ class Evaluator:
             return self.struct_field(receiver, name, outer, has_args)
         if receiver.kind is Kind.MAP and receiver.type.key and receiver.type.key.name == "string":
             return self.map_entry(receiver, name, has_args)
-        if is_nil and has_field(outer, name):
+        if is_nil and conversion.has_field(outer, name):
             raise self.error(f"nil pointer evaluating {outer}.{name}")
         raise self.error(f"can't evaluate field {name} in type {outer}")
 
@@ -246,7 +215,7 @@ class Evaluator:
         values = [self.argument(dot, kind, arg) for kind, arg in zip(wanted, args, strict=True)]
         if final is not None:
             fixed = len(args) < len(takes.parameters)
-            values.append(self.validated(final, takes.parameters[len(args)] if fixed else takes.rest or ANY))
+            values.append(conversion.validated(final, takes.parameters[len(args)] if fixed else takes.rest or ANY))
         return values
 
     def call(
@@ -264,7 +233,7 @@ class Evaluator:
         values = self.arguments(dot, takes, args, final)
         kinds = [*takes.parameters, *[takes.rest or ANY] * len(values)]
         try:
-            result = called(*[handed(value, kind) for value, kind in zip(values, kinds, strict=False)])
+            result = called(*[conversion.handed(value, kind) for value, kind in zip(values, kinds, strict=False)])
         except CallError as error:
             self.at(node)
             raise self.error(f"error calling {name}: {error}") from None
@@ -281,12 +250,12 @@ class Evaluator:
             value = self.argument(dot, REFLECT, arg)
             if truth(value) == (name == "or"):
                 return value
-        return value if final is None else self.validated(final, REFLECT)
+        return value if final is None else conversion.validated(final, REFLECT)
 
     def call_value(self, dot: Value, node: object, args: tuple[nodes.Operand, ...], final: Value | None) -> Value:
         callee = self.arguments(dot, SPECIAL_SIGNATURE, args, final)[0]
         callee = callee.elem() if callee.kind is Kind.INTERFACE else callee
-        callee_name = str(args[0]) if args else reflected(callee)
+        callee_name = str(args[0]) if args else conversion.reflected(callee)
         self.at(node)
         if not callee.valid:
             raise self.error("error calling call: call of nil")
@@ -297,89 +266,17 @@ class Evaluator:
         self.at(node)
         match node:
             case nodes.Dot():
-                return self.validated(dot, wanted)
+                return conversion.validated(dot, wanted)
             case nodes.Nil():
-                return self.nil(wanted, node)
+                return conversion.nil(wanted, node)
             case nodes.Field():
-                return self.validated(self.field_node(dot, node, (node,), None), wanted)
+                return conversion.validated(self.field_node(dot, node, (node,), None), wanted)
             case nodes.Variable():
-                return self.validated(self.variable_node(dot, node, (), None), wanted)
+                return conversion.validated(self.variable_node(dot, node, (), None), wanted)
             case nodes.Pipe():
-                return self.validated(self.pipeline(dot, node), wanted)
+                return conversion.validated(self.pipeline(dot, node), wanted)
             case nodes.Name():
-                return self.validated(self.function(dot, node, node, (), None), wanted)
+                return conversion.validated(self.function(dot, node, node, (), None), wanted)
             case nodes.Chain():
-                return self.validated(self.chain(dot, node, (), None), wanted)
-        return self.literal_argument(dot, wanted or ANY, node)
-
-    def nil(self, wanted: GoType | None, node: nodes.Nil) -> Value:
-        if wanted is None:
-            raise self.error(f"indirection through explicit nil in {node}")
-        if wanted.kind in NILABLE:
-            return zero(wanted)
-        if wanted is REFLECT:
-            return INVALID
-        raise self.error(f"cannot assign nil to {wanted}")
-
-    def literal_argument(self, dot: Value, wanted: GoType, node: nodes.Operand) -> Value:
-        if wanted is REFLECT or wanted.kind is Kind.INTERFACE:
-            return self.literal(dot, node)
-        if wanted.kind is Kind.STRING and not isinstance(node, nodes.String):
-            raise self.error(f"expected string; found {node}")
-        if wanted.kind is Kind.BOOL and not isinstance(node, nodes.Bool):
-            raise self.error(f"expected bool; found {node}")
-        if wanted.kind in LITERAL_NEEDS:
-            return self.number_argument(wanted, node)
-        if wanted.kind not in (Kind.STRING, Kind.BOOL):
-            raise self.error(f"can't handle {node} for arg of type {wanted}")
-        return Value(wanted, self.literal(dot, node).data)
-
-    def number_argument(self, wanted: GoType, node: nodes.Operand) -> Value:
-        found: object = None
-        if isinstance(node, nodes.Number):
-            readings = {Kind.INT: node.integer, Kind.UINT: node.unsigned, Kind.FLOAT: node.real}
-            found = readings.get(wanted.kind, node.imaginary)
-        if found is None:
-            raise self.error(f"expected {LITERAL_NEEDS[wanted.kind]}; found {node}")
-        return Value(wanted, found)
-
-    def validated(self, value: Value, wanted: GoType | None) -> Value:
-        """The value, if a parameter of that type takes it."""
-        if not value.valid:
-            if wanted is None or wanted is REFLECT:
-                return INVALID
-            if wanted.kind in NILABLE:
-                return zero(wanted)
-            raise self.error(f"invalid value; expected {wanted}")
-        if wanted is None or wanted is REFLECT or wanted.kind is Kind.INTERFACE or value.type.goes_into(wanted):
-            return value
-        if value.kind is Kind.INTERFACE and value.data is not None:
-            value = value.elem()
-            if value.type.goes_into(wanted):
-                return value
-        if value.kind is Kind.POINTER and value.type.elem and value.type.elem.goes_into(wanted):
-            if value.data is None:
-                raise self.error(f"dereference of nil pointer of type {wanted}")
-            return value.elem()
-        raise self.error(f"wrong type for value; expected {wanted}; got {value.type}")
-
-
-def handed(value: Value, wanted: GoType) -> object:
-    """How a Python function gets it: as it is for reflect.Value, unwrapped for interface {}, else the plain object."""
-    if wanted is REFLECT:
-        return value
-    if wanted.kind is Kind.INTERFACE:
-        return value.elem() if value.kind is Kind.INTERFACE else value
-    return value.data
-
-
-def reflected(value: Value) -> str:
-    """reflect.Value's own String."""
-    return str(value.data) if value.kind is Kind.STRING else f"<{value.type} Value>"
-
-
-def has_field(kind: GoType, name: str) -> bool:
-    """Does a (nil) pointer's struct know the field?"""
-    return kind.kind is Kind.POINTER and not (
-        kind.elem is not None and kind.elem.cls is not None and name not in fields(kind.elem.cls)
-    )
+                return conversion.validated(self.chain(dot, node, (), None), wanted)
+        return conversion.literal_argument(dot, wanted or ANY, node)

@@ -13,7 +13,7 @@ from typing import cast
 from emulator.output.strings import quote
 from emulator.output.template import nodes
 from emulator.output.template.builtins import Function, printable, shown
-from emulator.output.template.errors import TemplateExecError
+from emulator.output.template.errors import CallError, TemplateExecError
 from emulator.output.template.evaluate import Evaluator, MissingKey
 from emulator.output.template.printer import Flags, print_value
 from emulator.output.template.values import (
@@ -31,7 +31,7 @@ from emulator.output.template.values import (
 )
 
 MAX_DEPTH = 100_000
-STEPS = 5_000_000
+STEPS = 1_000_000
 OUTPUT = 64 * 1024 * 1024
 Body = tuple[nodes.Node, ...]
 
@@ -63,6 +63,10 @@ class Execution:
         try:
             while self.frames:
                 self.step()
+        except CallError as error:
+            failure = self.evaluator.error(str(error))
+            failure.partial = "".join(self.out)
+            raise failure from None
         except TemplateExecError as error:
             error.partial = "".join(self.out)
             raise

@@ -31,6 +31,7 @@ class Pipeline:
     in_command: bool = False
     declared: int = 0
     started: bool = False
+    assigned: bool = False
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Rules:
     def names_variable(self, at: int) -> bool:
         """Is the word there a `$x` at the pipeline's start, before `:=`, `=` or `,`?"""
         pipeline = self.pipelines[-1]
-        return self.tokens[at].type == "VAR" and not pipeline.stages and pipeline.declared < 2
+        return self.tokens[at].type == "VAR" and not pipeline.stages and not pipeline.assigned
 
     def declares(self) -> bool:
         after = self.peek()
@@ -208,7 +209,7 @@ class Rules:
         elif kind == "VAR" and self.declares():
             pipeline.started = True
         elif kind in ("DECLARE", "ASSIGN"):
-            pipeline.declared += 1
+            pipeline.declared, pipeline.assigned = pipeline.declared + 1, True
             self.variables = [*self.variables, self.tokens[self.at - 1].value]
         elif kind in OPERANDS:
             self.accept_operand(pipeline, kind)

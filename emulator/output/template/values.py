@@ -130,6 +130,8 @@ def reflect(data: object) -> Value:
     """reflect.ValueOf."""
     if isinstance(data, Value):
         return data
+    if isinstance(data, Enum):
+        data = data.value
     if data is None:
         return INVALID
     basic = BASICS.get(type(data))
@@ -151,7 +153,7 @@ def typed(data: object, expected: GoType) -> Value:
         return Value(expected, None if data is None else reflect(data))
     if data is None or data is msgspec.UNSET:
         return zero(expected)
-    return Value(expected, data)
+    return Value(expected, data.value if isinstance(data, Enum) else data)
 
 
 ZEROES: dict[Kind, object] = {Kind.BOOL: False, Kind.INT: 0, Kind.UINT: 0, Kind.FLOAT: 0.0, Kind.STRING: ""}
@@ -201,8 +203,8 @@ def go_type(hint: object) -> GoType:
         return ANY_MAP
     if isinstance(hint, type) and (hasattr(hint, "__struct_fields__") or hasattr(hint, "__go_type__")):
         return struct_type(hint)
-    if isinstance(hint, type) and issubclass(hint, Enum) and issubclass(hint, str):
-        return STRING
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return STRING if issubclass(hint, str) else INT if issubclass(hint, int) else ANY
     return ANY
 
 
