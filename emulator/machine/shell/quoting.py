@@ -58,3 +58,8 @@ def listed(text: str) -> str:
     if not text or SAFE.fullmatch(text):
         return text
     return ansi(text) if CONTROL.search(text) else single(text)
+
+
+def busybox_traced(text: str) -> str:
+    """A word of busybox' `set -x`."""
+    return text if text and SAFE.fullmatch(text) else single(text)

@@ -1,0 +1,313 @@
+"""Running a tree: sequences, conditions, loops, functions' definitions. Simple commands and pipelines have files of their own.
+
+`tail`: nothing of this shell comes after the command, so a program may take over the process, as real shells do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from emulator.machine.shell import conditional, expansion, tree
+from emulator.machine.shell.errors import (
+    Break,
+    Continue,
+    LineAbandoned,
+    ShellError,
+    ShellExit,
+    SyntaxFailure,
+)
+from emulator.machine.shell.pattern import matches
+from emulator.machine.shell.pipeline import run_background, run_pipeline, run_subshell
+from emulator.machine.shell.redirection import apply
+from emulator.machine.shell.select_loop import run_select
+from emulator.machine.shell.simple import run_simple
+from emulator.machine.shell.substitution import close_substituted
+from emulator.timeline import pass_turn
+
+if TYPE_CHECKING:
+    from emulator.machine.shell.shell import Shell
+
+#: Commands between two times that others on the timeline get their turn.
+TURN = 8
+
+
+async def run(shell: Shell, command: tree.Command, tail: bool = False) -> int:
+    """Runs one command; its status, which is `$?` from then on."""
+    shell.steps += 1
+    if shell.steps % TURN == 0:
+        await pass_turn()
+    if shell.process.pending:
+        await shell.traps.run_pending(shell)
+    status = await RUNNERS[type(command)](shell, command, tail)
+    shell.status = status
+    if shell.process.pending:
+        await shell.traps.run_pending(shell)
+    return status
+
+
+async def run_sequence(shell: Shell, sequence: tree.Sequence, tail: bool = False) -> int:
+    if not sequence.commands:
+        shell.status = 0
+        return 0
+    last = sequence.commands[-1] if tail else None
+    for command in sequence.commands:
+        await run(shell, command, command is last)
+    return shell.status
+
+
+async def check_exit(shell: Shell, status: int) -> None:
+    """`set -e` and the ERR trap: a failure outside of any condition."""
+    if not status or shell.quiet:
+        return
+    action = shell.traps.actions.get("ERR")
+    if action and not shell.in_trap and (not shell.calls or "errtrace" in shell.options):
+        shell.status = status
+        await shell.traps.run(shell, action)
+    if "errexit" in shell.options:
+        raise ShellExit(status)
+
+
+async def run_condition(shell: Shell, sequence: tree.Sequence) -> int:
+    shell.quiet += 1
+    try:
+        return await run_sequence(shell, sequence)
+    finally:
+        shell.quiet -= 1
+
+
+async def run_chain(shell: Shell, chain: tree.Chain, tail: bool) -> int:
+    shell.quiet += 1
+    quiet = True
+    try:
+        status = await run(shell, chain.first)
+        for index, (operator, command) in enumerate(chain.rest):
+            if (status == 0) != (operator == "&&"):
+                continue
+            last = index + 1 == len(chain.rest)
+            if last:
+                shell.quiet -= 1
+                quiet = False
+            status = await run(shell, command, tail and last)
+        return status
+    finally:
+        if quiet:
+            shell.quiet -= 1
+
+
+async def run_if(shell: Shell, command: tree.If, tail: bool) -> int:
+    tail = tail and not shell.flavour.is_bash
+    for condition, body in command.clauses:
+        if await run_condition(shell, condition) == 0:
+            return await run_sequence(shell, body, tail)
+    if command.otherwise is not None:
+        return await run_sequence(shell, command.otherwise, tail)
+    return 0
+
+
+async def turn(shell: Shell, body: tree.Sequence) -> bool:
+    """One turn of a loop's body; False when the loop ends by `break`. An outer loop's jump goes on."""
+    try:
+        await run_sequence(shell, body)
+    except Break as jump:
+        shell.status = 0
+        if jump.levels > 1 and shell.loops > 1:
+            jump.levels -= 1
+            raise
+        return isinstance(jump, Continue)
+    return True
+
+
+class InLoop:
+    """Counts the loops around what runs, for `break` and `continue`."""
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+
+    def __enter__(self) -> None:
+        self.shell.loops += 1
+
+    def __exit__(self, *_: object) -> None:
+        self.shell.loops -= 1
+
+
+async def run_loop(shell: Shell, loop: tree.Loop, tail: bool) -> int:
+    status = 0
+    with InLoop(shell):
+        while True:
+            try:
+                condition = await run_condition(shell, loop.condition)
+            except Break as jump:
+                shell.status = 0
+                if jump.levels > 1 and shell.loops > 1:
+                    jump.levels -= 1
+                    raise
+                if isinstance(jump, Continue):
+                    continue
+                return 0
+            if (condition == 0) is not loop.wanted:
+                return status
+            if not await turn(shell, loop.body):
+                return shell.status
+            status = shell.status
+
+
+async def run_for(shell: Shell, loop: tree.For, tail: bool) -> int:
+    shell.line = loop.line
+    values = list(shell.arguments) if loop.words is None else await expansion.fields(shell, loop.words)
+    status = 0
+    with InLoop(shell):
+        for value in values:
+            shell.line = loop.line
+            if "xtrace" in shell.options and shell.flavour.is_bash:
+                source = " ".join(word.source for word in loop.words) if loop.words is not None else '"$@"'
+                await conditional.trace(shell, f"for {loop.name} in {source}")
+            shell.assigner.assign(loop.name, value)
+            if not await turn(shell, loop.body):
+                return shell.status
+            status = shell.status
+    return status
+
+
+async def run_arithmetic_for(shell: Shell, loop: tree.ArithmeticFor, tail: bool) -> int:
+    status = 0
+
+    async def value(expression: str, empty: int) -> int:
+        shell.line = loop.line
+        return await conditional.arithmetic_value(shell, expression) if expression.strip() else empty
+
+    await value(loop.start, 0)
+    with InLoop(shell):
+        while await value(loop.condition, 1):
+            if not await turn(shell, loop.body):
+                return shell.status
+            status = shell.status
+            await value(loop.step, 0)
+    return status
+
+
+async def run_case(shell: Shell, case: tree.Case, tail: bool) -> int:
+    shell.line = case.line
+    if "xtrace" in shell.options and shell.flavour.is_bash:
+        await conditional.trace(shell, f"case {case.subject.source} in")
+    subject = await expansion.text(shell, case.subject)
+    tail = tail and not shell.flavour.is_bash
+    status, falling = 0, False
+    for arm in case.arms:
+        if not falling and not await arm_matches(shell, arm, subject):
+            continue
+        status = await run_sequence(shell, arm.body, tail)
+        falling = arm.terminator == ";&"
+        if arm.terminator == ";;":
+            break
+    return status
+
+
+async def arm_matches(shell: Shell, arm: tree.Arm, subject: str) -> bool:
+    ignore_case = "nocasematch" in shell.shopt
+    for word in arm.patterns:
+        if word.constant is not None and not ignore_case:
+            if word.constant == subject:
+                return True
+        elif matches(await expansion.pattern(shell, word), subject, shell.extglob, ignore_case):
+            return True
+    return False
+
+
+async def run_group(shell: Shell, group: tree.Group, tail: bool) -> int:
+    return await run_sequence(shell, group.body, tail and not shell.flavour.is_bash)
+
+
+async def run_redirected(shell: Shell, command: tree.Redirected, tail: bool) -> int:
+    mark = len(shell.jobs.processes_substituted)
+    try:
+        undo = await apply(shell, command.redirections)
+    except ShellError as failure:
+        status = await shell.fail(failure)
+        await check_exit(shell, status)
+        return status
+    try:
+        return await run(shell, command.command, False)
+    finally:
+        undo.restore()
+        close_substituted(shell, mark)
+
+
+async def run_function(shell: Shell, function: tree.Function, tail: bool) -> int:
+    shell.functions[function.name] = function
+    return 0
+
+
+async def run_arithmetic(shell: Shell, command: tree.ArithmeticCommand, tail: bool) -> int:
+    shell.line = command.line
+    if "xtrace" in shell.options:
+        await conditional.trace(shell, f"(( {command.expression} ))")
+    try:
+        status = int(await conditional.arithmetic_value(shell, command.expression) == 0)
+    except ShellError as failure:
+        await shell.say(f"((: {failure.text(shell.flavour.name)}")
+        status = 1
+    await check_exit(shell, status)
+    return status
+
+
+async def run_conditional(shell: Shell, command: tree.Conditional, tail: bool) -> int:
+    shell.line = command.line
+    status = await conditional.evaluate(shell, command.condition)
+    await check_exit(shell, status)
+    return status
+
+
+async def sequence(shell: Shell, command: tree.Sequence, tail: bool) -> int:
+    return await run_sequence(shell, command, tail)
+
+
+#: Each takes the kind of command that it stands beside; the table's type cannot say so.
+RUNNERS: dict[type, Callable[[Shell, Any, bool], Awaitable[int]]] = {
+    tree.Simple: run_simple,
+    tree.Pipeline: run_pipeline,
+    tree.Chain: run_chain,
+    tree.Background: run_background,
+    tree.Sequence: sequence,
+    tree.If: run_if,
+    tree.Loop: run_loop,
+    tree.For: run_for,
+    tree.Select: run_select,
+    tree.ArithmeticFor: run_arithmetic_for,
+    tree.Case: run_case,
+    tree.Group: run_group,
+    tree.Subshell: run_subshell,
+    tree.ArithmeticCommand: run_arithmetic,
+    tree.Conditional: run_conditional,
+    tree.Function: run_function,
+    tree.Redirected: run_redirected,
+}
+
+
+async def run_text(shell: Shell, text: str, tail: bool = False, line: int = 1) -> int:
+    """Runs the commands of a text in this shell: `eval`, traps, backquotes, `-c`."""
+    program = shell.program(text, line)
+    shell.status = 0 if not text.strip() else shell.status
+    try:
+        for command in program.commands():
+            await run_sequence(shell, command, tail and program.is_last(command))
+    except SyntaxFailure as failure:
+        return await syntax_failure(shell, failure)
+    return shell.status
+
+
+async def syntax_failure(shell: Shell, failure: SyntaxFailure) -> int:
+    """Prints it; in dash and busybox it ends the shell, in bash only what was being read."""
+    name = shell.flavour.name
+    builtin, shell.builtin = shell.builtin, ""
+    prefix = shell.prefix(failure.line, origin=True)
+    await shell.process.complain(f"{prefix}{failure.text(name)}\n")
+    if failure.shown and shell.flavour.is_bash:
+        await shell.process.complain(f"{prefix}`{failure.source}'\n")
+    shell.builtin = builtin
+    shell.status = 2
+    if shell.flavour.strict:
+        if shell.interactive:
+            raise LineAbandoned(2)
+        raise ShellExit(2)
+    return 2

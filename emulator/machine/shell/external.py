@@ -1,0 +1,179 @@
+"""Programs: finding them along PATH, starting them, becoming them; and what is said when that fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.files.inode import Kind
+from emulator.machine.shell.calls import Driver
+from emulator.machine.shell.errors import CannotRun, IsDirectory, NoSuchFile, NotFound, ShellError
+
+if TYPE_CHECKING:
+    from emulator.machine.kernel.process import Process
+    from emulator.machine.shell.shell import Shell
+
+DEFAULT_PATH = "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin"
+
+
+class BadInterpreter(CannotRun):
+    """(script, interpreter, reason)"""
+
+    bash = "{0}: {1}: bad interpreter: {2}"
+    dash = "{0}: not found"
+    strict_status = 127
+
+
+class NotAProgram(CannotRun):
+    bash = "{0}: cannot execute binary file: Exec format error"
+    dash = "{0}: Exec format error"
+
+
+def search(shell: Shell, name: str, path: str | None = None) -> str | None:
+    """The file that a name without slash runs; None if there is none."""
+    remembered = shell.hashed.get(name) if path is None else None
+    if remembered is not None:
+        return remembered
+    found = None
+    for directory in (shell.variables.text("PATH") if path is None else path).split(":"):
+        candidate = f"{directory}/{name}" if directory else name
+        kind = runnable(shell, candidate)
+        if kind is True:
+            return candidate
+        if kind is False and found is None:
+            found = candidate
+    return found
+
+
+def runnable(shell: Shell, path: str) -> bool | None:
+    """True: a file that may be executed; False: a file that may not; None: no file."""
+    try:
+        stat = shell.process.stat(path)
+    except LinuxError:
+        return None
+    return shell.process.access(path, "x") if stat.kind is Kind.FILE else None
+
+
+def locate(shell: Shell, name: str, path: str | None = None) -> str:
+    """The path to execute; raises what the shell says when there is nothing to execute."""
+    if "/" in name:
+        return checked(shell, name)
+    found = search(shell, name, path) if name else None
+    if found is None:
+        raise NotFound(name)
+    if not runnable(shell, found):
+        raise CannotRun(found if shell.flavour.is_bash else name, "Permission denied")
+    if shell.interactive or "hashall" in shell.options:
+        shell.hashed[name] = found
+    return found
+
+
+def checked(shell: Shell, path: str) -> str:
+    process = shell.process
+    try:
+        stat = process.stat(path)
+    except LinuxError as error:
+        if error.errno is Errno.ENOENT:
+            raise NoSuchFile(path) from error
+        raise CannotRun(path, str(error)) from error
+    if stat.kind is Kind.DIRECTORY:
+        raise IsDirectory(path)
+    if not process.access(path, "x"):
+        raise CannotRun(path, "Permission denied")
+    return path
+
+
+def environment(shell: Shell, path: str) -> dict[str, str]:
+    env = dict(shell.variables.environment())
+    if shell.flavour.is_bash:
+        env["_"] = path
+    return env
+
+
+def start_program(shell: Shell, argv: list[str], group: int | None, path: str | None = None) -> Process:
+    """Starts it as a child. A file that is neither program nor `#!` script is run by a shell of this kind."""
+    located = located_again(shell, argv[0], path)
+    try:
+        return shell.process.spawn(
+            [located, *argv[1:]], env=environment(shell, located), argv0=argv[0], group=group
+        )
+    except LinuxError as error:
+        if error.errno is Errno.ENOEXEC and is_text(shell, located):
+            return start_script(shell, located, argv, group)
+        raise cannot_start(shell, argv[0], located, error) from error
+
+
+def located_again(shell: Shell, name: str, path: str | None) -> str:
+    """A remembered place may be out of date: then PATH is searched again."""
+    located = locate(shell, name, path)
+    if name in shell.hashed and not runnable(shell, located):
+        del shell.hashed[name]
+        located = locate(shell, name, path)
+    return located
+
+
+async def replace_process(shell: Shell, argv: list[str], path: str | None = None, argv0: str | None = None) -> NoReturn:
+    """Becomes the program: same pid, same descriptors. Returns only by raising."""
+    located = located_again(shell, argv[0], path)
+    process = shell.process
+    try:
+        await process.exec([located, *argv[1:]], environment(shell, located), argv0 or argv[0])
+    except LinuxError as error:
+        if error.errno is Errno.ENOEXEC and is_text(shell, located):
+            child = start_script(shell, located, argv, None)
+            from emulator.machine.shell.errors import ShellExit
+
+            raise ShellExit((await process.wait(child)).shell) from error
+        raise cannot_start(shell, argv[0], located, error) from error
+
+
+def is_text(shell: Shell, path: str) -> bool:
+    try:
+        return b"\0" not in shell.process.read_file(path)[:80]
+    except LinuxError:
+        return False
+
+
+def start_script(shell: Shell, path: str, argv: list[str], group: int | None) -> Process:
+    env = environment(shell, path)
+
+    async def main(process: Process) -> int:
+        from emulator.machine.shell.session import run_file
+        from emulator.machine.shell.shell import Shell as NewShell
+
+        process.env = env
+        other = NewShell(process, shell.flavour, argv[0], argv[1:])
+        return await Driver(other.lifetime(lambda one: run_file(one, path)))
+
+    return shell.process.fork(main, group=group)
+
+
+def cannot_start(shell: Shell, name: str, path: str, error: LinuxError) -> ShellError:
+    if error.errno is Errno.ENOEXEC:
+        return NotAProgram(name)
+    if error.errno in (Errno.ENOENT, Errno.EACCES) and (interpreter := interpreter_of(shell, path)):
+        failure = BadInterpreter(name, interpreter, str(error))
+        if error.errno is Errno.ENOENT:
+            failure.status = 127  # type: ignore[misc]  # bash: a missing interpreter counts as not found
+        return failure
+    if error.errno is Errno.ENOENT:
+        return NoSuchFile(name)
+    if error.errno is Errno.EAGAIN:
+        return CannotFork()
+    return CannotRun(name, str(error))
+
+
+class CannotFork(ShellError):
+    bash = "fork: retry: Resource temporarily unavailable"
+    dash = "Cannot fork"
+    ash = "can't fork: Resource temporarily unavailable"
+    status = strict_status = 254
+
+
+def interpreter_of(shell: Shell, path: str) -> str:
+    try:
+        first = shell.process.read_file(path)[:128].split(b"\n", 1)[0]
+    except LinuxError:
+        return ""
+    words = first[2:].split() if first.startswith(b"#!") else []
+    return words[0].decode("utf-8", "surrogateescape") if words else ""

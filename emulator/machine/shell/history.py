@@ -1,0 +1,64 @@
+"""The lines typed at a prompt, kept in memory, and `!!`, `!n`, `!-n`, `!text` on them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from emulator.machine.shell.errors import ShellError
+
+LIMIT = 1000
+EVENT = re.compile(r"!(?:(!)|(-?\d+)|\?([^?\n]+)\??|([^\s\"'=(;&|<>!]+)|(\$))")
+
+
+class EventNotFound(ShellError):
+    bash = "!{0}: event not found"
+
+
+@dataclass(slots=True)
+class History:
+    lines: list[str] = field(default_factory=list)
+    #: The number of the first line kept.
+    first: int = 1
+
+    def add(self, line: str) -> None:
+        if not line.strip():
+            return
+        self.lines.append(line)
+        if len(self.lines) > LIMIT:
+            del self.lines[0]
+            self.first += 1
+
+    def expanded(self, line: str) -> str:
+        """The line with its `!` events replaced (not within single quotes)."""
+        pieces: list[str] = []
+        position, quoted = 0, False
+        while position < len(line):
+            character = line[position]
+            if character == "'":
+                quoted = not quoted
+            match = EVENT.match(line, position) if character == "!" and not quoted else None
+            if character == "\\" and not quoted:
+                pieces.append(line[position : position + 2])
+                position += 2
+                continue
+            pieces.append(self.event(match) if match is not None else character)
+            position = match.end() if match is not None else position + 1
+        return "".join(pieces)
+
+    def event(self, match: re.Match[str]) -> str:
+        last, number, part, start, last_word = match.groups()
+        if last_word:
+            return self.lines[-1].split()[-1] if self.lines and self.lines[-1].split() else ""
+        found: str | None = None
+        if last and self.lines:
+            found = self.lines[-1]
+        elif number:
+            place = int(number) - self.first if int(number) > 0 else len(self.lines) + int(number)
+            found = self.lines[place] if 0 <= place < len(self.lines) else None
+        elif part or start:
+            wanted = (line for line in reversed(self.lines) if (part in line if part else line.startswith(start)))
+            found = next(wanted, None)
+        if found is None:
+            raise EventNotFound(match.group()[1:])
+        return found

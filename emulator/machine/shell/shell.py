@@ -1,0 +1,306 @@
+"""The state of one shell process, and the questions that the rest of the interpreter asks it.
+
+What commands do is elsewhere (execute.py and its neighbours); here is what a shell *is*: variables, functions, options,
+arguments, where it stands in its text, and how it speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import TYPE_CHECKING
+
+from emulator.machine.kernel.signals import Signal
+from emulator.machine.shell import arithmetic, special, tree
+from emulator.machine.shell.assignment import Assigner
+from emulator.machine.shell.calls import Driver
+from emulator.machine.shell.errors import Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit
+from emulator.machine.shell.flavour import Flavour
+from emulator.machine.shell.history import History
+from emulator.machine.shell.jobs import Jobs
+from emulator.machine.shell.options import SHOPT_ON, dollar_minus
+from emulator.machine.shell.program import Program, program
+from emulator.machine.shell.traps import Traps
+from emulator.machine.shell.variables import Variable, Variables
+
+if TYPE_CHECKING:
+    from emulator.machine.kernel.open_file import OpenFile
+    from emulator.machine.kernel.process import Process
+
+#: How deep functions may call each other before the shell gives up.
+CALL_LIMIT = 5000
+
+
+class Shell:
+    """One shell, on one Process. A subshell is another one, made by `child`."""
+
+    def __init__(self, process: Process, flavour: Flavour, name: str, arguments: list[str]) -> None:
+        self.process = process
+        self.flavour = flavour
+        self.features = flavour.features
+        self.name = name
+        self.arguments = arguments
+        self.variables = Variables()
+        self.functions: dict[str, tree.Function] = {}
+        self.aliases: dict[str, str] = {}
+        self.options: set[str] = {"braceexpand", "hashall"} if flavour.is_bash else set()
+        self.shopt: set[str] = set(SHOPT_ON) if flavour.is_bash else set()
+        self.jobs = Jobs()
+        self.traps = Traps()
+        self.history = History()
+        self.hashed: dict[str, str] = {}
+        self.directories: list[str] = []
+        self.status = 0
+        self.pipe_statuses = [0]
+        self.last_background: int | None = None
+        self.last_argument = name
+        self.line = 1
+        self.pid = process.pid
+        self.started = process.kernel.timeline.now
+        self.seconds_base = 0
+        self.substitution_status: int | None = None
+        #: How many conditions, loops, functions, sourced files and subshells we are in.
+        self.quiet = self.loops = self.level = 0
+        self.calls: list[str] = []
+        self.sources: list[str] = []
+        self.interactive = self.login = False
+        self.origin = ""
+        self.builtin = ""
+        self.steps = 0
+        self.getopts_place = 0
+        self.getopts_index = 1
+        self.in_trap = False
+        special.import_environment(self)
+
+    # -- subshells -----------------------------------------------------------------------------------------------
+
+    def child(self, copied: bool = True) -> Shell:
+        """A copy for a forked process: same variables, no jobs, no traps but the ignored signals."""
+        other = Shell.__new__(Shell)
+        other.__dict__.update(self.__dict__)
+        other.variables = self.variables.fork()
+        special.install(other)
+        other.functions = dict(self.functions)
+        other.aliases = dict(self.aliases)
+        other.options, other.shopt = set(self.options), set(self.shopt)
+        other.options.discard("monitor")
+        other.arguments, other.calls, other.sources = list(self.arguments), list(self.calls), list(self.sources)
+        other.directories, other.hashed = list(self.directories), dict(self.hashed)
+        other.jobs = self.jobs.fork()
+        other.traps = self.traps.fork()
+        other.interactive = False
+        other.loops = 0
+        other.level = self.level + 1
+        other.in_trap = False
+        return other
+
+    def fork(
+        self,
+        run: Callable[[Shell], Coroutine[object, object, int]],
+        files: Mapping[int, OpenFile] | None = None,
+        group: int | None = None,
+        background: bool = False,
+    ) -> Process:
+        """Starts `run` in a subshell of its own process."""
+        other = self.child()
+
+        async def main(process: Process) -> int:
+            other.process = process
+            other.traps.attach(other)
+            if background and not self.interactive and "monitor" not in self.options:
+                other.traps.ignore_interrupts(other)
+            return await Driver(other.lifetime(run))
+
+        return self.process.fork(main, files=files, group=group)
+
+    async def lifetime(self, run: Callable[[Shell], Coroutine[object, object, int]]) -> int:
+        """Runs to the end of this shell: what leaves it, and the EXIT trap."""
+        try:
+            status = await run(self)
+        except ShellExit as leaving:
+            status = leaving.status
+        except ShellError as failure:
+            status = await self.fail(failure)
+        except LineAbandoned as abandoned:
+            status = abandoned.status
+        except Jump:
+            status = self.status
+        return await self.traps.leave(self, status)
+
+    # -- parameters ----------------------------------------------------------------------------------------------
+
+    def parameter(self, name: str) -> str | None:
+        """`$name`: a variable, a positional parameter, or one of the special ones."""
+        if name[0].isalpha() or name[0] == "_":
+            return self.variables.get(name) if name != "_" else self.last_argument
+        if name.isdigit():
+            index = int(name)
+            if index == 0:
+                return self.name
+            return self.arguments[index - 1] if index <= len(self.arguments) else None
+        return self.special_parameter(name)
+
+    def special_parameter(self, name: str) -> str | None:
+        if name == "?":
+            return str(self.status)
+        if name == "#":
+            return str(len(self.arguments))
+        if name == "$":
+            return str(self.pid)
+        if name == "!":
+            return str(self.last_background) if self.last_background is not None else None
+        if name == "-":
+            return dollar_minus(self.options, self.flavour, self.interactive, self.origin)
+        return " ".join(self.arguments) if self.arguments else None
+
+    @property
+    def ifs(self) -> str:
+        value = self.variables.get("IFS")
+        return " \t\n" if value is None else value
+
+    @property
+    def extglob(self) -> bool:
+        return "extglob" in self.shopt
+
+    def length(self, text: str) -> int:
+        """Characters in a UTF-8 locale, bytes otherwise (dash always)."""
+        if text.isascii():
+            return len(text)
+        variables = self.variables
+        locale = variables.text("LC_ALL") or variables.text("LC_CTYPE") or variables.text("LANG")
+        multibyte = "utf" in locale.lower() and self.flavour.name != "dash"
+        return len(text) if multibyte else len(text.encode("utf-8", "surrogateescape"))
+
+    def home(self, user: str) -> str | None:
+        """What `~user` stands for; None if nothing."""
+        if user == "":
+            return self.variables.get("HOME") or special.home_of(self.process, self.process.credentials.uid)
+        if user in ("+", "-"):
+            return self.variables.get("PWD" if user == "+" else "OLDPWD")
+        return special.home_of(self.process, user)
+
+    def prompt_text(self, source: str) -> str:
+        from emulator.machine.shell.prompt import decoded
+
+        return decoded(self, source)
+
+    # -- arithmetic ----------------------------------------------------------------------------------------------
+
+    def arithmetic(self, expression: str) -> int:
+        return arithmetic.evaluate(expression, self.assigner, self.features)
+
+    @property
+    def assigner(self) -> Assigner:
+        return Assigner(self)
+
+    async def element_key(self, variable: Variable, subscript: tree.Word) -> int | str:
+        from emulator.machine.shell import expansion
+
+        text = await expansion.text(self, subscript)
+        return text if variable.array == "A" else self.arithmetic(text)
+
+    async def assign_parameter(self, parameter: tree.Parameter, value: str) -> None:
+        """`${name:=value}`"""
+        name = parameter.name
+        if not (name[:1].isalpha() or name[:1] == "_"):
+            raise CannotAssign(parameter.name)
+        if parameter.subscript is None:
+            self.assigner.assign(name, value)
+            return
+        variable = self.variables.find(name) or Variable(array="a")
+        self.variables.set_element(name, await self.element_key(variable, parameter.subscript), value)
+
+    # -- substitutions -------------------------------------------------------------------------------------------
+
+    async def command_substitution(self, part: tree.CommandSubstitution) -> str:
+        from emulator.machine.shell.substitution import command_output
+
+        return await command_output(self, part)
+
+    def process_substitution(self, part: tree.ProcessSubstitution) -> str:
+        from emulator.machine.shell.substitution import process_path
+
+        return process_path(self, part)
+
+    def program(self, text: str, line: int = 1) -> Program:
+        """The commands of a text, as this shell reads it now."""
+        expand = self.aliases if self.expands_aliases else None
+        return program(text, self.flavour, self.extglob, line, expand)
+
+    @property
+    def expands_aliases(self) -> bool:
+        return self.interactive or not self.flavour.is_bash or "expand_aliases" in self.shopt
+
+    # -- speaking ------------------------------------------------------------------------------------------------
+
+    def prefix(self, line: int | None = None, origin: bool = False) -> str:
+        """What stands before a message: `bash: line 1: `, `dash: 1: `, `sh: cd: line 4: `."""
+        line = self.line if line is None else line
+        name = self.sources[-1] if self.sources else self.name
+        if self.flavour.is_bash:
+            name = self.sources[-1] if self.sources else self.name
+            shown = f"{name}: -c: " if origin and self.origin == "c" and not self.sources else f"{name}: "
+            return shown if self.interactive and not self.sources else f"{shown}line {line}: "
+        if self.flavour.name == "dash":
+            builtin = f"{self.builtin}: " if self.builtin else ""
+            return f"{self.name}: {line}: {builtin}"
+        return self.busybox_prefix(line)
+
+    def busybox_prefix(self, line: int) -> str:
+        """busybox shows the line only where it knows a command or a file to name."""
+        command = self.builtin or (self.sources[-1] if self.sources else self.name if self.origin == "file" else "")
+        shown = f"{self.name}: "
+        if command and command != self.name:
+            shown += f"{command}: "
+        if command and not (self.interactive and not self.sources):
+            shown += f"line {0 if self.origin == 'c' else line}: "
+        return shown
+
+    async def say(self, message: str) -> None:
+        """One line on standard error behind the prefix."""
+        await self.process.complain(self.prefix() + message + "\n")
+
+    async def complain(self, message: str) -> None:
+        """The same from a built-in: bash names it."""
+        named = f"{self.builtin}: {message}" if self.flavour.is_bash and self.builtin else message
+        await self.say(named)
+
+    async def fail(self, failure: ShellError) -> int:
+        """Prints a failure; its status, unless it reaches further than the command."""
+        name = self.flavour.name
+        message = failure.text(name)
+        if self.flavour.is_bash and self.builtin and not isinstance(failure, ReadonlyVariable):
+            message = f"{self.builtin}: {message}"
+        await self.say(message)
+        return self.outcome(failure)
+
+    def outcome(self, failure: ShellError) -> int:
+        """The status of a failure; raises when the line or the shell ends by it."""
+        if not self.flavour.strict:
+            if failure.reach is Reach.COMMAND:
+                return failure.status
+            if failure.reach is Reach.SHELL and not self.interactive:
+                raise ShellExit(failure.status if self.origin == "c" or failure.status != 127 else 1)
+            raise LineAbandoned(1)
+        if failure.reach is Reach.COMMAND:
+            return failure.strict_status
+        if self.interactive:
+            raise LineAbandoned(failure.strict_status)
+        raise ShellExit(failure.strict_status)
+
+    # -- time and signals ----------------------------------------------------------------------------------------
+
+    @property
+    def job_control(self) -> bool:
+        return "monitor" in self.options and self.process.terminal is not None
+
+    def signal_pending(self) -> bool:
+        return bool(self.process.pending)
+
+    def ignores(self, signal: Signal) -> bool:
+        return self.traps.actions.get(signal.name) == ""
+
+
+class CannotAssign(ShellError):
+    bash = "${0}: cannot assign in this way"
+    dash = "{0}: bad variable name"
+    reach = Reach.LINE

@@ -1,0 +1,168 @@
+"""Variables that a shell makes or computes: from the environment at its start, `RANDOM`, `SECONDS`, `LINENO` and their kin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from emulator.machine.errno import LinuxError
+from emulator.machine.shell.flavour import BASH_VERSION
+from emulator.machine.shell.variables import Value, Variable
+from emulator.machine.shell.words import NAME
+
+if TYPE_CHECKING:
+    from emulator.machine.kernel.process import Process
+    from emulator.machine.shell.shell import Shell
+
+BASH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SECOND = 1_000_000_000
+
+
+def import_environment(shell: Shell) -> None:
+    """What a shell takes over from its environment, and what it sets if it isn't there."""
+    table = shell.variables.table
+    for name, value in shell.process.env.items():
+        if NAME.fullmatch(name):
+            table[name] = Variable(value, exported=True)
+    table["IFS"] = Variable(" \t\n")
+    table["OPTIND"] = Variable("1")
+    set_directory(shell)
+    default(shell, "PATH", BASH_PATH)
+    default(shell, "PS4", "+ ")
+    if shell.flavour.is_bash:
+        bash_variables(shell)
+    elif shell.flavour.name == "ash":
+        default(shell, "PPID", parent_pid(shell))
+        table.setdefault("HISTFILE", Variable(None))
+        level = shell.variables.get("SHLVL")
+        if level is not None or shell.flavour.name == "ash":
+            table["SHLVL"] = Variable(str(int(level) + 1 if level and level.isdigit() else 1), exported=True)
+    else:
+        default(shell, "PPID", parent_pid(shell))
+    install(shell)
+
+
+def default(shell: Shell, name: str, value: str) -> None:
+    if name not in shell.variables.table:
+        shell.variables.table[name] = Variable(value)
+
+
+def parent_pid(shell: Shell) -> str:
+    parent = shell.process.parent
+    return str(parent.pid) if parent is not None and parent.machine is shell.process.machine else "0"
+
+
+def set_directory(shell: Shell) -> None:
+    """PWD is taken from the environment only if it names the present directory."""
+    told = shell.variables.get("PWD")
+    here = shell.process.cwd
+    keep = told is not None and told.startswith("/") and same_directory(shell.process, told, here)
+    shell.variables.table["PWD"] = Variable(told if keep else here, exported=shell.flavour.name != "dash" or keep)
+    if shell.flavour.is_bash and shell.variables.get("OLDPWD") is None:
+        shell.variables.table["OLDPWD"] = Variable(None, exported=True)
+
+
+def same_directory(process: Process, one: str, other: str) -> bool:
+    try:
+        return process.realpath(one) == process.realpath(other)
+    except LinuxError:
+        return False
+
+
+def bash_variables(shell: Shell) -> None:
+    table, process = shell.variables.table, shell.process
+    level = shell.variables.get("SHLVL") or "0"
+    table["SHLVL"] = Variable(str(int(level) + 1 if level.isdigit() else 1), exported=True)
+    uid = str(process.credentials.uid)
+    for name in ("UID", "EUID"):
+        table[name] = Variable(uid, readonly=True, integer=True)
+    table["PPID"] = Variable(parent_pid(shell), readonly=True, integer=True)
+    table["BASH_VERSION"] = Variable(BASH_VERSION)
+    table["BASH_VERSINFO"] = Variable(
+        dict(enumerate(("5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"))), readonly=True, array="a"
+    )
+    table["BASH"] = Variable("/bin/bash" if process.exists("/bin/bash") else process.executable)
+    facts = {"HOSTNAME": process.machine.hostname, "HOSTTYPE": "x86_64", "OSTYPE": "linux-gnu", "OPTERR": "1"}
+    for name, value in (facts | {"MACHTYPE": "x86_64-pc-linux-gnu", "TERM": "dumb"}).items():
+        default(shell, name, value)
+    default(shell, "SHELL", login_shell(process))
+    if "_" not in process.env:
+        shell.last_argument = process.executable
+
+
+def login_shell(process: Process) -> str:
+    row = password_row(process, process.credentials.uid)
+    return row[6] if row is not None and len(row) > 6 and row[6] else "/bin/sh"
+
+
+def password_row(process: Process, user: int | str) -> list[str] | None:
+    """The line of /etc/passwd for a name or a number."""
+    try:
+        text = process.read_file("/etc/passwd").decode("utf-8", "surrogateescape")
+    except LinuxError:
+        return None
+    for line in text.splitlines():
+        row = line.split(":")
+        if len(row) > 5 and (row[0] == user if isinstance(user, str) else row[2] == str(user)):
+            return row
+    return None
+
+
+def home_of(process: Process, user: int | str) -> str | None:
+    row = password_row(process, user)
+    return row[5] if row is not None else None
+
+
+def install(shell: Shell) -> None:
+    """Ties the computed names to this shell."""
+    variables, computed = shell.variables, {}
+    watched: dict[str, Callable[[str], bool]] = {}
+    timeline, machine_random = shell.process.kernel.timeline, shell.process.kernel.random
+
+    def seconds() -> Value:
+        return str(shell.seconds_base + (timeline.now - shell.started) // SECOND)
+
+    def set_seconds(value: str) -> bool:
+        shell.started = timeline.now
+        shell.seconds_base = int(value) if value.lstrip("-").isdigit() else 0
+        return True
+
+    computed["LINENO"] = lambda: str(shell.line)
+    if shell.flavour.name != "dash":
+        computed["RANDOM"] = lambda: str(machine_random.randrange(32768))
+        watched["RANDOM"] = lambda value: True
+    if shell.flavour.is_bash:
+        watched["SECONDS"] = set_seconds
+        computed |= {
+            "SECONDS": seconds,
+            "SRANDOM": lambda: str(machine_random.randrange(1 << 32)),
+            "BASHPID": lambda: str(shell.process.pid),
+            "EPOCHSECONDS": lambda: str(timeline.now // SECOND),
+            "EPOCHREALTIME": lambda: f"{timeline.now // SECOND}.{timeline.now % SECOND // 1000:06d}",
+            "BASH_SUBSHELL": lambda: str(shell.level),
+            "PIPESTATUS": lambda: dict(enumerate(map(str, shell.pipe_statuses))),
+            "FUNCNAME": lambda: function_names(shell),
+            "DIRSTACK": lambda: dict(enumerate([shell.variables.text("PWD"), *shell.directories])),
+            "GROUPS": lambda: dict(enumerate(group_numbers(shell.process))),
+            "SHELLOPTS": lambda: ":".join(sorted(shell.options)),
+            "BASHOPTS": lambda: ":".join(sorted(shell.shopt)),
+            "BASH_SOURCE": lambda: dict(enumerate(reversed(source_names(shell)))),
+            "BASH_LINENO": lambda: {0: str(shell.line)},
+            "HISTCMD": lambda: str(len(shell.history.lines) + 1),
+        }
+    variables.computed, variables.watched = computed, watched
+
+
+def function_names(shell: Shell) -> Value:
+    if not shell.calls:
+        return None
+    return dict(enumerate([*reversed(shell.calls), *([] if shell.origin == "c" else ["main"])]))
+
+
+def source_names(shell: Shell) -> list[str]:
+    return ([] if shell.origin in ("c", "s") else [shell.name]) + shell.sources or ([shell.name] if shell.calls else [])
+
+
+def group_numbers(process: Process) -> list[str]:
+    credentials = process.credentials
+    return [str(number) for number in dict.fromkeys([credentials.gid, *credentials.groups])]
