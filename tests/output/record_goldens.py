@@ -1,6 +1,6 @@
 """Records what a real `docker` prints for many templates; run by hand, never by the tests.
 
-    DOCKER_HOST=unix:///… python tests/output/record_goldens.py
+    DOCKER_HOST=unix:///… PYTHONPATH=tests python -m output.record_goldens
 
 `inspect` is recorded from a container of a real engine (the images nginx and busybox are needed), the lists from
 goldens/documents.json, which is served to the client here. `lists` as an argument records those only.
@@ -19,8 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
-from lists import LISTS, PS_COMMANDS
-from templates import CONTEXT_TEMPLATES, INSPECT_TEMPLATES
+from output.lists import LISTS, PS_COMMANDS
+from output.templates import CONTEXT_TEMPLATES, INSPECT_TEMPLATES
 
 GOLDENS = Path(__file__).parent / "goldens"
 NAME = "output-web"
@@ -111,8 +111,10 @@ def record_inspect() -> None:
         forget()
 
 
-SIZES = sorted(size for size in {digits * 10**power + extra for digits in (1, 9, 12, 995, 9994, 99949, 123456) for power in range(0, 16, 2)
-                for extra in (-1, 0, 1)} | {0, 999, 1000, 1023, 1024, 999_499, 999_500, 999_949, 999_950} if size < 2**63)  # fmt: skip
+DIGITS = (1, 9, 12, 995, 9994, 99949, 123456)
+ROUND = {digits * 10**power + extra for digits in DIGITS for power in range(0, 16, 2) for extra in (-1, 0, 1)}
+EDGES = {0, 999, 1000, 1023, 1024, 999_499, 999_500, 999_949, 999_950}
+SIZES = sorted(size for size in ROUND | EDGES if size < 2**63)
 AGES = [5, 30, 61, 90, 125, 1799, 3000, 3605, 5300, 5500, 9000, 90_000, 170_000, 175_000, 400_000, 1_207_000, 1_300_000,
         3_000_000, 5_100_000, 5_300_000, 20_000_000, 62_000_000, 64_000_000, 100_000_000]  # fmt: skip
 

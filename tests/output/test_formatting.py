@@ -51,7 +51,7 @@ ROWS = [Row("a<b", 1), Row("longer than that", 22)]
 )
 def test_formats(format: str, expected: str | None) -> None:
     if expected is None:
-        with pytest.raises(FormatError, match="can't evaluate field Nope in type \\*test.row"):
+        with pytest.raises(FormatError, match=r"can't evaluate field Nope in type \*test\.row"):
             render(format, Row, ROWS)
     else:
         assert render(format, Row, ROWS) == expected
@@ -65,7 +65,7 @@ def test_no_rows() -> None:
 def test_ps_tries_its_format() -> None:
     assert try_format("{{.Names}} {{.Size}}")
     assert not try_format("{{.Names}}")
-    with pytest.raises(PsFormatError, match="^failed to parse template: template: :1: unclosed action$"):
+    with pytest.raises(PsFormatError, match=r"^failed to parse template: template: :1: unclosed action$"):
         try_format("{{.Names")
 
 

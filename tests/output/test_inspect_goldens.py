@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from documents import Container
 
 from emulator.output.inspect import inspect
+from output.documents import Container
 
 GOLDEN = json.loads((Path(__file__).parent / "goldens" / "inspect.json").read_text("utf-8"))
 RAW = json.dumps(GOLDEN["document"])

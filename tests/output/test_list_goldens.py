@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rows import ROWS
 
 from emulator.errors import EmulatorError
 from emulator.output.contexts import (
@@ -23,6 +22,7 @@ from emulator.output.contexts import (
     volumes,
 )
 from emulator.output.template import TemplateExecError
+from output.rows import ROWS
 
 GOLDENS = Path(__file__).parent / "goldens"
 DOCUMENTS = json.loads((GOLDENS / "documents.json").read_text("utf-8"))
