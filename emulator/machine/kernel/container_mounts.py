@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.machine import Machine
 
 _SECURE = "nosuid,nodev,noexec,relatime"
+_TERMINALS = "nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666"
 _READ_ONLY = ("bus", "fs", "irq", "sys")
 _MASKED_FILES = ("interrupts", "keys", "timer_list")
 
@@ -33,11 +34,11 @@ def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool
     table.mount("/proc", ProcFileSystem(machine), options=_SECURE, resolved=True)
     device = _devices(machine)
     table.mount("/dev", device, options="nosuid,size=65536k,mode=755", resolved=True)
-    table.mount("/dev/pts", DevPts(machine), options="nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666", resolved=True)
+    table.mount("/dev/pts", DevPts(machine), options=_TERMINALS, resolved=True)
     table.mount("/sys", sysfs(machine), read_only=not privileged, options=_SECURE, resolved=True)
     groups = _tmpfs(machine, MIB, reported=machine.memory // 2)
-    for name in CONTROLLERS:
-        groups.add(f"/{name}", Inode(Kind.DIRECTORY, mode=0o755, mtime=machine.kernel.timeline.now))
+    now = machine.kernel.timeline.now
+    groups.fill({f"/{name}": Inode(Kind.DIRECTORY, mode=0o755, mtime=now) for name in CONTROLLERS})
     table.mount("/sys/fs/cgroup", groups, options=f"{_SECURE},mode=755", resolved=True)
     for name in CONTROLLERS:
         label = "name=systemd" if name == "systemd" else name
@@ -58,6 +59,7 @@ def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool
 def mask(machine: Machine) -> None:
     """What an unprivileged container may not change or see of /proc and /sys."""
     table = machine.root
+    mount_console(machine)
     proc, device = table.resolve("/proc").fs, table.resolve("/dev").fs
     for name in _READ_ONLY:
         table.mount(f"/proc/{name}", proc, f"/{name}", read_only=True, options=_SECURE, resolved=True)
@@ -66,6 +68,21 @@ def mask(machine: Machine) -> None:
     for name in _MASKED_FILES:
         table.mount(f"/proc/{name}", device, "/null", options="nosuid,size=65536k,mode=755", resolved=True)
     table.mount("/sys/firmware", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1", resolved=True)
+
+
+def mount_console(machine: Machine) -> None:
+    """The terminal of PID 1 on /dev/console, when there is one; a second time nothing happens.
+
+    `mask` does this, and the start of a PID 1 that has a terminal.
+    """
+    table = machine.root
+    if machine.console is None or not table.is_point("/dev/pts") or table.is_point("/dev/console"):
+        return
+    terminals = table.resolve("/dev/pts").fs
+    device = table.resolve("/dev").fs
+    if device.lookup("/console") is None:
+        device.add("/console", Inode(Kind.FILE, mtime=machine.kernel.timeline.now))
+    table.mount("/dev/console", terminals, f"/{machine.console.number}", options=_TERMINALS, resolved=True)
 
 
 def _make_directory(machine: Machine, path: str) -> None:
@@ -82,13 +99,8 @@ def _tmpfs(machine: Machine, size: int, mode: int = 0o755, reported: int | None 
 def _devices(machine: Machine) -> FileSystem:
     """The tmpfs on /dev, with its nodes and links."""
     device, now = _tmpfs(machine, 64 * MIB), machine.kernel.timeline.now
-    for name in ("pts", "mqueue", "shm"):
-        device.add(f"/{name}", Inode(Kind.DIRECTORY, mode=0o755, mtime=now))
-    for name, rdev in NODES.items():
-        device.add(f"/{name}", Inode(Kind.CHARACTER, mode=0o666, rdev=rdev, mtime=now))
-    for name, target in LINKS.items():
-        if name != "core":
-            device.add(f"/{name}", Inode(Kind.SYMLINK, target=target, mode=0o777, mtime=now))
-    if machine.console is not None:
-        device.add("/console", Inode(Kind.CHARACTER, mode=0o620, rdev=(5, 1), mtime=now))
+    entries = {f"/{name}": Inode(Kind.DIRECTORY, mode=0o755, mtime=now) for name in ("pts", "mqueue", "shm")}
+    entries |= {f"/{name}": Inode(Kind.CHARACTER, mode=0o666, rdev=rdev, mtime=now) for name, rdev in NODES.items()}
+    entries |= {f"/{name}": Inode(Kind.SYMLINK, target=target, mode=0o777, mtime=now) for name, target in LINKS.items()}
+    device.fill(entries)
     return device

@@ -27,7 +27,6 @@ LINKS = {
     "stdin": "/proc/self/fd/0",
     "stdout": "/proc/self/fd/1",
     "stderr": "/proc/self/fd/2",
-    "core": "/proc/kcore",
     "ptmx": "pts/ptmx",
 }
 

@@ -25,12 +25,16 @@ class DevPts(FileSystem):
     def lookup(self, path: str) -> Inode | None:
         if path == "/":
             return self._root
-        name, now = path[1:], self.machine.kernel.timeline.now
+        name = path[1:]
         if name == "ptmx":
             return Inode(Kind.CHARACTER, mode=0o666, rdev=(5, 2), mtime=self._root.mtime, number=2)
-        if not name.isdecimal() or len(name) > 6 or int(name) not in self._numbers():
+        number = int(name) if name.isdecimal() and len(name) < 7 else -1
+        if number not in self._numbers():
             return None
-        return Inode(Kind.CHARACTER, mode=0o620, gid=_TTY_GROUP, rdev=(136, int(name)), mtime=now, number=3 + int(name))
+        leader = self.machine.terminals[number].leader
+        owner = leader.credentials.uid if leader is not None else 0
+        now = self.machine.kernel.timeline.now
+        return Inode(Kind.CHARACTER, mode=0o620, uid=owner, gid=_TTY_GROUP, rdev=(136, number), mtime=now, number=3 + number)
 
     def names(self, path: str) -> list[str]:
         return sorted([*map(str, self._numbers()), "ptmx"]) if path == "/" else []

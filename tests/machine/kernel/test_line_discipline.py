@@ -148,7 +148,7 @@ def test_resize_tells_the_foreground(world, screen: Screen) -> None:  # type: ig
 
 def test_dev_tty_and_dev_pts(world, screen: Screen) -> None:  # type: ignore[no-untyped-def]
     async def opens(process: Process) -> int:
-        for path in ("/dev/tty", "/dev/pts/0", "/dev/stdout"):
+        for path in ("/dev/tty", "/dev/pts/0", "/dev/stdout", "/dev/console"):
             file = process.open(path)
             await process.out(f"{path} {file.path} {file.is_terminal}\n")
             file.close()
@@ -161,6 +161,7 @@ def test_dev_tty_and_dev_pts(world, screen: Screen) -> None:  # type: ignore[no-
         "/dev/tty /dev/pts/0 True",
         "/dev/pts/0 /dev/pts/0 True",
         "/dev/stdout /dev/pts/0 True",
+        "/dev/console /dev/pts/0 True",
         "['0', 'ptmx']",
     ]
 
