@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel.console import TERMINALS, mount_console
 from emulator.machine.kernel.devices import LINKS, NODES
 from emulator.machine.kernel.devpts import DevPts
 from emulator.machine.kernel.limits import KIB, MIB
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.machine import Machine
 
 _SECURE = "nosuid,nodev,noexec,relatime"
-_TERMINALS = "nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666"
 _READ_ONLY = ("bus", "fs", "irq", "sys")
 _MASKED_FILES = ("interrupts", "keys", "timer_list")
 
@@ -34,7 +34,7 @@ def mount_system(machine: Machine, *, shm_size: int = 64 * MIB, privileged: bool
     table.mount("/proc", ProcFileSystem(machine), options=_SECURE, resolved=True)
     device = _devices(machine)
     table.mount("/dev", device, options="nosuid,size=65536k,mode=755", resolved=True)
-    table.mount("/dev/pts", DevPts(machine), options=_TERMINALS, resolved=True)
+    table.mount("/dev/pts", DevPts(machine), options=TERMINALS, resolved=True)
     table.mount("/sys", sysfs(machine), read_only=not privileged, options=_SECURE, resolved=True)
     groups = _tmpfs(machine, MIB, reported=machine.memory // 2)
     now = machine.kernel.timeline.now
@@ -68,21 +68,6 @@ def mask(machine: Machine) -> None:
     for name in _MASKED_FILES:
         table.mount(f"/proc/{name}", device, "/null", options="nosuid,size=65536k,mode=755", resolved=True)
     table.mount("/sys/firmware", nothing, read_only=True, options="relatime,size=4k,nr_inodes=1", resolved=True)
-
-
-def mount_console(machine: Machine) -> None:
-    """The terminal of PID 1 on /dev/console, when there is one; a second time nothing happens.
-
-    `mask` does this, and the start of a PID 1 that has a terminal.
-    """
-    table = machine.root
-    if machine.console is None or not table.is_point("/dev/pts") or table.is_point("/dev/console"):
-        return
-    terminals = table.resolve("/dev/pts").fs
-    device = table.resolve("/dev").fs
-    if device.lookup("/console") is None:
-        device.add("/console", Inode(Kind.FILE, mtime=machine.kernel.timeline.now))
-    table.mount("/dev/console", terminals, f"/{machine.console.number}", options=_TERMINALS, resolved=True)
 
 
 def _make_directory(machine: Machine, path: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.files.mounts import EXECUTE, permits
-from emulator.machine.kernel import container_mounts, program_files
+from emulator.machine.kernel import program_files
+from emulator.machine.kernel.console import mount_console
 from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.filecalls import FileCalls
 from emulator.machine.kernel.limits import GIB, Limits
@@ -196,7 +197,7 @@ class Machine:
         self.terminals[terminal.number] = terminal
         if process.is_init and self.kernel.pids is not self.pids:
             self.console = terminal
-            container_mounts.mount_console(self)
+            mount_console(self)
 
     def kill_all(self, signal: Signal) -> None:
         """As the runtime does it: to every process of this machine, from outside."""

@@ -89,9 +89,9 @@ def test_exec_keeps_pid_and_descriptors_of_the_moment(world) -> None:  # type: i
 def test_exec_in_a_loop_does_not_grow_the_stack(world) -> None:  # type: ignore[no-untyped-def]
     async def again(process: Process) -> int:
         left = int(process.argv[1])
-        if not left:
-            return 5
-        await process.exec(["again", str(left - 1)])
+        if left:
+            await process.exec(["again", str(left - 1)])
+        return 5
 
     assert world.run(again, "3000") == "[5]"
 
