@@ -30,9 +30,14 @@ def scaled(size: float, base: float, names: tuple[str, ...], precision: int) -> 
     return significant(size, precision) + names[step]
 
 
-def human_size(size: float, precision: int = 4) -> str:
-    """units.HumanSize, HumanSizeWithPrecision: 187.8MB."""
+def human_size_with_precision(size: float, precision: int) -> str:
+    """units.HumanSizeWithPrecision: as many digits, `188MB` with three."""
     return scaled(float(size), 1000.0, DECIMAL, precision)
+
+
+def human_size(size: float) -> str:
+    """units.HumanSize: four digits, `187.8MB`."""
+    return human_size_with_precision(size, 4)
 
 
 def bytes_size(size: float) -> str:

@@ -16,7 +16,7 @@ GOLDEN = json.loads((Path(__file__).parent / "goldens" / "units.json").read_text
 
 @pytest.mark.parametrize(("size", "expected"), GOLDEN["sizes"])
 def test_sizes(size: int, expected: str) -> None:
-    assert f"{units.human_size(size, 3)} {units.human_size(size)}" == expected
+    assert f"{units.human_size_with_precision(size, 3)} {units.human_size(size)}" == expected
 
 
 @pytest.mark.parametrize(("age", "expected"), GOLDEN["ages"])

@@ -79,7 +79,7 @@ class BuildCacheContext(SubContext):
         return self.v.Description
 
     def Size(self) -> str:
-        return units.human_size(self.v.Size, 3)
+        return units.human_size_with_precision(self.v.Size, 3)
 
     def CreatedAt(self) -> str:
         return units.time_string(units.nanoseconds_of(self.v.CreatedAt))

@@ -132,9 +132,9 @@ class ContainerContext(SubContext):
         return self.c.Status
 
     def Size(self) -> str:
-        own = units.human_size(self.c.SizeRw, 3)
+        own = units.human_size_with_precision(self.c.SizeRw, 3)
         total = self.c.SizeRootFs if self.with_total else 0
-        return f"{own} (virtual {units.human_size(total, 3)})" if total > 0 else own
+        return f"{own} (virtual {units.human_size_with_precision(total, 3)})" if total > 0 else own
 
     def Labels(self) -> str:
         return joined_labels(self.c.Labels)

@@ -58,7 +58,7 @@ class HistoryContext(SubContext):
         return ellipsis(words, 45) if self.trunc else words
 
     def Size(self) -> str:
-        return units.human_size(self.h.Size, 3) if self.human else str(self.h.Size)
+        return units.human_size_with_precision(self.h.Size, 3) if self.human else str(self.h.Size)
 
     def Comment(self) -> str:
         return self.h.Comment

@@ -74,7 +74,7 @@ class ImageContext(SubContext):
         return units.time_string(self.i.Created * units.SECOND)
 
     def Size(self) -> str:
-        return units.human_size(self.i.Size, 3)
+        return units.human_size_with_precision(self.i.Size, 3)
 
     def VirtualSize(self) -> str:
         """Deprecated; the size, with another precision."""

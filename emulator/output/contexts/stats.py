@@ -77,7 +77,7 @@ class StatsContext(SubContext):
     def pair(self, one: float, other: float) -> str:
         if self.s.IsInvalid:
             return UNKNOWN
-        return f"{units.human_size(one, 3)} / {units.human_size(other, 3)}"
+        return f"{units.human_size_with_precision(one, 3)} / {units.human_size_with_precision(other, 3)}"
 
 
 def format_for(source: str) -> str:
