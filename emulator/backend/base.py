@@ -145,7 +145,7 @@ class Backend(Protocol):
         """A layer from a tar archive."""
 
     # files of containers and volumes
-    def create(self, container: Container, diff_ids: Sequence[str]) -> None:
+    def create(self, container: Container) -> None:
         """Makes the writable layer."""
 
     def make_workdir(self, container_id: str, path: str) -> None:
@@ -194,7 +194,7 @@ class Backend(Protocol):
         """Unpacks a tar archive into a directory of the container; raises PathFailure."""
 
     # life
-    def start(self, container: Container, output: Output, image_layers: Sequence[str]) -> int:
+    def start(self, container: Container, output: Output) -> int:
         """`runc create`; returns the host's process id. Raises RuntimeFailure or UserFailure."""
 
     def release(self, container_id: str) -> None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from emulator.model.config import Config
 from emulator.model.document import StringMap, Strings
 from emulator.model.host_config import HostConfig, MountSpec, PortMap
+from emulator.model.image import LayerRef
 from emulator.model.lifecycle import Status
 from emulator.model.network import EndpointSettings
 
@@ -66,7 +67,8 @@ class Mount(Struct, frozen=True, kw_only=True):
 
 class Container(Struct, frozen=True, kw_only=True):
     """A container. `name` has no leading slash; `networks` is keyed by network name, in the order of connection; `macs` are
-    the hardware addresses that were asked for. `attempted`: a start was tried. `layer_id` names the writable layer's directory.
+    the hardware addresses that were asked for. `attempted`: a start was tried. `layer_id` names the writable layer's directory;
+    `image_layers` stay when the image goes.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Container(Struct, frozen=True, kw_only=True):
     config: Config
     host_config: HostConfig
     image_id: str
+    image_layers: tuple[LayerRef, ...] = ()
     layer_id: str
     state: State = State()
     mounts: tuple[Mount, ...] = ()

@@ -113,9 +113,8 @@ class World:
             raise Inconsistent("two networks have one name")
 
     def check_images(self) -> None:
-        """No name without its image, no container without its own, no image without its parent."""
+        """No name without its image, no image without its parent. (A container may outlive its image: `rmi -f`.)"""
         wanted = set(self.references.values()) | set(self.digests.values())
-        wanted |= {container.image_id for container in self.containers.values() if container.image_id}
         wanted |= {image.parent for image in self.images.values() if image.parent}
         if missing := wanted - set(self.images):
             raise Inconsistent(f"images are missing: {', '.join(sorted(missing))}")

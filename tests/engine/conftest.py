@@ -11,7 +11,7 @@ import pytest
 from emulator.backend.simulate import SimulateBackend
 from emulator.backend.simulate.layers import layer_of
 from emulator.catalog import load_world
-from emulator.engine import ContainerCreate, Engine
+from emulator.engine import ContainerCreate, Engine, ExecCreate
 from emulator.machine.files.mounts import MountTable
 from emulator.machine.files.overlay import Overlay
 from emulator.machine.kernel import Kernel, Machine
@@ -74,6 +74,16 @@ class Lab:
         while (piece := await attachment.read()) is not None:
             streams[piece[0]] += piece[1]
         return streams[1].decode(), streams[2].decode(), await waiter.wait()
+
+    async def output_of_exec(self, container: str, *command: str, **options: Any) -> tuple[str, str, int]:
+        """What a command run in a container prints, and how it ends."""
+        exec_id = await self.engine.exec_create(container, ExecCreate(command=command, **options))
+        attachment = await self.engine.exec_start(exec_id)
+        assert attachment is not None
+        streams = {1: b"", 2: b""}
+        while (piece := await attachment.read()) is not None:
+            streams[piece[0]] += piece[1]
+        return streams[1].decode(), streams[2].decode(), (await self.engine.exec_inspect(exec_id)).ExitCode or 0
 
     async def collected(self, iterator: AsyncIterator[T]) -> list[T]:
         """All of an iterator."""

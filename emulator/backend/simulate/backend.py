@@ -71,9 +71,9 @@ class SimulateBackend:
 
     # files
 
-    def create(self, container: Container, diff_ids: Sequence[str]) -> None:
-        overlay = Overlay(self.layers.stack(diff_ids), self.clock)
-        self.holdings[container.id] = Holding(overlay, diff_ids, EtcFiles(self.clock))
+    def create(self, container: Container) -> None:
+        layers = self.layers.stack([layer.diff_id for layer in container.image_layers])
+        self.holdings[container.id] = Holding(Overlay(layers, self.clock), EtcFiles(self.clock))
 
     def make_workdir(self, container_id: str, path: str) -> None:
         if not path:
@@ -88,6 +88,7 @@ class SimulateBackend:
 
     def remove(self, container_id: str) -> None:
         holding = self.holdings.pop(container_id)
+        self.launcher.namespaces.pop(container_id, None)
         if holding.running is not None:
             self.abandon_run(holding, holding.running)
 
@@ -140,7 +141,7 @@ class SimulateBackend:
 
     # life
 
-    def start(self, container: Container, output: Output, image_layers: Sequence[str]) -> int:
+    def start(self, container: Container, output: Output) -> int:
         holding = self.holdings[container.id]
         holding.running = self.launcher.launch(container, holding, output)
         return holding.running.init.host_pid

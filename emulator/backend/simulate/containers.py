@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from emulator.backend.base import Input, Output
@@ -34,7 +33,6 @@ class Holding:
     """One container."""
 
     overlay: Overlay
-    diff_ids: Sequence[str]
     etc: EtcFiles
     running: Running | None = None
     execs: dict[str, Executing] = field(default_factory=dict)

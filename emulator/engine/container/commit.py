@@ -56,7 +56,7 @@ def committed(core: Core, container: Container, config: Config, comment: str, au
         id="",
         created=rfc3339(core.now),
         config=config,
-        layers=((*parent.layers,) if parent else ()) + (() if empty else (layer,)),
+        layers=container.image_layers + (() if empty else (layer,)),
         history=((*parent.history,) if parent else ()) + (step,),
         parent=parent.id if parent else "",
         comment=comment,

@@ -54,7 +54,7 @@ async def container_create(core: Core, request: ContainerCreate) -> Created:
     config = verified(merged(validate.clean_working_dir(config), image.config if image else Config()))
     check_log_config(host.LogConfig)
     container = new_container(core, request, config, host, image)
-    core.backend.create(container, [layer.diff_id for layer in image.layers] if image else [])
+    core.backend.create(container)
     try:
         container = furnished(core, container)
     except DockerError:
@@ -100,6 +100,7 @@ def new_container(
         config=config,
         host_config=host,
         image_id=image.id if image else "",
+        image_layers=image.layers if image else (),
         layer_id=core.ids.id(),
         networks=networks,
         macs={name: settings.MacAddress for name, settings in networks.items() if settings.MacAddress},

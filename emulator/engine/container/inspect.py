@@ -16,8 +16,7 @@ from emulator.wire.container_inspect import container_inspect as document
 async def container_inspect(core: Core, name: str, *, size: bool = False) -> ContainerInspect:
     """The whole document."""
     container = resolve.container(core, name)
-    image = core.world.images.get(container.image_id)
-    layers = cache_ids(core, image) if image else ()
+    layers = cache_ids(core, container.image_layers)
     if container.host_config.Links:
         host = structs.replace(container.host_config, Links=shown_links(core, container))
         container = structs.replace(container, host_config=host)

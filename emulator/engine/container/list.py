@@ -79,8 +79,7 @@ def image_id(core: Core, reference: str) -> str:
 def sizes(core: Core, container: Container) -> tuple[int, int]:
     """Of the writable layer, and of all."""
     writable = core.backend.sizes(container.id)
-    image = core.world.images.get(container.image_id)
-    return writable, writable + (image.size if image else 0)
+    return writable, writable + sum(layer.size for layer in container.image_layers)
 
 
 def selected(core: Core, query: Query) -> Iterator[Container]:

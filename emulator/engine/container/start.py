@@ -106,10 +106,8 @@ class JoinFailed(SystemFailure):
 def make_process(core: Core, container: Container) -> int:
     """`runc create`; the exit code that goes with a failure is read off its sentence, as Docker does."""
     live = core.live[container.id]
-    image = core.world.images.get(container.image_id)
-    layers = [layer.diff_id for layer in image.layers] if image else []
     try:
-        return core.backend.start(container, live.streams, layers)
+        return core.backend.start(container, live.streams)
     except UserFailure as error:
         raise UserUnknown(str(error)) from None
     except RuntimeFailure as error:

@@ -15,7 +15,7 @@ async def image_inspect(core: Core, reference: str) -> ImageInspect:
     """The whole document."""
     image = resolve.image(core, reference)
     tags, digests = resolve.tags(core, image.id), resolve.digests(core, image.id)
-    return document(image, tags, digests, cache_ids(core, image), core.host.docker_root)
+    return document(image, tags, digests, cache_ids(core, image.layers), core.host.docker_root)
 
 
 async def image_history(core: Core, reference: str) -> tuple[HistoryItem, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from emulator.engine import resolve
 from emulator.engine.core import Core
 from emulator.engine.errors.image import ImageConflict, ReferenceInUse
-from emulator.engine.image.chains import chain_ids
+from emulator.engine.image.chains import chain_ids, chains_of
 from emulator.model import reference as references
 from emulator.model.container import Container
 from emulator.model.events import Message, Table
@@ -151,7 +151,7 @@ def delete_one(core: Core, image_id: str, records: list[DeleteResponse]) -> None
     core.drop(Table.IMAGES, image_id, Message("image", "delete", image_id, {"name": image_id}))
     records.append(DeleteResponse(Deleted=image_id))
     kept = {chain for other in core.world.images.values() for chain in chain_ids(other)}
-    held = {chain for container in core.world.containers.values() if container.image_id == image_id for chain in chain_ids(image)}
+    held = {chain for container in core.world.containers.values() for chain in chains_of(container.image_layers)}
     for chain in reversed(chain_ids(image)):
         if chain not in kept and chain not in held:
             records.append(DeleteResponse(Deleted=chain))
