@@ -4,7 +4,8 @@ What a template may walk:
 - None, bool, int, float, str, list or tuple, dict: decoded JSON, `map[string]interface {}` and so on;
 - `JsonNumber`: a number of a document whose Go type is unknown (`json.Number`, a string in disguise);
 - `msgspec.Struct`: a Go struct. Attributes are Go's field names; `__go_type__` its Go name; the type hints say what a
-  None stands for (nil slice, map or pointer), and `Annotated[int, Go("uint16")]` names another type;
+  None stands for (nil slice, map or pointer), and `Annotated[int, Go("uint16")]`, or the
+  mere `Annotated[int, "uint16"]`, names another type; an empty dict is Go's `struct {}` if it is named so;
 - a Mapping with `__go_type__`: a named map of strings, with methods;
 - any other class with `__go_type__`: a struct behind a pointer if that begins with `*`; its public methods and
   attributes are those of the template, `__go_private__` the fields that Go has but doesn't export.
@@ -47,7 +48,7 @@ class JsonNumber(str):
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Names a Go type in `Annotated[…, Go("time.Duration")]`."""
+    """Names a Go type in `Annotated[…, Go("time.Duration")]`; rooms below this one write the name alone."""
 
     name: str
 
@@ -216,12 +217,14 @@ def optional(args: tuple[object, ...], nullable: bool) -> GoType:
 
 
 def renamed(base: GoType, notes: tuple[object, ...]) -> GoType:
-    name = next((note.name for note in notes if isinstance(note, Go)), None)
+    named = [note.name if isinstance(note, Go) else note for note in notes if isinstance(note, (Go, str))]
+    name = named[0] if named else None
     if name is None:
         return base
     if name.startswith("*") and base.kind is not Kind.POINTER:
         return GoType(Kind.POINTER, name, renamed(base, (Go(name[1:]),)))
     kind = Kind.UINT if name.startswith(UNSIGNED) and base.kind is Kind.INT else base.kind
+    kind = Kind.STRUCT if name == "struct {}" else kind
     return GoType(kind, name, base.elem, base.key, base.cls)
 
 

@@ -30,6 +30,12 @@ class Outer(Struct):
     Share: float = 0.5
 
 
+class Named(Struct):
+    Ports: dict[str, Annotated[dict[str, str], "struct {}"]] | None
+    Wait: Annotated[int, "time.Duration"] = 1_000_000_000
+    Command: Annotated[list[str], "strslice.StrSlice"] | None = None
+
+
 class Row:
     __go_type__ = "*pkg.Row"
     __go_private__ = ("secret",)
@@ -80,6 +86,14 @@ def test_struct_errors(text: str, message: str) -> None:
     with pytest.raises(TemplateExecError) as caught:
         run(text, Outer(Own=Inner()))
     assert str(caught.value) == message
+
+
+def test_types_named_by_their_text() -> None:
+    value = Named({"80/tcp": {}}, Command=["a", "b"])
+    assert run('{{.Ports}} {{json .Ports}} {{.Wait}} {{printf "%T" .Command}}', value) == (
+        'map[80/tcp:{}] {"80/tcp":{}} 1s strslice.StrSlice'
+    )
+    assert run('{{join .Command "+"}}', value) == "a+b"
 
 
 def test_methods() -> None:
