@@ -12,6 +12,7 @@ from typing import cast
 import msgspec
 
 from emulator.errors import EmulatorError
+from emulator.output.template.hints import fields
 from emulator.output.template.numbers import decimal_form, shortest_digits
 from emulator.output.template.values import (
     ANY,
@@ -19,7 +20,6 @@ from emulator.output.template.values import (
     JsonNumber,
     Kind,
     Value,
-    fields,
     indirect,
     reflect,
     sequence,

@@ -16,8 +16,9 @@ from emulator.output.template.docker import FUNCTIONS, HEADER_FUNCTIONS
 from emulator.output.template.errors import TemplateError, TemplateExecError, TemplateParseError
 from emulator.output.template.evaluate import MissingKey
 from emulator.output.template.execute import execute
+from emulator.output.template.hints import Go
 from emulator.output.template.nodes import Node
-from emulator.output.template.values import Go, JsonNumber
+from emulator.output.template.values import JsonNumber
 
 __all__ = [
     "FUNCTIONS",

@@ -12,6 +12,7 @@ from typing import cast
 
 from emulator.output.strings import byte_length, byte_slice, is_printable, to_bytes
 from emulator.output.template.errors import CallError
+from emulator.output.template.hints import comparable
 from emulator.output.template.printer import Flags, print_value, sprint, sprintln
 from emulator.output.template.printf import sprintf
 from emulator.output.template.values import (
@@ -19,7 +20,6 @@ from emulator.output.template.values import (
     UINT8,
     Kind,
     Value,
-    comparable,
     indirect,
     indirect_interface,
     mapping,

@@ -7,20 +7,8 @@ from __future__ import annotations
 
 from emulator.output.template import nodes
 from emulator.output.template.errors import CallError
-from emulator.output.template.values import (
-    BOOL,
-    COMPLEX,
-    FLOAT,
-    INT,
-    INVALID,
-    REFLECT,
-    STRING,
-    GoType,
-    Kind,
-    Value,
-    fields,
-    zero,
-)
+from emulator.output.template.hints import fields
+from emulator.output.template.values import BOOL, COMPLEX, FLOAT, INT, INVALID, REFLECT, STRING, GoType, Kind, Value, zero
 
 NILABLE = (Kind.FUNC, Kind.INTERFACE, Kind.MAP, Kind.POINTER, Kind.SLICE)
 LITERAL_NEEDS = {Kind.INT: "integer", Kind.UINT: "unsigned integer", Kind.FLOAT: "float", Kind.COMPLEX: "complex"}

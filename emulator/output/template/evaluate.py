@@ -12,22 +12,8 @@ from emulator.output.strings import byte_length, quote
 from emulator.output.template import conversion, nodes
 from emulator.output.template.builtins import BUILTINS, SPECIAL, Function
 from emulator.output.template.errors import CallError, TemplateExecError
-from emulator.output.template.values import (
-    ANY,
-    INVALID,
-    REFLECT,
-    GoType,
-    Kind,
-    Signature,
-    Value,
-    fields,
-    indirect,
-    mapping,
-    method,
-    signature,
-    truth,
-    typed,
-)
+from emulator.output.template.hints import Signature, fields, method, signature
+from emulator.output.template.values import ANY, INVALID, REFLECT, GoType, Kind, Value, indirect, mapping, truth, typed
 
 MissingKey = Literal["default", "error"]
 SPECIAL_SIGNATURE = Signature((REFLECT,), REFLECT, REFLECT)

@@ -12,7 +12,8 @@ from typing import cast
 from emulator.output import units
 from emulator.output.strings import can_backquote, quote, to_bytes
 from emulator.output.template import numbers
-from emulator.output.template.values import STRING, Kind, Value, fields, method, sequence, sorted_items, typed
+from emulator.output.template.hints import fields, method
+from emulator.output.template.values import STRING, Kind, Value, sequence, sorted_items, typed
 
 ADDRESS = 0x2A0C3E51C000
 INTEGER_VERBS = frozenset("vdboOxX")
