@@ -241,6 +241,9 @@ class Task(Generic[T]):
         except BaseException as end:
             # The one place where everything is caught: the timeline keeps it for whoever waits, or raises it itself.
             self._end(end)
+            if isinstance(end, KeyboardInterrupt | SystemExit):
+                self.watched = True
+                raise
         else:
             self._park(pause)
 

@@ -138,8 +138,7 @@ def test_a_task_cancelled_before_it_began_never_runs() -> None:
         pytest.fail("ran")
 
     task = timeline.spawn(never())
-    task.watched = True
-    task.cancel(KeyboardInterrupt())
+    task.cancel()
     timeline.settle()
     assert task.done
 
@@ -208,3 +207,16 @@ def test_tick_follows_a_wall_clock_and_never_goes_back() -> None:
     assert timeline.now == 120 and not seen
     timeline.tick(200)
     assert seen == [200]
+
+
+def test_an_interrupt_from_outside_goes_straight_through() -> None:
+    timeline = Timeline(0)
+
+    async def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    task = timeline.spawn(interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        timeline.settle()
+    assert task.done
+    timeline.settle()

@@ -14,7 +14,7 @@ from emulator.machine.files.filesystem import BLOCK, FileSystem
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.layer import WHITEOUT, Entry, Layer, join, parent_of, stack_of
 
-CAPACITY = 512 << 20
+CAPACITY = 256 << 20
 INODES = 1_000_000
 _FIRST_NUMBER = 1 << 20
 _DISK, _DISK_USED = 61_255_492 << 10, 9_412_608 << 10

@@ -17,19 +17,17 @@ READ_ALL_MAX = 64 * MIB
 
 @dataclass(slots=True)
 class Limits:
-    """One machine's. `pids_limit`, `memory…` and `cpu_…` are what the flags of those names set; 0 there means
-    unlimited.
+    """One machine's. `pids_limit`, `memory…`, `cpu_…` are what the flags of those names set, `file_size` is RLIMIT_FSIZE.
 
-    `pids_max`, `file_size`, `disk` and `inodes` are this simulation's own bounds, whatever the flags say.
+    0 means unlimited. `pids_max` and `sink` are this simulation's own bounds, whatever the flags say; how much a file system
+    holds is bounded where it is made (files/overlay.py).
     """
 
     pids_limit: int = 0
     pids_max: int = 4096
     open_files: int = 1024
     open_files_hard: int = 524288
-    file_size: int = 256 * MIB
-    disk: int = 512 * MIB
-    inodes: int = 1_000_000
+    file_size: int = 0
     memory: int = 0
     memory_swap: int = 0
     memory_reservation: int = 0

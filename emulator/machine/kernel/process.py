@@ -325,7 +325,7 @@ class Process(Streams):
 
     def _bury(self) -> None:
         namespace = self.namespace
-        heir = namespace.init if namespace.init is not self else None
+        heir = namespace.init if namespace.init is not None and namespace.init.exit_status is None else None
         for child in self.children:
             child.parent = heir
             if heir is not None:
