@@ -155,8 +155,7 @@ class Machine:
         identity = credentials or Credentials()
         caller = self.caller(identity, cwd)
         where = self._check_directory(cwd, identity)
-        path = program_files.search(caller, argv[0], env.get("PATH"))
-        image = program_files.load(caller, path, argv, env)
+        image = program_files.load(caller, argv[0], env.get("PATH"), argv, env)
         process = Process(self, self.pids, parent, identity)
         process.argv, process.executable, process.name, process.env = (
             image.argv,

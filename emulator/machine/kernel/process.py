@@ -208,8 +208,8 @@ class Process(Streams):
     def _image(self, argv: Sequence[str], env: Mapping[str, str], argv0: str | None) -> Image:
         if not argv:
             raise LinuxError(Errno.EINVAL)
-        path = program_files.search(self, argv[0], self.env.get("PATH"))
-        return program_files.load(self, path, argv if argv0 is None else [argv0, *argv[1:]], env)
+        words = argv if argv0 is None else [argv0, *argv[1:]]
+        return program_files.load(self, argv[0], self.env.get("PATH"), words, env)
 
     def _child(self, files: Mapping[int, OpenFile], group: int | None) -> Process:
         child = Process(self.machine, self.namespace, self, self.credentials)

@@ -15,6 +15,7 @@ from emulator.machine.kernel.limits import ARGUMENTS_MAX
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from emulator.machine.files.mounts import Location
     from emulator.machine.kernel.filecalls import FileCalls
     from emulator.machine.kernel.process import Process
 
@@ -32,56 +33,59 @@ class Image(NamedTuple):
     name: str
 
 
-def search(caller: FileCalls, name: str, path: str | None) -> str:
-    """The path of an executable, as execvp finds it: ENOENT, or EACCES when only files that may not be run were
-    found.
-    """
+def search(caller: FileCalls, name: str, path: str | None) -> tuple[str, Location]:
+    """The path of an executable, and where that leads, as execvp finds it: ENOENT, or EACCES when only files that may not be run were found."""
     if "/" in name:
-        return name
+        return name, executable(caller, name)
     refused: LinuxError | None = None
     for directory in (DEFAULT_PATH if path is None else path).split(":"):
         candidate = f"{directory}/{name}" if directory else name
         try:
-            check_executable(caller, candidate)
+            return candidate, executable(caller, candidate)
         except LinuxError as error:
             if error.errno is Errno.EACCES:
-                refused = LinuxError(Errno.EACCES, candidate)
-            continue
-        return candidate
+                refused = error
     raise refused or LinuxError(Errno.ENOENT, name)
 
 
-def check_executable(caller: FileCalls, path: str) -> None:
-    """Raises what execve would for a file that is missing, no regular file, or not executable."""
+def executable(caller: FileCalls, path: str) -> Location:
+    """Where a file is that execve would take; raises for one that is missing, no regular file, or not executable."""
     location = caller.resolve(path)
     inode = location.inode
     if inode is None:
         raise LinuxError(Errno.ENOENT, path)
     if inode.kind is not Kind.FILE or not permits(inode, caller.credentials, EXECUTE) or "noexec" in location.mount.options:
         raise LinuxError(Errno.EACCES, path)
+    return location
 
 
-def load(caller: FileCalls, path: str, argv: Sequence[str], env: Mapping[str, str]) -> Image:
-    """Reads an executable; raises LinuxError, with the interpreter's path when that is what is missing."""
+def load(caller: FileCalls, name: str, path: str | None, argv: Sequence[str], env: Mapping[str, str]) -> Image:
+    """Finds `name` in the directories of `path` and reads it; argv is what the program gets.
+
+    Raises LinuxError, with the interpreter's path when that is what is missing.
+    """
+    if sum(map(len, argv)) + sum(map(len, env.values())) > ARGUMENTS_MAX:
+        raise LinuxError(Errno.E2BIG, name)
+    file, location = search(caller, name, path)
     words = list(argv)
-    if sum(map(len, words)) + sum(len(key) + len(value) for key, value in env.items()) > ARGUMENTS_MAX:
-        raise LinuxError(Errno.E2BIG, path)
-    file, name = path, path.rpartition("/")[2][:15]
+    label = file.rpartition("/")[2][:15]
     for _ in range(_INTERPRETERS_MAX):
-        check_executable(caller, file)
-        location = caller.resolve(file)
         inode = location.inode
-        assert inode is not None
-        if inode.is_binary:
-            program = inode.program
-            main = (caller.kernel.programs.get(program) or programs.find(program)) if program else None
-            return Image(main or _not_emulated, words, location.path, name)
+        if inode is None or inode.is_binary:
+            main = _main(caller, inode.program if inode is not None else None)
+            return Image(main, words, location.path, label)
         interpreter = _interpreter(inode.data()[:_LINE_MAX])
         if not interpreter:
             raise LinuxError(Errno.ENOEXEC, file)
         words = [*interpreter, file, *words[1:]]
         file = interpreter[0]
-    raise LinuxError(Errno.ELOOP, path)
+        location = executable(caller, file)
+    raise LinuxError(Errno.ELOOP, name)
+
+
+def _main(caller: FileCalls, program: str | None) -> programs.Main:
+    found = (caller.kernel.programs.get(program) or programs.find(program)) if program else None
+    return found or _not_emulated
 
 
 def _interpreter(head: bytes) -> list[str]:

@@ -196,3 +196,21 @@ def test_the_same_run_twice_is_the_same(world) -> None:  # type: ignore[no-untyp
         return 0
 
     assert world.run(random) == "f5b165224a58b791[0]"
+
+
+def test_a_link_to_a_program_gives_its_own_name_and_a_script_its_path(world) -> None:  # type: ignore[no-untyped-def]
+    fs = world.box.root.root.fs
+    world.program(show)
+    fs.add("/bin/sh", Inode(Kind.SYMLINK, target="show", mode=0o777))
+    fs.add("/tmp/script", Inode(Kind.FILE, content=b"#!/bin/sh\n", mode=0o755))
+    fs.add("/bin/tool", Inode(Kind.SYMLINK, target="/tmp/script", mode=0o777))
+
+    async def parent(process: Process) -> int:
+        for name in ("sh", "tool"):
+            child = process.spawn([name])
+            await process.wait(child)
+            await process.out(f"{child.executable}\n")
+        return 0
+
+    expected = "2 ['sh'] sh None /\n/bin/show\n3 ['/bin/sh', '/bin/tool'] tool None /\n/bin/show\n[0]"
+    assert world.run(parent) == expected
