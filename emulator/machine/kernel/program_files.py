@@ -34,7 +34,10 @@ class Image(NamedTuple):
 
 
 def search(caller: FileCalls, name: str, path: str | None) -> tuple[str, Location]:
-    """The path of an executable, and where that leads, as execvp finds it: ENOENT, or EACCES when only files that may not be run were found."""
+    """The path of an executable, and where that leads, as execvp finds it.
+
+    ENOENT, or EACCES when only files that may not be run were found.
+    """
     if "/" in name:
         return name, executable(caller, name)
     refused: LinuxError | None = None
