@@ -154,7 +154,7 @@ def floating(number: float, verb: str, flags: Flags) -> str:
     if text in ("Inf", "NaN"):
         unsigned = text == "NaN" and not (flags.plus or flags.space)
         return pad(text if unsigned else sign + text, replace(flags, zero=False))
-    if flags.sharp and verb not in "xXb":
+    if flags.sharp and verb != "b":
         text = with_point(text, verb, precision)
     if not flags.plus and sign == "+":
         return pad(text, flags)
@@ -164,10 +164,10 @@ def floating(number: float, verb: str, flags: Flags) -> str:
 
 
 def with_point(text: str, verb: str, precision: int) -> str:
-    """`#` keeps the decimal point, and for %g the zeros behind it."""
-    mark = next((letter for letter in "eE" if letter in text), "")
+    """`#` keeps the decimal point, and for %g and %x the zeros behind it; Go counts the x of 0x as a digit."""
+    mark = next((letter for letter in ("pP" if verb in "xX" else "eE") if letter in text), "")
     body, tail = (text[: text.index(mark)], text[text.index(mark) :]) if mark else (text, "")
-    wanted = (6 if precision == -1 else precision) if verb in "vgG" else 0
+    wanted = (6 if precision == -1 else precision) if verb in "vgGx" else 0
     shown = len(body.replace(".", "").lstrip("0")) + (body == "0")
     return body + ("" if "." in body else ".") + "0" * max(0, wanted - shown) + tail
 
