@@ -46,6 +46,12 @@ class Output:
     async def text(self, data: str) -> None:
         await self.write(data.encode("utf-8", "surrogateescape"))
 
+    async def close(self) -> None:
+        """Flushes, and closes the file (not for standard output)."""
+        await self.flush()
+        if self._file is not None and not self._file.references:
+            self._file.close()
+
     async def flush(self) -> None:
         if not self._buffer:
             return

@@ -38,14 +38,16 @@ def base() -> Layer:
     for path, text in FILES.items():
         entries[path] = Inode(Kind.FILE, content=text.encode(), mtime=NOW)
     home = Path(programs.__file__).parent
-    for package in ("gnu", "awk", "busybox"):
-        for module in (home / package).glob("*.py"):
-            name = {"test_bracket": "[", "__init__": ""}.get(module.stem, module.stem.rstrip("_"))
-            if name and programs.find(f"{package}/{name}") is not None and f"/bin/{name}" not in entries:
-                entries[f"/bin/{name}"] = Inode(Kind.FILE, content=Opaque(4096, f"{package}/{name}"), mode=0o755, mtime=NOW)
-    awk = Inode(Kind.FILE, content=Opaque(4096, "awk/mawk"), mode=0o755, mtime=NOW)
-    entries.setdefault("/bin/awk", awk)
+    names = {f"gnu/{_name(module.stem)}" for module in (home / "gnu").glob("*.py") if module.stem != "__init__"}
+    for program in sorted(names | {"awk/mawk", "awk/gawk", "awk/awk", "busybox/busybox"}):
+        name = program.partition("/")[2]
+        if programs.find(program) is not None:
+            entries[f"/bin/{name}"] = Inode(Kind.FILE, content=Opaque(4096, program), mode=0o755, mtime=NOW)
     return Layer(entries)
+
+
+def _name(stem: str) -> str:
+    return "[" if stem == "test_bracket" else stem.rstrip("_")
 
 
 class Lab:
