@@ -18,9 +18,10 @@ from emulator.parse.errors import Answer, HelpShown, UsageFailure, ValueRefused
 from emulator.parse.invocation import Invocation
 
 if TYPE_CHECKING:
+    from emulator.parse.complete import Completion
     from emulator.spec import CommandSpec
 
-__all__ = ["Answer", "Client", "HelpShown", "Invocation", "UsageFailure", "ValueRefused", "help_page", "parse"]
+__all__ = ["Answer", "Client", "HelpShown", "Invocation", "UsageFailure", "ValueRefused", "complete", "help_page", "parse"]
 
 
 def parse(words: Sequence[str], client: Client | None = None) -> Invocation:
@@ -28,6 +29,13 @@ def parse(words: Sequence[str], client: Client | None = None) -> Invocation:
     from emulator.parse.walk import parse
 
     return parse(words, client)
+
+
+def complete(words: Sequence[str], index: int, client: Client | None = None) -> Completion:
+    """What may stand as `words[index]` of a line."""
+    from emulator.parse.complete import complete
+
+    return complete(words, index, client)
 
 
 def help_page(spec: CommandSpec, client: Client | None = None, path: tuple[str, ...] | None = None) -> str:

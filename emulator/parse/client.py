@@ -24,6 +24,8 @@ class Client:
     """False after DOCKER_BUILDKIT=0: `docker build` is the legacy builder's then."""
     builder: str = ""
     """BUILDX_BUILDER."""
+    debug: bool = False
+    """DEBUG, or --debug; buildx takes it over."""
     context: str = "default"
     os: str = "linux"
     """The engine's operating system; "" when there is no engine to ask."""
@@ -41,6 +43,7 @@ class Client:
             ("$config/", f"{self.certificates or self.config}/"),
             ("$config", self.config),
             ("$builder", self.builder),
+            ("$debug", "true" if self.debug else "false"),
             ("$not-a-terminal", "false" if self.terminal else "true"),
         ):
             text = text.replace(name, value)

@@ -87,6 +87,7 @@ def _global_flags(walk: Walk, words: Sequence[str]) -> None:
     walk.globals.notices.clear()
     if config := walk.globals.items.get("config"):
         walk.client = replace(walk.client, config=str(config[-1]))
+    walk.client = replace(walk.client, debug=walk.client.debug or walk.globals.is_set("debug"))
     _initialize(walk.globals.items)
     if failure:
         raise failure
@@ -158,7 +159,7 @@ def _wants_value(word: str, known: Mapping[str, Flag]) -> bool | None:
     if word.startswith("--"):
         flag = known.get(word[2:])
         return flag is None or not flag.is_switch
-    if len(word) != 2 or any(flag.short == word[1] and flag.is_switch for flag in known.values()):
+    if len(word.encode("utf-8", "surrogateescape")) != 2 or any(flag.short == word[1] and flag.is_switch for flag in known.values()):
         return None
     return True
 
@@ -205,7 +206,7 @@ def _execute(walk: Walk, path: Path_, words: list[str]) -> Invocation:
         operands = _read(walk, path, words, given, spec.operands.leading)
     except FlagRefused as error:
         failure = error
-    used = [row for row in walk.known.flags(path).values() if row.target in given.items]
+    used = [row for row in walk.known.flags(path).values() if given.items.get(row.target)]
     unsupported = refusal(walk.known, path, used, walk.client)
     if failure:
         raise unsupported or refusals.bad_flag(spec, path, str(failure))
@@ -264,6 +265,8 @@ def _help_command(walk: Walk, words: list[str]) -> Answer:
         path, words = step, words[1:]
     if words:
         return refusals.unknown_help_topic(path, words)
+    if unsupported := refusal(walk.known, path, (), walk.client):
+        return HelpShown(unsupported.stderr)
     return HelpShown(help_page(walk.known.get(path), walk.client, path))
 
 

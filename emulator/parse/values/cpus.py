@@ -59,6 +59,6 @@ def _scaled(base: int, found: re.Match[str]) -> Fraction | None:
         return None
     # Past these bounds the outcome stays the same: too precise, or no low bits left.
     power = max(-4 * _MOST_DIGITS, min(4 * _MOST_DIGITS, power))
-    value = Fraction(int(whole + fraction, base)) / base ** len(fraction) * (-1 if found["sign"] == "-" else 1)
+    value: Fraction = Fraction(int(whole + fraction, base)) / base ** len(fraction) * (-1 if found["sign"] == "-" else 1)
     scale: int = (10 if (found["kind"] or "e") in "eE" else 2) ** abs(power)
     return value * scale if power >= 0 else value / scale

@@ -124,7 +124,7 @@ _ARCHITECTURES = """
 riscv riscv64 s390 s390x sparc sparc64 wasm
 """
 _SPECIFIER = r"^[A-Za-z0-9_.-]+$"
-_OS_AND_VERSION = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)\))?$"
+_OS_AND_VERSION = r"^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$"
 _OTHER_NAMES = {"x86_64": "amd64", "x86-64": "amd64", "aarch64": "arm64", "i386": "386"}
 _FIXED = {"armhf": ("arm", "v7"), "armel": ("arm", "v6")}
 _ARM_VARIANTS = {"": "v7", "7": "v7", "5": "v5", "6": "v6", "8": "v8"}

@@ -1,4 +1,5 @@
-"""Ports to publish and to expose: `-p 127.0.0.1:80-81:80-81/udp`, `--expose 53/udp`, as go-connections' nat reads them."""
+"""Ports to publish and to expose: `-p 127.0.0.1:80-81:80-81/udp`, `--expose 53/udp`, as go-connections' nat reads them
+(0.4.0: what the recorded client was built with)."""
 
 from __future__ import annotations
 
@@ -45,47 +46,48 @@ def parse_port(text: str) -> list[PortBinding]:
     """nat.ParsePortSpec."""
     *address, host_port, container = ["", *text.split(":")] if ":" not in text else text.split(":")
     protocol, ports = split_protocol(container)
-    protocol = protocol.lower()
-    if protocol not in PROTOCOLS:
-        raise ValueRefused(f"invalid proto: {protocol}")
     host_ip = _host_ip(":".join(address))
     if not ports:
-        raise ValueRefused(f"no port specified: {text}<empty>")
-    first, last = _range(ports, f"invalid containerPort: {ports}")
-    if not host_port:
-        return [PortBinding(f"{port}/{protocol}", host_ip) for port in range(first, last + 1)]
-    host_first, host_last = _range(host_port, f"invalid hostPort: {host_port}")
-    if last - first != host_last - host_first and last != first:
-        raise ValueRefused(f"invalid ranges specified for container and host Ports: {ports} and {host_port}")
+        raise ValueRefused(f"No port specified: {text}<empty>")
+    first, last = _range(ports, f"Invalid containerPort: {ports}")
+    host_first, host_last = _range(host_port, f"Invalid hostPort: {host_port}") if host_port else (0, 0)
+    if host_port and last - first != host_last - host_first and last != first:
+        raise ValueRefused(f"Invalid ranges specified for container and host Ports: {ports} and {host_port}")
+    if protocol.lower() not in PROTOCOLS:
+        raise ValueRefused(f"Invalid proto: {protocol}")
+    protocol = protocol.lower()
     if first == last and host_first != host_last:
         return [PortBinding(f"{first}/{protocol}", host_ip, f"{host_first}-{host_last}")]
     return [
-        PortBinding(f"{port}/{protocol}", host_ip, str(host_first + port - first)) for port in range(first, last + 1)
+        PortBinding(f"{port}/{protocol}", host_ip, str(host_first + port - first) if host_port else "")
+        for port in range(first, last + 1)
     ]
 
 
 def _host_ip(text: str) -> str:
-    address = text
-    if text.startswith("["):
-        address = _unbracketed(text)
-    if address and (parse_ip(address) is None):
-        raise ValueRefused(f"invalid IP address: {address}")
+    address = _unbracketed(text)
+    if address and parse_ip(address) is None:
+        raise ValueRefused(f"Invalid ip address: {address}")
     return address
 
 
 def _unbracketed(text: str) -> str:
-    """net.SplitHostPort of the address with an empty port."""
-    end = text.find("]")
-    why = ""
-    if end < 0:
-        why = "missing ']' in address"
-    elif end + 1 != len(text):
-        why = "too many colons in address" if text[end + 1] == ":" else "missing port in address"
-    elif "[" in text[1:]:
-        why = "unexpected '[' in address"
+    """net.SplitHostPort of the address with an empty port: the address without the brackets of IPv6."""
+    address, why = text, ""
+    if text.startswith("["):
+        end = text.find("]")
+        address = text[1:end]
+        if end < 0:
+            why = "missing ']' in address"
+        elif end + 1 != len(text):
+            why = "too many colons in address" if text[end + 1] == ":" else "missing port in address"
+    elif ":" in text:
+        why = "too many colons in address"
+    if not why and ("[" in address or "]" in address):
+        why = f"unexpected '{'[' if '[' in address else ']'}' in address"
     if why:
-        raise ValueRefused(f"invalid IP address {text}: address {text}:: {why}")
-    return text[1:end]
+        raise ValueRefused(f"Invalid ip address {text}: address {text}:: {why}")
+    return address
 
 
 def _range(text: str, refusal: str) -> tuple[int, int]:
@@ -97,19 +99,20 @@ def _range(text: str, refusal: str) -> tuple[int, int]:
 
 def split_protocol(text: str) -> tuple[str, str]:
     """nat.SplitProtoPort: the protocol and the port; both empty without a port."""
-    port, _, protocol = text.partition("/")
+    port, _, rest = text.partition("/")
+    protocol = rest.partition("/")[0]
     return (protocol or "tcp", port) if port else ("", "")
 
 
 def parse_range(text: str) -> tuple[int, int]:
     """nat.ParsePortRange."""
     if not text:
-        raise ValueRefused("empty string specified for ports")
+        raise ValueRefused("Empty string specified for ports.")
     parts = text.split("-")
     first = read_uint(parts[0], 10, 16)
     last = read_uint(parts[1], 10, 16) if len(parts) > 1 else first
     if last < first:
-        raise ValueRefused(f"invalid range specified for port: {text}")
+        raise ValueRefused(f"Invalid range specified for the Port: {text}")
     return first, last
 
 

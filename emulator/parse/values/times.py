@@ -1,9 +1,14 @@
-"""Moments: what `--since` and `--until` take. The present moment, and the zone, are handed in."""
+"""Moments: what `--since` and `--until` take. The present moment, and the zone, are handed in.
+
+Docker reads them with Go's time.Parse, by a layout that it chooses from the marks in the text; so the complaints are Go's,
+and the chunks of a layout are Go's: 2006 is a year, 01 a month, 15 an hour.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from emulator.parse.errors import ValueRefused
 from emulator.parse.quote import quote
@@ -11,84 +16,135 @@ from emulator.parse.values.durations import read_duration
 from emulator.parse.values.numbers import NumberRefused, read_int
 
 _LOCAL_LAYOUTS = ("2006-01-02T15", "2006-01-02T15:04", "2006-01-02T15:04:05")
-_STAMP = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
-    r"(?:T(?P<hour>\d\d)(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?)?)?"
-    r"(?P<zone>Z|[+-]\d\d:\d\d)?"
-)
+_NANOSECONDS = "2006-01-02T15:04:05.999999999"
+_ZONE = "Z07:00"
+_CHUNKS = re.compile(r"(2006|01|02|15|04|05|\.999999999|Z07:00)")
+_DIGITS = re.compile(r"[.,][0-9]+")
+_OFFSET = re.compile(r"([+-])([0-9]{2}):([0-9]{2})")
 
 
-def parse_moment(text: str, now: float, zone: timezone = UTC) -> str:
-    """api/types/time: GetTimestamp: seconds since 1970 as text, with nanoseconds behind a point where they were given."""
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A number in a layout: how many digits it has, and where it is out of range."""
+
+    name: str
+    least: int
+    most: int
+    pattern: re.Pattern[str]
+
+
+_TWO = re.compile(r"[0-9]{2}")
+_FIELDS: Mapping[str, _Field] = {
+    "2006": _Field("year", 0, 9999, re.compile(r"[0-9]{4}")),
+    "01": _Field("month", 1, 12, _TWO),
+    "02": _Field("day", 0, 99, _TWO),
+    "15": _Field("hour", 0, 23, re.compile(r"[0-9]{1,2}")),
+    "04": _Field("minute", 0, 59, _TWO),
+    "05": _Field("second", 0, 59, _TWO),
+}
+
+
+def parse_moment(text: str, now: float, offset: int = 0) -> str:
+    """api/types/time: GetTimestamp: seconds since 1970 as text, with nanoseconds behind a point where they were given.
+
+    `now` is in seconds since 1970; `offset` is the local zone's, in seconds east of Greenwich.
+    """
     if text != "0":
         try:
             return str((int(now * 1_000_000_000) - read_duration(text)) // 1_000_000_000)
         except ValueRefused:
-            pass
-    layout = _layout(text)
-    moment = _parse(text, layout, zone)
-    if moment is not None:
-        return moment
-    if "-" in text:
-        raise ValueRefused(f"parsing time {quote(text)} as {quote(layout)}: cannot parse {_rest(text, layout)}")
+            pass  # then it is no length of time
+    try:
+        return _parse(text, _layout(text), offset)
+    except ValueRefused:
+        if "-" in text:
+            raise
     _check_unix(text)
     return text
 
 
 def _layout(text: str) -> str:
-    """The Go layout that Docker tries, chosen by the marks that the text has."""
+    """The layout that Docker tries."""
     local = not any(mark in text for mark in "zZ+") and text.count("-") != 3
     if "." in text:
-        return "2006-01-02T15:04:05.999999999" + ("" if local else "Z07:00")
+        return _NANOSECONDS + ("" if local else _ZONE)
     if "T" in text:
         colons = text.count(":")
         if not local and "z" not in text and "Z" not in text and colons:
             colons -= 1
-        return _LOCAL_LAYOUTS[min(colons, 2)] + ("" if local else "Z07:00")
-    return "2006-01-02" + ("" if local else "Z07:00")
+        return _LOCAL_LAYOUTS[min(colons, 2)] + ("" if local else _ZONE)
+    return "2006-01-02" + ("" if local else _ZONE)
 
 
-def _parse(text: str, layout: str, zone: timezone) -> str | None:
-    found = _STAMP.fullmatch(text)
-    if not found or bool(found["zone"]) != layout.endswith("Z07:00"):
-        return None
-    depth = sum(1 for name in ("hour", "minute", "second") if found[name])
-    if depth != sum(1 for mark in ("T15", ":04", ":05") if mark in layout):
-        return None
-    try:
-        moment = datetime(
-            int(found["year"]), int(found["month"]), int(found["day"]),
-            int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0), tzinfo=_zone(found["zone"], zone),
-        )  # fmt: skip
-    except ValueError:
-        return None
-    fraction = (found["fraction"] or "")[:9].ljust(9, "0")
-    return f"{int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())}.{fraction}"
+def _parse(text: str, layout: str, offset: int) -> str:
+    """Go's time.Parse, for the chunks above."""
+    found = {"2006": 0, "01": 1, "02": 1, "15": 0, "04": 0, "05": 0}
+    fraction, rest = "", text
+    for number, piece in enumerate(_CHUNKS.split(layout)):
+        if number % 2 == 0:
+            rest = _skip(text, layout, piece, rest)
+        elif piece == ".999999999":
+            digits = _DIGITS.match(rest)
+            fraction, rest = (digits[0][1:], rest[digits.end() :]) if digits else ("", rest)
+        elif piece == _ZONE:
+            offset, rest = _zone(text, layout, rest)
+        else:
+            found[piece], rest = _number(text, layout, piece, rest)
+            if piece == "05" and ".9" not in layout and (digits := _DIGITS.match(rest)):
+                fraction, rest = digits[0][1:], rest[digits.end() :]
+    if rest:
+        raise ValueRefused(f"parsing time {quote(text)}: extra text: {quote(rest)}")
+    if not 1 <= found["02"] <= _days_in(found["2006"], found["01"]):
+        raise ValueRefused(f"parsing time {quote(text)}: day out of range")
+    seconds = ((_day_number(found["2006"], found["01"], found["02"]) * 24 + found["15"]) * 60 + found["04"]) * 60
+    return f"{seconds + found['05'] - offset}.{fraction[:9]:0<9}"
 
 
-def _zone(text: str | None, local: timezone) -> timezone:
-    if not text:
-        return local
-    if text == "Z":
-        return UTC
-    minutes = int(text[1:3]) * 60 + int(text[4:6])
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+def _skip(text: str, layout: str, piece: str, rest: str) -> str:
+    for mark in piece:
+        if rest[:1] != mark:
+            raise _unparsed(text, layout, piece, rest)
+        rest = rest[1:]
+    return rest
 
 
-def _rest(text: str, layout: str) -> str:
-    """Where Go's parser stops: the first piece that is not as the layout has it."""
-    place = 0
-    for element in re.findall(r"2006|Z07:00|\.9+|\d\d|\D", layout):
-        width = len(element) if element != "Z07:00" else 0
-        piece = text[place : place + width]
-        if element.isdigit() and not (len(piece) == width and piece.isdigit()):
-            return f"{quote(text[place:])} as {quote(element)}"
-        if not element.isdigit() and width == 1 and piece != element:
-            return f"{quote(text[place:])} as {quote(element)}"
-        if element == "Z07:00":
-            return f"{quote(text[place:])} as {quote(element)}"
-        place += width
-    return f"extra text: {quote(text[place:])}" if place < len(text) else quote(text)
+def _number(text: str, layout: str, piece: str, rest: str) -> tuple[int, str]:
+    rule = _FIELDS[piece]
+    digits = rule.pattern.match(rest)
+    if not digits:
+        raise _unparsed(text, layout, piece, rest)
+    if not rule.least <= int(digits[0]) <= rule.most:
+        raise ValueRefused(f"parsing time {quote(text)}: {rule.name} out of range")
+    return int(digits[0]), rest[digits.end() :]
+
+
+def _zone(text: str, layout: str, rest: str) -> tuple[int, str]:
+    if rest[:1] == "Z":
+        return 0, rest[1:]
+    offset = _OFFSET.match(rest)
+    if not offset:
+        raise _unparsed(text, layout, _ZONE, rest)
+    for name, value, most in (("hour", int(offset[2]), 24), ("minute", int(offset[3]), 60)):
+        if value > most:
+            raise ValueRefused(f"parsing time {quote(text)}: time zone offset {name} out of range")
+    seconds = (int(offset[2]) * 60 + int(offset[3])) * 60
+    return (-seconds if offset[1] == "-" else seconds), rest[offset.end() :]
+
+
+def _unparsed(text: str, layout: str, piece: str, rest: str) -> ValueRefused:
+    return ValueRefused(f"parsing time {quote(text)} as {quote(layout)}: cannot parse {quote(rest)} as {quote(piece)}")
+
+
+def _days_in(year: int, month: int) -> int:
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+
+
+def _day_number(year: int, month: int, day: int) -> int:
+    """Days since 1970-01-01."""
+    before = sum(_days_in(year, earlier) for earlier in range(1, month))
+    past = year - 1
+    return past * 365 + past // 4 - past // 100 + past // 400 + before + day - 719_163
 
 
 def _check_unix(text: str) -> None:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from emulator.parse.errors import ValueRefused
 from emulator.parse.values.numbers import read_int
 
-NAMES = frozenset(
-    ("core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio", "rttime")
-    + ("sigpending", "stack")
-)
+_NAMES = "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack"
+NAMES = frozenset(_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)

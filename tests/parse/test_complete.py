@@ -1,0 +1,34 @@
+"""What may stand at a place of a line."""
+
+import pytest
+
+from emulator.parse import complete
+
+
+@pytest.mark.parametrize(
+    ("line", "literals", "kinds"),
+    [
+        ("netw", ["network"], ()),
+        ("container st", ["start", "stats", "stop"], ()),
+        ("run --pu", ["--publish", "--publish-all", "--pull"], ()),
+        ("run --pull ", ["always", "missing", "never"], ()),
+        ("run --pull=m", ["missing"], ()),
+        ("run -it ", [], ("images",)),
+        ("run nginx ", [], ("commands",)),
+        ("run nginx -", [], ("commands",)),
+        ("rm -f a b ", [], ("containers",)),
+        ("tag a b ", [], ()),
+        ("--context ", [], ("contexts",)),
+        ("--context x star", ["start"], ()),
+        ("compose -f x.yml u", ["unpause", "up"], ()),
+        ("compose up ", [], ("services-of-project",)),
+        ("run --network=f", [], ("networks",)),
+        ("swarm join-token m", ["manager"], ()),
+        ("nosuch ", [], ()),
+    ],
+)
+def test_places(line: str, literals: list[str], kinds: tuple[str, ...]) -> None:
+    words = line.split(" ")
+    found = complete(words, len(words) - 1)
+    assert ([candidate.text for candidate in found.literals], found.kinds) == (literals, kinds)
+    assert found.prefix == (words[-1].partition("=")[2] if "=" in words[-1] else words[-1])
