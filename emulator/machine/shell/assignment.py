@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.shell import arithmetic, expansion, tree
 from emulator.machine.shell.errors import BadSubscript, Reach, ShellError, UnboundVariable
-from emulator.machine.shell.variables import Associative, Indexed, Variable
+from emulator.machine.shell.variables import Elements, Variable
 
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
@@ -85,7 +85,7 @@ class Assigner:
         before = None
         if assignment.append:
             held = variable.value
-            before = held.get(key) if isinstance(held, dict) else held  # type: ignore[call-overload]  # key is of its kind
+            before = held.get(key) if isinstance(held, dict) else held
         shell.variables.set_element(assignment.name, key, self.with_attributes(variable, value, before))
 
     async def assign_array(self, name: str, literal: tree.ArrayLiteral, append: bool = False, kind: str = "") -> None:
@@ -96,8 +96,8 @@ class Assigner:
         else:
             self.shell.variables.set_array(name, await self.indexed(literal, variable if append else None), "a")
 
-    async def associative(self, literal: tree.ArrayLiteral, old: Variable | None) -> Associative:
-        values: Associative = {}
+    async def associative(self, literal: tree.ArrayLiteral, old: Variable | None) -> Elements:
+        values: Elements = {}
         if old is not None and isinstance(old.value, dict):
             values.update({str(key): value for key, value in old.value.items()})
         loose: list[str] = []
@@ -110,13 +110,13 @@ class Assigner:
             values[loose[place]] = loose[place + 1] if place + 1 < len(loose) else ""
         return values
 
-    async def indexed(self, literal: tree.ArrayLiteral, old: Variable | None) -> Indexed:
-        values: Indexed = {}
+    async def indexed(self, literal: tree.ArrayLiteral, old: Variable | None) -> Elements:
+        values: Elements = {}
         if old is not None and isinstance(old.value, dict):
             values.update({int(key): value for key, value in old.value.items()})
         elif old is not None and isinstance(old.value, str):
             values[0] = old.value
-        place = max(values, default=-1) + 1
+        place = max((int(key) for key in values), default=-1) + 1
         for subscript, word in literal.elements:
             if subscript is not None:
                 place = self.shell.arithmetic(await expansion.text(self.shell, subscript))
@@ -165,7 +165,7 @@ class Assigner:
             return variable.scalar() if key == 0 else None
         if isinstance(key, int) and key < 0:
             key += max((int(one) for one in variable.value), default=-1) + 1
-        return variable.value.get(key)  # type: ignore[call-overload,no-any-return]  # the key's type is the array's kind
+        return variable.value.get(key)
 
     def key(self, variable: Variable, subscript: str) -> int | str:
         if variable.array == "A":

@@ -28,13 +28,27 @@ async def deep(coroutine: Coroutine[object, object, Result]) -> Result:
     return cast(Result, await Deep(coroutine))
 
 
+class Frame:
+    """One coroutine on the Driver's stack."""
+
+    __slots__ = ("coroutine",)
+
+    def __init__(self, coroutine: Coroutine[object, object, object]) -> None:
+        self.coroutine = coroutine
+
+    def step(self, value: object, error: BaseException | None) -> object:
+        """Runs to the next thing it yields."""
+        coroutine = self.coroutine
+        return coroutine.send(value) if error is None else coroutine.throw(error)
+
+
 class Driver:
     """Awaitable: runs a coroutine and all the deep calls in it; other yields go on to the timeline."""
 
     __slots__ = ("stack",)
 
     def __init__(self, coroutine: Coroutine[object, object, int]) -> None:
-        self.stack: list[Coroutine[object, object, object]] = [coroutine]
+        self.stack = [Frame(coroutine)]
 
     def __await__(self) -> Generator[object, object, int]:
         value: object = None
@@ -42,7 +56,7 @@ class Driver:
         stack = self.stack
         while True:
             try:
-                yielded = stack[-1].send(value) if error is None else stack[-1].throw(error)
+                yielded = stack[-1].step(value, error)
                 error = None
             except StopIteration as stop:
                 stack.pop()
@@ -57,7 +71,7 @@ class Driver:
                 value, error = None, raised
                 continue
             if isinstance(yielded, Deep):
-                stack.append(yielded.coroutine)
+                stack.append(Frame(yielded.coroutine))
                 value = None
                 continue
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ from emulator.machine.shell.fields import BREAK, QUOTED
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
 from emulator.machine.shell.parser import Parser
 from emulator.machine.shell.pattern import CLASSES, matches
+from emulator.machine.shell.variables import indexed
 
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
 
-NUMERIC = {
+NUMERIC: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda left, right: left == right,
     "-ne": lambda left, right: left != right,
     "-lt": lambda left, right: left < right,
@@ -114,7 +116,7 @@ async def regex_matches(shell: Shell, subject: str, word: tree.Word) -> bool:
     except (re.error, OverflowError, RecursionError):
         raise BadRegex(source) from None
     match = compiled.search(subject)
-    groups = {index: group or "" for index, group in enumerate([match.group(), *match.groups()])} if match else {}
+    groups = indexed(group or "" for group in (match.group(), *match.groups())) if match else {}
     shell.variables.set_array("BASH_REMATCH", groups, "a")
     return match is not None
 

@@ -106,7 +106,7 @@ async def value_of(shell: Shell, parameter: tree.Parameter) -> Value:
             key += max((int(one) for one in variable.value), default=-1) + 1
             if key < 0:
                 raise BadSubscript(parameter.name)
-        return variable.value.get(key)  # type: ignore[call-overload,no-any-return]  # the key's type is the array's kind
+        return variable.value.get(key)
     return variable.scalar() if key in (0, -1) else None
 
 

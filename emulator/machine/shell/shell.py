@@ -68,6 +68,10 @@ class Shell:
         self.steps = 0
         self.getopts_place = 0
         self.getopts_index = 1
+        self.limits: dict[str, str] = {}
+        #: The line editor: what was cut last, keys typed before their prompt.
+        self.killed: list[str] = []
+        self.typed_ahead = bytearray()
         self.in_trap = False
         special.import_environment(self)
 
@@ -279,7 +283,8 @@ class Shell:
             if failure.reach is Reach.COMMAND:
                 return failure.status
             if failure.reach is Reach.SHELL and not self.interactive:
-                raise ShellExit(failure.status if self.origin == "c" or failure.status != 127 else 1)
+                whole = self.origin == "c" and not self.level and "errexit" not in self.options
+                raise ShellExit(failure.status if whole or failure.status != 127 else 1)
             raise LineAbandoned(1)
         if failure.reach is Reach.COMMAND:
             return failure.strict_status

@@ -190,7 +190,10 @@ async def dispatch(
     elif builtin is not None:
         status = await call_builtin(shell, builtin, argv)
     else:
-        status = await run_program(shell, argv, tail)
+        try:
+            status = await run_program(shell, argv, tail)
+        except ShellError as failure:  # said where the command's own errors would go
+            status = await shell.fail(failure)
     shell.last_argument = argv[-1]
     return status
 

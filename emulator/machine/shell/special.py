@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.shell.flavour import BASH_VERSION
-from emulator.machine.shell.variables import Value, Variable
+from emulator.machine.shell.variables import Value, Variable, indexed
 from emulator.machine.shell.words import NAME
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def bash_variables(shell: Shell) -> None:
     table["PPID"] = Variable(parent_pid(shell), readonly=True, integer=True)
     table["BASH_VERSION"] = Variable(BASH_VERSION)
     table["BASH_VERSINFO"] = Variable(
-        dict(enumerate(("5", "2", "15", "1", "release", "x86_64-pc-linux-gnu"))), readonly=True, array="a"
+        indexed(("5", "2", "15", "1", "release", "x86_64-pc-linux-gnu")), readonly=True, array="a"
     )
     table["BASH"] = Variable("/bin/bash" if process.exists("/bin/bash") else process.executable)
     facts = {"HOSTNAME": process.machine.hostname, "HOSTTYPE": "x86_64", "OSTYPE": "linux-gnu", "OPTERR": "1"}
@@ -115,7 +115,8 @@ def home_of(process: Process, user: int | str) -> str | None:
 
 def install(shell: Shell) -> None:
     """Ties the computed names to this shell."""
-    variables, computed = shell.variables, {}
+    variables = shell.variables
+    computed: dict[str, Callable[[], Value]] = {}
     watched: dict[str, Callable[[str], bool]] = {}
     timeline, machine_random = shell.process.kernel.timeline, shell.process.kernel.random
 
@@ -140,14 +141,14 @@ def install(shell: Shell) -> None:
             "EPOCHSECONDS": lambda: str(timeline.now // SECOND),
             "EPOCHREALTIME": lambda: f"{timeline.now // SECOND}.{timeline.now % SECOND // 1000:06d}",
             "BASH_SUBSHELL": lambda: str(shell.level),
-            "PIPESTATUS": lambda: dict(enumerate(map(str, shell.pipe_statuses))),
+            "PIPESTATUS": lambda: indexed(map(str, shell.pipe_statuses)),
             "FUNCNAME": lambda: function_names(shell),
-            "DIRSTACK": lambda: dict(enumerate([shell.variables.text("PWD"), *shell.directories])),
-            "GROUPS": lambda: dict(enumerate(group_numbers(shell.process))),
+            "DIRSTACK": lambda: indexed([shell.variables.text("PWD"), *shell.directories]),
+            "GROUPS": lambda: indexed(group_numbers(shell.process)),
             "SHELLOPTS": lambda: ":".join(sorted(shell.options)),
             "BASHOPTS": lambda: ":".join(sorted(shell.shopt)),
-            "BASH_SOURCE": lambda: dict(enumerate(reversed(source_names(shell)))),
-            "BASH_LINENO": lambda: {0: str(shell.line)},
+            "BASH_SOURCE": lambda: indexed(reversed(source_names(shell))),
+            "BASH_LINENO": lambda: indexed([str(shell.line)]),
             "HISTCMD": lambda: str(len(shell.history.lines) + 1),
         }
     variables.computed, variables.watched = computed, watched
@@ -156,7 +157,7 @@ def install(shell: Shell) -> None:
 def function_names(shell: Shell) -> Value:
     if not shell.calls:
         return None
-    return dict(enumerate([*reversed(shell.calls), *([] if shell.origin == "c" else ["main"])]))
+    return indexed([*reversed(shell.calls), *([] if shell.origin == "c" else ["main"])])
 
 
 def source_names(shell: Shell) -> list[str]:

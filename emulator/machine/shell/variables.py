@@ -5,7 +5,7 @@ Values of names that the shell computes (`RANDOM`, `SECONDS`, …) are special.p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from emulator.machine.shell.errors import BadSubscript, ReadonlyVariable, TooLarge
@@ -15,9 +15,14 @@ VALUE_LIMIT = 16 << 20
 ARRAY_LIMIT = 100_000
 NAMEREF_DEPTH = 8
 
-Indexed = dict[int, str]
-Associative = dict[str, str]
-Value = str | Indexed | Associative | None
+Key = int | str
+#: An array: the keys of an indexed one are ints, those of an associative one texts.
+Elements = dict[Key, str]
+Value = str | Elements | None
+
+
+def indexed(values: Iterable[str]) -> Elements:
+    return {place: value for place, value in enumerate(values)}  # noqa: C416  # dict() would keep the keys' type too narrow
 
 
 class CircularReference(BadSubscript):
@@ -38,23 +43,23 @@ class Variable:
 
     def copy(self) -> Variable:
         value = dict(self.value) if isinstance(self.value, dict) else self.value
-        return replace(self, value=value)  # type: ignore[arg-type]  # dict() keeps the key's type
+        return replace(self, value=value)
 
     def scalar(self) -> str | None:
         """What `$name` gives: the value, or the element 0."""
         if isinstance(self.value, dict):
-            return self.value.get("0" if self.array == "A" else 0)  # type: ignore[call-overload,no-any-return]  # by kind
+            return self.value.get("0" if self.array == "A" else 0)
         return self.value
 
     def keys(self) -> list[str]:
         if isinstance(self.value, dict):
-            return [str(key) for key in (sorted(self.value) if self.array == "a" else self.value)]  # type: ignore[type-var]
+            return [str(key) for key in (sorted(self.value, key=int) if self.array == "a" else self.value)]
         return ["0"] if self.value is not None else []
 
     def values(self) -> list[str]:
         if isinstance(self.value, dict):
             if self.array == "a":
-                return [self.value[key] for key in sorted(self.value)]  # type: ignore[type-var,index]  # keys are ints
+                return [self.value[key] for key in sorted(self.value, key=int)]
             return list(self.value.values())
         return [self.value] if self.value is not None else []
 
@@ -150,13 +155,13 @@ class Variables:
             return
         variable = self.writable(name)
         if isinstance(variable.value, dict):
-            variable.value["0" if variable.array == "A" else 0] = value  # type: ignore[index]  # the key's type is the kind's
+            variable.value["0" if variable.array == "A" else 0] = value
         elif variable.array:
             variable.value = {"0": value} if variable.array == "A" else {0: value}
         else:
             variable.value = value
 
-    def set_element(self, name: str, key: int | str, value: str) -> None:
+    def set_element(self, name: str, key: Key, value: str) -> None:
         """Assigns one element; a scalar becomes an indexed array."""
         if len(value) > VALUE_LIMIT:
             raise TooLarge(name)
@@ -169,7 +174,7 @@ class Variables:
             key = self.from_end(name, variable, key)
         if key not in variable.value and len(variable.value) >= ARRAY_LIMIT:
             raise TooLarge(name)
-        variable.value[key] = value  # type: ignore[index]  # as above
+        variable.value[key] = value
 
     @staticmethod
     def from_end(name: str, variable: Variable, key: int) -> int:
@@ -179,7 +184,7 @@ class Variables:
             raise BadSubscript(f"{name}[{key}]")
         return place
 
-    def set_array(self, name: str, value: Indexed | Associative, kind: str) -> None:
+    def set_array(self, name: str, value: Elements, kind: str) -> None:
         variable = self.writable(name)
         if len(value) > ARRAY_LIMIT:
             raise TooLarge(name)

@@ -389,7 +389,7 @@ class WordReader:
     ) -> tree.Parameter:
         self.position += 1
         operator = "length" if length else ""
-        if indirect and subscript is not None and subscript.constant is None and subscript.source in ("@", "*"):
+        if indirect and subscript is not None and subscript.source in ("@", "*"):
             operator, indirect = "keys", False
         return tree.Parameter(
             name, operator, subscript=subscript, indirect=indirect, source=self.text[start : self.position]

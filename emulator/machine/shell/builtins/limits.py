@@ -1,0 +1,133 @@
+"""`umask`, `ulimit`, `times`."""
+
+from __future__ import annotations
+
+import re
+
+from emulator.machine.shell.errors import UsageFailure
+from emulator.machine.shell.shell import Shell
+
+#: letter: (description of bash, unit of bash, value, description of dash and busybox)
+LIMITS: dict[str, tuple[str, str, str, str]] = {
+    "R": ("real-time non-blocking time ", "(microseconds, -R)", "unlimited", ""),
+    "c": ("core file size             ", "(blocks, -c)", "unlimited", "coredump(blocks)"),
+    "d": ("data seg size              ", "(kbytes, -d)", "unlimited", "data(kbytes)"),
+    "e": ("scheduling priority                ", "(-e)", "0", ""),
+    "f": ("file size                  ", "(blocks, -f)", "unlimited", "file(blocks)"),
+    "i": ("pending signals                    ", "(-i)", "15449", ""),
+    "l": ("max locked memory          ", "(kbytes, -l)", "8192", "locked memory(kbytes)"),
+    "m": ("max memory size            ", "(kbytes, -m)", "unlimited", "memory(kbytes)"),
+    "n": ("open files                         ", "(-n)", "1048576", "nofiles"),
+    "p": ("pipe size               ", "(512 bytes, -p)", "8", ""),
+    "q": ("POSIX message queues        ", "(bytes, -q)", "819200", ""),
+    "r": ("real-time priority                 ", "(-r)", "0", "rtprio"),
+    "s": ("stack size                 ", "(kbytes, -s)", "8192", "stack(kbytes)"),
+    "t": ("cpu time                  ", "(seconds, -t)", "unlimited", "time(seconds)"),
+    "u": ("max user processes                 ", "(-u)", "unlimited", "process"),
+    "v": ("virtual memory             ", "(kbytes, -v)", "unlimited", "vmemory(kbytes)"),
+    "x": ("file locks                         ", "(-x)", "unlimited", "locks"),
+}
+DASH_ORDER = "tfdsclmpnvwr"
+
+
+async def umask(shell: Shell, argv: list[str]) -> int:
+    words = argv[1:]
+    symbolic = "-S" in words
+    reusable = "-p" in words
+    words = [word for word in words if word not in ("-S", "-p", "--")]
+    if not words:
+        mask = shell.process.umask
+        text = symbols(mask) if symbolic else f"{mask:04o}"
+        await shell.process.out(f"umask {'-S ' if symbolic else ''}{text}\n" if reusable else text + "\n")
+        return 0
+    shell.process.umask = new_mask(shell, words[0])
+    return 0
+
+
+def symbols(mask: int) -> str:
+    allowed = ~mask & 0o777
+    parts = []
+    for who, shift in (("u", 6), ("g", 3), ("o", 0)):
+        bits = allowed >> shift & 7
+        parts.append(f"{who}={'r' if bits & 4 else ''}{'w' if bits & 2 else ''}{'x' if bits & 1 else ''}")
+    return ",".join(parts)
+
+
+def new_mask(shell: Shell, word: str) -> int:
+    if word[0].isdigit():
+        if re.fullmatch(r"[0-7]{1,4}", word) is None:
+            raise UsageFailure(word, bash="{0}: octal number out of range", dash="Illegal number: {0}", ash="illegal mode: {0}")
+        return int(word, 8) & 0o777
+    allowed = ~shell.process.umask & 0o777
+    for clause in word.split(","):
+        match = re.fullmatch(r"([ugoa]*)([-+=])([rwx]*)", clause)
+        if match is None:
+            raise UsageFailure(clause[:1], bash="`{0}': invalid symbolic mode character", dash="Illegal mode: {0}", ash="illegal mode: {0}")
+        allowed = changed(allowed, *match.groups())
+    return ~allowed & 0o777
+
+
+def changed(allowed: int, who: str, sign: str, letters: str) -> int:
+    bits = sum({"r": 4, "w": 2, "x": 1}[letter] for letter in set(letters))
+    for shift, letter in ((6, "u"), (3, "g"), (0, "o")):
+        if letter not in (who or "ugo").replace("a", "ugo"):
+            continue
+        if sign == "=":
+            allowed = allowed & ~(7 << shift) | bits << shift
+        elif sign == "+":
+            allowed |= bits << shift
+        else:
+            allowed &= ~(bits << shift)
+    return allowed
+
+
+async def ulimit(shell: Shell, argv: list[str]) -> int:
+    letters, words = "", argv[1:]
+    while words and words[0].startswith("-") and len(words[0]) > 1:
+        letters += words.pop(0)[1:]
+    chosen = [letter for letter in letters if letter not in "SHa"]
+    for letter in chosen:
+        if letter not in LIMITS:
+            raise UsageFailure("-" + letter, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}")
+    limits = shell.limits
+    if "a" in letters:
+        await shell.process.out("".join(row(shell, letter) for letter in order(shell)))
+        return 0
+    letter = chosen[0] if chosen else "f"
+    if not words:
+        if len(chosen) > 1 and shell.flavour.is_bash:
+            await shell.process.out("".join(row(shell, one) for one in chosen))
+        else:
+            await shell.process.out(value(shell, letter) + "\n")
+        return 0
+    if not words[0].isdigit() and words[0] not in ("unlimited", "hard", "soft"):
+        raise UsageFailure(words[0], bash="{0}: invalid number", dash="bad number")
+    if words[0] not in ("hard", "soft"):
+        limits[letter] = words[0]
+    return 0
+
+
+def order(shell: Shell) -> list[str]:
+    if shell.flavour.is_bash:
+        return list(LIMITS)
+    return [letter for letter in DASH_ORDER if letter in LIMITS and LIMITS[letter][3]]
+
+
+def value(shell: Shell, letter: str) -> str:
+    return shell.limits.get(letter) or LIMITS[letter][2]
+
+
+def row(shell: Shell, letter: str) -> str:
+    name, unit, _, short = LIMITS[letter]
+    if shell.flavour.is_bash:
+        return f"{name} {unit} {value(shell, letter)}\n"
+    return f"{short:<20} {value(shell, letter)}\n"
+
+
+async def times(shell: Shell, argv: list[str]) -> int:
+    zero = "0m0.000s 0m0.000s" if shell.flavour.is_bash else "0m0.000000s 0m0.000000s"
+    await shell.process.out(f"{zero}\n{zero}\n")
+    return 0
+
+
+COMMANDS = {"umask": umask, "ulimit": ulimit, "times": times}

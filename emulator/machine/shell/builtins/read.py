@@ -1,0 +1,275 @@
+"""`read`: a line from standard input into variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from emulator.machine.errno import LinuxError
+from emulator.machine.kernel.open_file import OpenFile
+from emulator.machine.shell.errors import InvalidIdentifier, ShellError, UsageFailure
+from emulator.machine.shell.line_reader import position
+from emulator.machine.shell.shell import Shell
+from emulator.machine.shell.variables import Variable, indexed
+from emulator.machine.shell.words import NAME
+from emulator.timeline import wait_any
+
+SECOND = 1_000_000_000
+LIMIT = 16 << 20
+LETTERS = {"bash": "rsaidnNptue", "dash": "rp", "ash": "rspnNtud"}
+WITH_VALUE = "adinNptu"
+#: A backslash-quoted character, kept from splitting, is marked by this in front.
+MARK = "\x01"
+
+
+class NoVariables(ShellError):
+    bash = "arg count"
+    status = 2
+
+
+class BadDescriptor(ShellError):
+    bash = "{0}: invalid file descriptor: Bad file descriptor"
+    ash = "read error: Bad file descriptor"
+
+
+@dataclass(slots=True)
+class Request:
+    raw: bool = False
+    silent: bool = False
+    array: str = ""
+    delimiter: str = "\n"
+    count: int | None = None
+    exact: bool = False
+    prompt: str = ""
+    timeout: int | None = None
+    fd: int = 0
+    names: list[str] = field(default_factory=list)
+
+
+def parse(shell: Shell, argv: list[str]) -> Request:
+    request, words = Request(), argv[1:]
+    while words and words[0].startswith("-") and len(words[0]) > 1:
+        option = words.pop(0)
+        if option == "--":
+            break
+        for place, letter in enumerate(option[1:], 1):
+            if letter not in LETTERS[shell.flavour.name]:
+                raise UsageFailure(
+                    "-" + letter, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}"
+                )
+            if letter in WITH_VALUE:
+                value = option[place + 1 :] or (words.pop(0) if words else None)
+                if value is None:
+                    raise UsageFailure("-" + letter, bash="{0}: option requires an argument", dash="No arg for {0} option")
+                give(shell, request, letter, value)
+                break
+            request.raw = request.raw or letter == "r"
+            request.silent = request.silent or letter == "s"
+    request.names = words
+    return request
+
+
+def give(shell: Shell, request: Request, letter: str, value: str) -> None:
+    if letter == "a":
+        request.array = value
+    elif letter == "d":
+        request.delimiter = value[:1] or "\0"
+    elif letter in "nN":
+        if not value.isdigit():
+            raise UsageFailure(value, bash="{0}: invalid number", ash="invalid count")
+        request.count, request.exact = int(value), letter == "N"
+    elif letter == "p":
+        request.prompt = value
+    elif letter == "t":
+        if re.fullmatch(r"\d+(\.\d*)?|\.\d+", value) is None:
+            raise UsageFailure(value, bash="{0}: invalid timeout specification", ash="invalid timeout")
+        request.timeout = int(float(value) * SECOND)
+    elif letter == "u":
+        if not value.isdigit():
+            raise UsageFailure(value, bash="{0}: invalid file descriptor specification", ash="invalid file descriptor")
+        request.fd = int(value)
+
+
+async def read(shell: Shell, argv: list[str]) -> int:
+    request = parse(shell, argv)
+    check_names(shell, request)
+    try:
+        file = shell.process.file(request.fd)
+    except LinuxError:
+        raise BadDescriptor(request.fd) from None
+    if request.prompt and (file.is_terminal or not shell.flavour.is_bash):
+        await shell.process.complain(request.prompt)
+    if request.timeout == 0:
+        return 0 if file.ready() else 1
+    try:
+        text, status = await Reader(shell, request, file).run()
+    except LinuxError as error:
+        raise UsageFailure(request.fd, error, bash="read error: {0}: {1}", ash="read error: {1}") from error
+    store(shell, request, text)
+    return status
+
+
+def check_names(shell: Shell, request: Request) -> None:
+    for name in request.names:
+        plain = name.partition("[")[0] if shell.flavour.is_bash else name
+        if NAME.fullmatch(plain) is None:
+            raise InvalidIdentifier(name)
+    if not request.names and not shell.flavour.is_bash and shell.flavour.name == "dash":
+        raise NoVariables
+
+
+class Reader:
+    """Takes characters one by one up to the delimiter, and not one more."""
+
+    def __init__(self, shell: Shell, request: Request, file: OpenFile) -> None:
+        self.shell, self.request, self.file = shell, request, file
+        self.deadline = None if request.timeout is None else shell.process.kernel.timeline.now + request.timeout
+        self.buffer = b""
+        self.start = position(file) if not file.is_terminal else None
+        self.used = 0
+
+    async def run(self) -> tuple[str, int]:
+        """(the text, with quoted characters marked; the status)"""
+        attributes = self.terminal_mode()
+        try:
+            return await self.collect()
+        finally:
+            if attributes is not None:
+                attributes()
+            if self.start is not None:
+                self.file.seek(self.start + self.used)
+
+    def terminal_mode(self) -> Callable[[], None] | None:
+        """Sets the terminal as -s, -n and -d want it; gives what puts it back."""
+        terminal = self.file.terminal
+        request = self.request
+        if terminal is None or not (request.silent or request.count is not None or request.delimiter != "\n"):
+            return None
+        saved = terminal.attributes
+        by_key = request.count is not None or request.delimiter != "\n"
+        terminal.attributes = replace(saved, echo=saved.echo and not request.silent, canonical=not by_key)
+
+        def put_back() -> None:
+            terminal.attributes = saved
+
+        return put_back
+
+    async def collect(self) -> tuple[str, int]:
+        request = self.request
+        data = bytearray()
+        count = 0
+        delimiter = None if request.exact else request.delimiter.encode("utf-8", "surrogateescape")
+        while request.count is None or count < request.count:
+            byte = await self.byte()
+            if byte is None:
+                return decoded(data), 142
+            if not byte:
+                return decoded(data), 1
+            if byte == delimiter:
+                break
+            if byte == b"\\" and not request.raw:
+                following = await self.byte()
+                if following == b"\n":
+                    continue
+                data += MARK.encode() + (following or b"")
+                count += 1
+                continue
+            if byte != b"\0":
+                data += byte
+            count += byte[0] & 0xC0 != 0x80
+            if len(data) > LIMIT:
+                break
+        return decoded(data), 0
+
+    async def byte(self) -> bytes | None:
+        """One byte; b"" at the end; None when time is up."""
+        if not self.buffer:
+            if self.deadline is not None and not await self.wait():
+                return None
+            size = 4096 if self.start is not None else 1
+            self.buffer = await self.shell.process.read(self.request.fd, size)
+            if not self.buffer:
+                return b""
+        byte, self.buffer = self.buffer[:1], self.buffer[1:]
+        self.used += 1
+        return byte
+
+    async def wait(self) -> bool:
+        timeline = self.shell.process.kernel.timeline
+        while not self.file.ready():
+            left = (self.deadline or 0) - timeline.now
+            if left <= 0 or await wait_any(self.file.readable, timeout=left) is None:
+                return False
+        return True
+
+
+def decoded(data: bytearray) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def unmarked(text: str) -> str:
+    return re.sub(MARK + "(.)", r"\1", text, flags=re.DOTALL).replace(MARK, "")
+
+
+def store(shell: Shell, request: Request, text: str) -> None:
+    ifs = shell.ifs
+    if request.array:
+        shell.variables.set_array(request.array, indexed(split(text, ifs, None)), "a")
+        return
+    if not request.names:
+        shell.assigner.assign("REPLY", unmarked(text))
+        return
+    if request.exact:
+        values = [unmarked(text)]
+    else:
+        values = split(text, ifs, len(request.names))
+    for place, name in enumerate(request.names):
+        assign(shell, name, values[place] if place < len(values) else "")
+
+
+def assign(shell: Shell, name: str, value: str) -> None:
+    base, bracket, rest = name.partition("[")
+    if not bracket:
+        shell.assigner.assign(name, value)
+        return
+    variable = shell.variables.find(base) or Variable(array="a")
+    shell.variables.set_element(base, shell.assigner.key(variable, rest.rstrip("]")), value)
+
+
+def split(text: str, ifs: str, count: int | None) -> list[str]:
+    """Into at most `count` fields; the last takes the rest, without the blanks of IFS around it."""
+    blank = "".join(character for character in " \t\n" if character in ifs)
+    other = "".join(character for character in ifs if character not in " \t\n")
+    cell = "(?:" + MARK + ".|[^" + re.escape(ifs + MARK) + "])*" if ifs else "(?:.)*"
+    separator = f"[{re.escape(blank)}]*[{re.escape(other)}][{re.escape(blank)}]*" if other and blank else f"[{re.escape(other)}]" if other else ""
+    space = f"[{re.escape(blank)}]+" if blank else ""
+    between = re.compile("|".join(one for one in (separator, space) if one) or "(?!)", re.DOTALL)
+    field_text = re.compile(cell, re.DOTALL)
+    place = re.compile(f"[{re.escape(blank)}]*").match(text).end() if blank else 0  # type: ignore[union-attr]  # * always matches
+    values: list[str] = []
+    while place < len(text):
+        if count is not None and len(values) == count - 1:
+            values.append(unmarked(last_field(text[place:], blank, other)))
+            return values
+        match = field_text.match(text, place)
+        end = match.end() if match is not None else place
+        values.append(unmarked(text[place:end]))
+        gap = between.match(text, end)
+        place = gap.end() if gap is not None else max(end, place + 1)
+    return values
+
+
+def last_field(rest: str, blank: str, other: str) -> str:
+    """The rest of the line; a separator alone at its end is dropped if there is only that one."""
+    stripped = rest
+    while stripped and blank and stripped[-1] in blank and stripped[-2:-1] != MARK:
+        stripped = stripped[:-1]
+    if other and stripped[-1:] in tuple(other) and stripped[-2:-1] != MARK:
+        body = stripped[:-1]
+        if not any(character in body for character in other):
+            return body.rstrip(blank) if blank else body
+    return stripped
+
+
+COMMANDS = {"read": read}
