@@ -1,5 +1,6 @@
 """Whole command lines: what they come to, and that no line does anything else than to be read or refused."""
 
+import contextlib
 import re
 import time
 
@@ -75,7 +76,7 @@ def test_deprecations_are_said() -> None:
         ("ps ---x", 125, "bad flag syntax: ---x"),
         ("kill -s", 125, "flag needs an argument: 's' in -s"),
         ("stop --timeout", 125, "flag needs an argument: --timeout"),
-        ("ps -a=maybe", 125, 'invalid argument "maybe" for "-a, --all" flag: strconv.ParseBool: parsing "maybe": invalid syntax'),
+        ("ps -a=x", 125, 'invalid argument "x" for "-a, --all" flag: strconv.ParseBool: parsing "x": invalid syntax'),
         ("-H a -H b ps", 125, 'invalid argument "b" for "-H, --host" flag: specify only one -H'),
         ("-H a -c b ps", 1, "conflicting options: cannot specify both --host and --context"),
         ("-l nope --nope", 1, "Unable to parse logging level: nope"),
@@ -145,14 +146,12 @@ def test_any_words_are_read_or_refused(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("big", ["x", "-i", "--name", "a=", "-", "a,", '"', "1:", "é"])
-@pytest.mark.parametrize("before", [[], ["run"], ["run", "--mount"], ["run", "-m"], ["run", "-p"], ["run", "--cpus"], ["ps", "-f"]])
-def test_long_words_end_soon(before: list[str], big: str) -> None:
+@pytest.mark.parametrize("line", ["", "run", "run --mount", "run -m", "run -p", "run --cpus", "ps -f"])
+def test_long_words_end_soon(line: str, big: str) -> None:
     word = big * (1_000_000 // len(big))
     started = time.perf_counter()
-    try:
-        parse([*before, word])
-    except (Answer, NotEmulated):
-        pass
+    with contextlib.suppress(Answer, NotEmulated):
+        parse([*line.split(), word])
     assert time.perf_counter() - started < 5
 
 
