@@ -37,7 +37,7 @@ class BadRegex(ShellError):
 async def trace(shell: Shell, text: str) -> None:
     """One line of `set -x`: PS4, its first character once for each level."""
     mark = shell.prompt_text(shell.variables.text("PS4")) if shell.flavour.is_bash else shell.variables.text("PS4")
-    await shell.process.complain(f"{mark[:1] * (shell.level + 1 if shell.flavour.is_bash else 1)}{mark[1:]}{text}\n")
+    await shell.process.complain(f"{mark[:1] * (shell.substitutions + 1 if shell.flavour.is_bash else 1)}{mark[1:]}{text}\n")
 
 
 async def arithmetic_value(shell: Shell, source: str) -> int:

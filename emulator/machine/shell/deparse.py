@@ -21,6 +21,12 @@ def function_text(function: tree.Function) -> str:
     return f"{function.name} () \n{body_block(function.body, '')}"
 
 
+def loop_block(sequence: tree.Sequence, indent: str) -> str:
+    """The body of a loop or an `if`: a semicolon behind its last command too."""
+    last = sequence.commands[-1] if sequence.commands else None
+    return block(sequence, indent) + ("" if last is None or isinstance(last, tree.Background) else ";")
+
+
 def body_block(body: tree.Command, indent: str) -> str:
     redirections = ""
     if isinstance(body, tree.Redirected):
@@ -67,19 +73,20 @@ def compound(command: tree.Command, indent: str) -> str:
     if isinstance(command, tree.Group):
         return f"{{ \n{block(command.body, inner)}\n{indent}}}"
     if isinstance(command, tree.Subshell):
-        return f"( {inline(command.body, indent)} )"
+        inside = f";\n{indent}".join(text(one, indent) for one in command.body.commands)
+        return f"( {inside} )"
     if isinstance(command, tree.If):
         return conditional(command, indent)
     if isinstance(command, tree.Loop):
         word = "while" if command.wanted else "until"
-        return f"{word} {inline(command.condition, inner)}; do\n{block(command.body, inner)}\n{indent}done"
+        return f"{word} {inline(command.condition, inner)}; do\n{loop_block(command.body, inner)}\n{indent}done"
     if isinstance(command, (tree.For, tree.Select)):
         word = "for" if isinstance(command, tree.For) else "select"
         values = ' in "$@"' if command.words is None else " in " + " ".join(one.source for one in command.words)
-        return f"{word} {command.name}{values};\n{indent}do\n{block(command.body, inner)}\n{indent}done"
+        return f"{word} {command.name}{values};\n{indent}do\n{loop_block(command.body, inner)}\n{indent}done"
     if isinstance(command, tree.ArithmeticFor):
         head = f"for (({command.start}; {command.condition.strip()}; {command.step.strip()}))"
-        return f"{head}\n{indent}do\n{block(command.body, inner)}\n{indent}done"
+        return f"{head}\n{indent}do\n{loop_block(command.body, inner)}\n{indent}done"
     if isinstance(command, tree.Case):
         return case(command, indent)
     if isinstance(command, tree.ArithmeticCommand):
@@ -96,9 +103,9 @@ def conditional(command: tree.If, indent: str) -> str:
     pieces: list[str] = []
     for index, (test, body) in enumerate(command.clauses):
         lead = "if" if index == 0 else f"\n{indent}elif"
-        pieces.append(f"{lead} {inline(test, inner)}; then\n{block(body, inner)};")
+        pieces.append(f"{lead} {inline(test, inner)}; then\n{loop_block(body, inner)}")
     if command.otherwise is not None:
-        pieces.append(f"\n{indent}else\n{block(command.otherwise, inner)};")
+        pieces.append(f"\n{indent}else\n{loop_block(command.otherwise, inner)}")
     return "".join(pieces) + f"\n{indent}fi"
 
 
@@ -107,8 +114,7 @@ def case(command: tree.Case, indent: str) -> str:
     lines = [f"case {command.subject.source} in "]
     for arm in command.arms:
         lines.append(f"{inner}{' | '.join(pattern.source for pattern in arm.patterns)})")
-        if arm.body.commands:
-            lines.append(block(arm.body, inner + STEP))
+        lines.append(block(arm.body, inner + STEP))
         lines.append(inner + arm.terminator)
     return "\n".join(lines) + f"\n{indent}esac"
 

@@ -32,10 +32,19 @@ class ShellError(EmulatorError):
     reach: ClassVar[Reach] = Reach.COMMAND
     status: ClassVar[int] = 1
     strict_status: ClassVar[int] = 2
+    #: busybox', where it is another than dash's.
+    ash_status: ClassVar[int | None] = None
 
     def __init__(self, *words: object) -> None:
         super().__init__(*words)
         self.words = words
+        #: Whether it was printed already, where it happened.
+        self.said = False
+
+    def status_in(self, flavour: str) -> int:
+        if flavour == "bash":
+            return self.status
+        return self.ash_status if flavour == "ash" and self.ash_status is not None else self.strict_status
 
     def text(self, flavour: str) -> str:
         wording = {"bash": self.bash, "dash": self.dash, "ash": self.ash or self.dash}[flavour]
@@ -158,6 +167,10 @@ class NotFound(ShellError):
     status = strict_status = 127
 
 
+class EmptyName(NotFound):
+    dash = "{0}: Permission denied"
+
+
 class NoSuchFile(ShellError):
     """A command with a slash in it that is not there."""
 
@@ -229,16 +242,21 @@ class NegativeSubstring(ShellError):
     reach = Reach.LINE
 
 
-class AmbiguousRedirect(ShellError):
+class RedirectFailure(ShellError):
+    """A redirection that could not be done."""
+
+    ash_status = 1
+
+
+class AmbiguousRedirect(RedirectFailure):
     bash = "{0}: ambiguous redirect"
 
 
-class BadDescriptor(ShellError):
+class BadDescriptor(RedirectFailure):
     bash = "{0}: Bad file descriptor"
-    ash = "dup2({0}, {1}): Bad file descriptor"
 
 
-class CannotOpen(ShellError):
+class CannotOpen(RedirectFailure):
     """A redirection from a file: (path, reason)."""
 
     bash = "{0}: {1}"
@@ -246,7 +264,7 @@ class CannotOpen(ShellError):
     ash = "can't open {0}: {3}"
 
 
-class CannotCreate(ShellError):
+class CannotCreate(RedirectFailure):
     """A redirection to a file: (path, reason)."""
 
     bash = "{0}: {1}"
@@ -254,7 +272,7 @@ class CannotCreate(ShellError):
     ash = "can't create {0}: {3}"
 
 
-class CannotOverwrite(ShellError):
+class CannotOverwrite(RedirectFailure):
     bash = "{0}: cannot overwrite existing file"
     dash = "cannot create {0}: File exists"
     ash = "can't create {0}: File exists"
@@ -289,13 +307,19 @@ class UsageFailure(ShellError):
 
     status = 2
 
-    def __init__(self, *words: object, bash: str = "{0}", dash: str = "", ash: str = "", usage: str = "") -> None:
+    def __init__(self, *words: object, bash: str = "{0}", dash: str = "", ash: str = "") -> None:
         super().__init__(*words)
         self.wordings = {"bash": bash, "dash": dash or bash, "ash": ash or dash or bash}
-        self.usage = usage
 
     def text(self, flavour: str) -> str:
         return self.wordings[flavour].format(*self.words)
+
+
+class InvalidOption(UsageFailure):
+    """bash adds the built-in's usage line."""
+
+    def __init__(self, option: str) -> None:
+        super().__init__(option, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}")
 
 
 class Jump(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 SIMPLE = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 ANSI = re.compile(
@@ -27,8 +28,11 @@ def joined(text: str) -> str:
     return text
 
 
-def code_point(digits: str) -> str:
+def code_point(digits: str, unicode: bool = True) -> str:
+    """A character by number; outside of a UTF-8 locale bash leaves it as an escape."""
     value = int(digits, 16)
+    if not unicode and value > 0x7F:
+        return f"\\u{value:04X}" if value < 0x10000 else f"\\U{value:08X}"
     return chr(value) if value < 0x110000 and not 0xD800 <= value < 0xE000 else "\ufffd"
 
 
@@ -48,28 +52,39 @@ def ansi_text(source: str) -> str:
     return joined(ANSI.sub(one, source)).split("\0", 1)[0]
 
 
-def expand_escapes(source: str, pattern: re.Pattern[str], extended: bool) -> tuple[str, bool]:
-    """(text, whether `\\c` asked to stop). `extended`: \\e, \\x and \\u as bash has them; dash has none of those."""
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Which escapes a shell knows: `extended` \\e and \\x, `unicode` \\u (None: not at all; False: only in ASCII)."""
+
+    extended: bool
+    unicode: bool | None
+
+
+def expand_escapes(source: str, pattern: re.Pattern[str], dialect: Dialect) -> tuple[str, bool]:
+    """(text, whether `\\c` asked to stop)"""
     if "\\" not in source:
         return source, False
     pieces: list[str] = []
     position = 0
     for match in pattern.finditer(source):
         simple, octal, hexadecimal, short, long, stop = match.groups()
-        if not extended and (hexadecimal or short or long or simple in ("e", "E")):
+        if (not dialect.extended and (hexadecimal or simple in ("e", "E"))) or (dialect.unicode is None and (short or long)):
             continue
         pieces.append(source[position : match.start()])
         position = match.end()
         if stop:
             return joined("".join(pieces)), True
-        pieces.append(_escape(simple, octal, hexadecimal, short or long))
+        if short or long:
+            pieces.append(code_point(short or long, bool(dialect.unicode)))
+        else:
+            pieces.append(_escape(simple, octal, hexadecimal))
     pieces.append(source[position:])
     return joined("".join(pieces)), False
 
 
-def _escape(simple: str | None, octal: str | None, hexadecimal: str | None, unicode: str | None) -> str:
+def _escape(simple: str | None, octal: str | None, hexadecimal: str | None) -> str:
     if simple:
         return SIMPLE.get(simple, simple)
     if octal is not None:
         return byte(int(octal or "0", 8))
-    return byte(int(hexadecimal, 16)) if hexadecimal else code_point(unicode or "0")
+    return byte(int(hexadecimal or "0", 16))

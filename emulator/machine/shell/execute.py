@@ -26,6 +26,7 @@ from emulator.machine.shell.substitution import close_substituted
 from emulator.timeline import pass_turn
 
 if TYPE_CHECKING:
+    from emulator.machine.shell.program import Program
     from emulator.machine.shell.shell import Shell
 
 #: Commands between two times that others on the timeline get their turn.
@@ -284,22 +285,34 @@ RUNNERS: dict[type, Callable[[Shell, Any, bool], Awaitable[int]]] = {
 }
 
 
-async def run_text(shell: Shell, text: str, tail: bool = False, line: int = 1) -> int:
-    """Runs the commands of a text in this shell: `eval`, traps, backquotes, `-c`."""
+async def run_text(shell: Shell, text: str, tail: bool = False, line: int = 1, reading: str = "") -> int:
+    """Runs the commands of a text in this shell: `eval`, traps, backquotes, `-c`. `reading` names the text in errors."""
     program = shell.program(text, line)
     shell.status = 0 if not text.strip() else shell.status
+    outer, shell.reading = shell.reading, reading or shell.reading
     try:
         for command in program.commands():
+            if program.warnings:
+                await warn(shell, program)
             await run_sequence(shell, command, tail and program.is_last(command))
     except SyntaxFailure as failure:
         return await syntax_failure(shell, failure)
+    finally:
+        shell.reading = outer
     return shell.status
+
+
+async def warn(shell: Shell, program: Program) -> None:
+    """bash speaks of here-documents that the end of the text ended."""
+    if shell.flavour.is_bash and program.parser is not None:
+        for warning in program.warnings:
+            await shell.process.complain(f"{shell.prefix(program.last_line)}warning: {warning.text('bash')}\n")
 
 
 async def syntax_failure(shell: Shell, failure: SyntaxFailure) -> int:
     """Prints it; in dash and busybox it ends the shell, in bash only what was being read."""
     name = shell.flavour.name
-    builtin, shell.builtin = shell.builtin, ""
+    builtin, shell.builtin = shell.builtin, "" if shell.flavour.is_bash or shell.reading != "eval" else "eval"
     prefix = shell.prefix(failure.line, origin=True)
     await shell.process.complain(f"{prefix}{failure.text(name)}\n")
     if failure.shown and shell.flavour.is_bash:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.shell.calls import Driver
-from emulator.machine.shell.errors import CannotRun, IsDirectory, NoSuchFile, NotFound, ShellError
+from emulator.machine.shell.errors import CannotRun, EmptyName, IsDirectory, NoSuchFile, NotFound, ShellError
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.process import Process
@@ -60,7 +60,7 @@ def locate(shell: Shell, name: str, path: str | None = None) -> str:
         return checked(shell, name)
     found = search(shell, name, path) if name else None
     if found is None:
-        raise NotFound(name)
+        raise NotFound(name) if name else EmptyName(name)
     if not runnable(shell, found):
         raise CannotRun(found if shell.flavour.is_bash else name, "Permission denied")
     if shell.interactive or "hashall" in shell.options:

@@ -30,6 +30,7 @@ BASH_ONLY = frozenset(
         "conditional_command",
         "arrays",
         "here_string",
+        "append_both",
         "case_modify",
         "indirect",
         "brace_expansion",

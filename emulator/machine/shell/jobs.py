@@ -36,13 +36,12 @@ class NoSuchJob(ShellError):
     bash = "{0}: no such job"
     dash = "No such job: {0}"
     ash = "{0}: no such job"
-    status = 127
 
 
 class NoCurrentJob(ShellError):
     bash = "{0}: no such job"
     dash = "No current job"
-    ash = "no current job"
+    ash = "No current job"
 
 
 class AmbiguousJob(ShellError):

@@ -16,7 +16,8 @@ from emulator.machine.shell.words import META, WordReader, constant_text, make_w
 
 OPERATORS = {
     "common": ("<<-", "&&", "||", ";;", "<<", ">>", "<&", ">&", "<>", ">|", ";", "&", "|", "(", ")", "<", ">"),
-    "ampersand_redirect": ("&>>", "&>"),
+    "ampersand_redirect": ("&>",),
+    "append_both": ("&>>",),
     "here_string": ("<<<",),
     "pipe_stderr": ("|&",),
     "case_fallthrough": (";;&", ";&"),
@@ -228,7 +229,7 @@ class Lexer(WordReader):
             first = self.line
             text, found = self.here_text(document)
             if not found:
-                warning = UnfinishedHereDocument(first - 1, document.delimiter)
+                warning = UnfinishedHereDocument(first - 1, first - 1, document.delimiter)
                 warning.closer = document.delimiter
                 if not self.complete:
                     raise warning

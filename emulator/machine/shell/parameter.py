@@ -79,14 +79,19 @@ def emit(shell: Shell, value: Value, out: Pieces, quoted: bool, star: bool) -> N
     if isinstance(value, str):
         if value or quoted:
             out.append((QUOTED if quoted else SPLIT, value))
-    elif quoted and star:
+    elif star and (quoted or joins_unquoted(shell)):
         ifs = shell.variables.get("IFS")
-        out.append((QUOTED, (" " if ifs is None else ifs[:1]).join(value)))
+        out.append((QUOTED if quoted else SPLIT, (" " if ifs is None else ifs[:1]).join(value)))
     else:
         for index, one in enumerate(value):
             if index:
                 out.append((BREAK, ""))
             out.append((QUOTED if quoted else SPLIT, one))
+
+
+def joins_unquoted(shell: Shell) -> bool:
+    """bash: an unquoted `$*` keeps its empty elements when IFS begins with no blank."""
+    return shell.flavour.is_bash and shell.ifs[:1].strip() != ""
 
 
 async def value_of(shell: Shell, parameter: tree.Parameter) -> Value:
@@ -190,7 +195,7 @@ async def transformed(shell: Shell, parameter: tree.Parameter, value: Value) -> 
 
 def length(shell: Shell, parameter: tree.Parameter, value: Value) -> str:
     if isinstance(value, list):
-        return str(len(value))
+        return str(len(value)) if shell.flavour.is_bash else str(shell.length(" ".join(value)))
     return str(shell.length(value or ""))
 
 

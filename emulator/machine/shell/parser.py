@@ -105,10 +105,7 @@ class Parser(ConditionalGrammar, Lexer):
 
     def backquoted(self, text: str) -> tree.Sequence:
         inner = Parser(text, self.flavour, self.extglob, self.line, self.depth + 1)
-        commands: list[tree.Command] = []
-        while (command := inner.next_command()) is not None:
-            commands += command.commands
-        return tree.Sequence(tuple(commands))
+        return inner.compound(allow_empty=True)  # what stands behind a closer that is none of its own is dropped
 
     def compound(self, allow_empty: bool = False, opened: int = -1) -> tree.Sequence:
         """Commands up to a reserved word or operator that closes something; at least one, unless `allow_empty`."""
@@ -472,7 +469,7 @@ class Parser(ConditionalGrammar, Lexer):
         return within and token.keyword != "]]"
 
     def bracket_word(self, token: Token) -> tree.Word | None:
-        replaced = {"&&": "-a", "||": "-o", "(": "(", ")": ")", "<": "<", ">": ">"}.get(token.text)
+        replaced = {"&&": "-a", "||": "-o", "<": "<", ">": ">"}.get(token.text)
         if token.kind != "operator" or replaced is None:
             return None
         self.take()

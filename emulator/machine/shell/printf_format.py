@@ -13,7 +13,14 @@ from emulator.machine.shell.times import strftime
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
 
-SPEC = re.compile(r"%(?:(%)|([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|q|j|z|t|L)?(?:\(([^)]*)\)(T)|([a-zA-Z])|$)|(.)?)")
+START = r"%(?:(%)|([-+ #0']*+)(\*|\d+)?+(?:\.(\*|-?\d+)?+)?+"
+MODIFIER = r"(?:hh|h|ll|l|j|z|t|L)?+"
+#: Directives: dash knows neither length modifiers nor dates, busybox no dates.
+SPEC = {
+    "bash": re.compile(START + MODIFIER + r"(?:\(([^)]*)\)(T)|(.)|()))", re.DOTALL),
+    "dash": re.compile(START + "()(?:(?!)(T)|(.)|()))", re.DOTALL),
+    "ash": re.compile(START + MODIFIER + "()(?:(?!)(T)|(.)|()))", re.DOTALL),
+}
 NUMBER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
 FLOAT = re.compile(r"\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf|nan|0[xX][0-9a-fA-F]+)")
 WIDTH_LIMIT = 1 << 20
@@ -54,12 +61,12 @@ class Formatter:
         while position < len(self.template) and not self.stopped:
             percent = self.template.find("%", position)
             literal = self.template[position : percent if percent >= 0 else len(self.template)]
-            text, stop = expand_escapes(literal, FORMAT, extended=self.shell.flavour.name != "dash")
+            text, stop = expand_escapes(literal, FORMAT, self.shell.escapes)
             pieces.append(text)
             self.stopped = self.stopped or stop
             if percent < 0 or stop:
                 break
-            match = SPEC.match(self.template, percent)
+            match = SPEC[self.shell.flavour.name].match(self.template, percent)
             if match is None:
                 break
             pieces.append(self.directive(match))
@@ -81,7 +88,7 @@ class Formatter:
         return number
 
     def directive(self, match: re.Match[str]) -> str:
-        percent, flags, width_text, precision_text, date, time_letter, letter, bad = match.groups()
+        percent, flags, width_text, precision_text, date, time_letter, letter, _ = match.groups()
         if percent:
             return "%"
         width = self.size(width_text)
@@ -92,25 +99,25 @@ class Formatter:
             flags, width = flags + "-", -width
         if time_letter and self.bash:
             return pad(self.date(date), flags, width)
-        if letter is None or bad is not None or letter not in self.letters():
-            return self.invalid(match.group(), letter or bad)
+        if letter is None or letter not in self.letters():
+            return self.invalid(match, letter)
         return self.converted(letter, flags, width, precision)
 
     def letters(self) -> str:
         return "diouxXeEfFgGaAcsbq" if self.bash else "diouxXeEfFgGcsb"
 
-    def invalid(self, directive: str, letter: str | None) -> str:
+    def invalid(self, match: re.Match[str], letter: str | None) -> str:
+        directive = match.group()
         self.stopped = True
         self.status = 1
         if self.bash:
-            message = f"`{directive[-1:]}': invalid format character" if letter else f"`{directive}': missing format character"
-            self.messages.append(message if letter else f"`{directive[-1:]}': missing format character")
+            self.messages.append(f"`{directive[-1:]}': {'invalid' if letter else 'missing'} format character")
         elif self.shell.flavour.name == "dash":
             self.status = 2
             self.messages.append(f"{directive}: invalid directive")
         else:
-            escaped = self.template
-            self.messages.append(f"{escaped}: invalid format")
+            rest = self.template[match.start(7) :] if letter else ""
+            self.messages.append(f"%{rest}: invalid format")
         return ""
 
     def converted(self, letter: str, flags: str, width: int | None, precision: int | None) -> str:
@@ -127,7 +134,7 @@ class Formatter:
         if letter == "q":
             return pad(quoting.backslashed(value_text), flags, width)
         if letter == "b":
-            value_text, stop = expand_escapes(octal_zero(value_text), ECHO, extended=self.shell.flavour.name != "dash")
+            value_text, stop = expand_escapes(octal_zero(value_text), ECHO, self.shell.escapes)
             self.stopped = self.stopped or stop
         return pad(value_text if precision is None else value_text[:precision], flags, width)
 
@@ -148,6 +155,9 @@ class Formatter:
         match = NUMBER.match(text)
         if match is None:
             self.bad_number(text, whole=True)
+            return 0
+        if self.shell.flavour.name == "ash" and text[match.end() :].strip():
+            self.bad_number(text, whole=False)
             return 0
         sign, digits = match.groups()
         value = int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits, 8 if digits[0] == "0" and len(digits) > 1 else 10)

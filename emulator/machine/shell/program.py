@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from emulator.machine.shell import tree
@@ -11,17 +12,23 @@ from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.parser import Parser
 
 CACHED_TEXT = 200_000
+#: Blank lines and comments.
+NOTHING = re.compile(r"(?:\s|#[^\n]*)*")
 
 
 class Program:
     """Iterate over `commands()`; a SyntaxFailure comes where the text goes wrong, behind the commands before it."""
 
-    def __init__(self, text: str, flavour: Flavour, extglob: bool, line: int, aliases: Mapping[str, str] | None) -> None:
+    def __init__(
+        self, text: str, flavour: Flavour, extglob: Callable[[], bool], line: int, aliases: Mapping[str, str] | None
+    ) -> None:
         whole = text if text.endswith("\n") or not flavour.is_bash else text + "\n"
-        self.parser: Parser | None = Parser(whole, flavour, extglob, line, aliases=aliases)
+        self.parser: Parser | None = Parser(whole, flavour, extglob(), line, aliases=aliases)
+        self.extglob = extglob
         self.parsed: list[tree.Sequence] = []
         self.failure: SyntaxFailure | None = None
         self.warnings: list[UnfinishedHereDocument] = []
+        self.last_line = line + whole.count("\n") - 1
 
     def commands(self) -> Iterator[tree.Sequence]:
         index = 0
@@ -33,13 +40,16 @@ class Program:
 
     def is_last(self, command: tree.Sequence) -> bool:
         """Whether nothing stands behind this command (a shell may then become the command it runs)."""
-        return self.parsed[-1] is command and not self.parse_next() if self.failure is None else False
+        if self.parsed[-1] is not command or self.failure is not None:
+            return False
+        return self.parser is None or NOTHING.fullmatch(self.parser.text, self.parser.position) is not None
 
     def parse_next(self) -> bool:
         if self.failure is not None:
             raise self.failure
         if self.parser is None:
             return False
+        self.parser.extglob = self.extglob()  # a command before may have set it
         try:
             command = self.parser.next_command()
         except SyntaxFailure as failure:
@@ -55,13 +65,17 @@ class Program:
 
 @lru_cache(2048)
 def cached(text: str, flavour: Flavour, extglob: bool, line: int) -> Program:
-    return Program(text, flavour, extglob, line, None)
+    return Program(text, flavour, lambda: extglob, line, None)
 
 
 def program(
-    text: str, flavour: Flavour, extglob: bool = False, line: int = 1, aliases: Mapping[str, str] | None = None
+    text: str,
+    flavour: Flavour,
+    extglob: Callable[[], bool] = lambda: False,
+    line: int = 1,
+    aliases: Mapping[str, str] | None = None,
 ) -> Program:
-    """The commands of `text`; shared with whoever asks for the same text, unless aliases could change it."""
-    if aliases or "alias" in text or len(text) > CACHED_TEXT:
+    """The commands of `text`; shared with whoever asks for the same text, unless aliases or `extglob` could change it."""
+    if aliases or "alias" in text or "extglob" in text or len(text) > CACHED_TEXT:
         return Program(text, flavour, extglob, line, aliases)
-    return cached(text, flavour, extglob, line)
+    return cached(text, flavour, extglob(), line)

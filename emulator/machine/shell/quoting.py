@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./^\-\u0080-\uffff]+")
-TRACE_SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./\-#~}{\[\]\u0080-\uffff]+")
+KEYWORDS = frozenset("! case do done elif else esac fi for function if in then until while { }".split())
 CONTROL = re.compile(r"[\x00-\x1f\x7f\udc80-\udcff]")
 NAMED = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 27: "E"}
 
@@ -32,9 +32,7 @@ def traced(text: str) -> str:
         return text
     if not text:
         return "''"
-    if CONTROL.search(text):
-        return ansi(text)
-    return text if TRACE_SAFE.fullmatch(text) and text[0] not in "#~" and not re.search(r"[\[\]{}]", text) else single(text)
+    return single(text) if re.search(r"[\s|&;()<>$`\\\"'*?!^\[\]{}~#]", text) else ansi(text)
 
 
 def backslashed(text: str) -> str:
@@ -62,4 +60,6 @@ def listed(text: str) -> str:
 
 def busybox_traced(text: str) -> str:
     """A word of busybox' `set -x`."""
-    return text if text and SAFE.fullmatch(text) else single(text)
+    if not text or (re.fullmatch(r"[A-Za-z0-9_@%+:,./\-\]}\u0080-\uffff=]+", text) and text not in KEYWORDS):
+        return text
+    return "'" + text.replace("'", "'\"'\"'") + "'"

@@ -14,6 +14,7 @@ from emulator.machine.shell.errors import (
     CannotCreate,
     CannotOpen,
     CannotOverwrite,
+    RedirectFailure,
     ShellError,
 )
 
@@ -72,6 +73,10 @@ async def apply(shell: Shell, redirections: Iterable[tree.Redirection]) -> Undo:
     try:
         for redirection in redirections:
             await apply_one(shell, redirection, undo)
+    except ShellError as failure:  # said now: where standard error goes may have changed already
+        await shell.say_failure(failure)
+        undo.restore()
+        raise
     except BaseException:
         undo.restore()
         raise
@@ -175,7 +180,7 @@ async def duplicate(shell: Shell, redirection: tree.Redirection, fd: int, target
         process.close(source)
 
 
-class BadFdNumber(ShellError):
+class BadFdNumber(RedirectFailure):
     bash = "{0}: ambiguous redirect"
     dash = "Syntax error: Bad fd number"
     ash = "syntax error: bad fd number"

@@ -13,6 +13,7 @@ from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import arithmetic, special, tree
 from emulator.machine.shell.assignment import Assigner
 from emulator.machine.shell.calls import Driver
+from emulator.machine.shell.escapes import Dialect
 from emulator.machine.shell.errors import Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit
 from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.history import History
@@ -59,12 +60,13 @@ class Shell:
         self.seconds_base = 0
         self.substitution_status: int | None = None
         #: How many conditions, loops, functions, sourced files and subshells we are in.
-        self.quiet = self.loops = self.level = 0
+        self.quiet = self.loops = self.level = self.substitutions = 0
         self.calls: list[str] = []
         self.sources: list[str] = []
         self.interactive = self.login = False
         self.origin = ""
-        self.builtin = ""
+        self.builtin = self.reading = ""
+        self.running: tree.Simple | None = None
         self.steps = 0
         self.getopts_place = 0
         self.getopts_index = 1
@@ -90,7 +92,7 @@ class Shell:
         other.arguments, other.calls, other.sources = list(self.arguments), list(self.calls), list(self.sources)
         other.directories, other.hashed = list(self.directories), dict(self.hashed)
         other.jobs = self.jobs.fork()
-        other.traps = self.traps.fork()
+        other.traps = self.traps.fork(listed=self.flavour.is_bash or self.flavour.name == "ash")
         other.interactive = False
         other.loops = 0
         other.level = self.level + 1
@@ -169,10 +171,18 @@ class Shell:
         """Characters in a UTF-8 locale, bytes otherwise (dash always)."""
         if text.isascii():
             return len(text)
-        variables = self.variables
-        locale = variables.text("LC_ALL") or variables.text("LC_CTYPE") or variables.text("LANG")
-        multibyte = "utf" in locale.lower() and self.flavour.name != "dash"
+        multibyte = self.utf8 and self.flavour.name != "dash"
         return len(text) if multibyte else len(text.encode("utf-8", "surrogateescape"))
+
+    @property
+    def utf8(self) -> bool:
+        variables = self.variables
+        return "utf" in (variables.text("LC_ALL") or variables.text("LC_CTYPE") or variables.text("LANG")).lower()
+
+    @property
+    def escapes(self) -> Dialect:
+        """The escapes of echo and printf."""
+        return Dialect(self.flavour.name != "dash", self.utf8 if self.flavour.is_bash else None)
 
     def home(self, user: str) -> str | None:
         """What `~user` stands for; None if nothing."""
@@ -228,7 +238,7 @@ class Shell:
     def program(self, text: str, line: int = 1) -> Program:
         """The commands of a text, as this shell reads it now."""
         expand = self.aliases if self.expands_aliases else None
-        return program(text, self.flavour, self.extglob, line, expand)
+        return program(text, self.flavour, lambda: self.extglob, line, expand)
 
     @property
     def expands_aliases(self) -> bool:
@@ -242,7 +252,8 @@ class Shell:
         name = self.sources[-1] if self.sources else self.name
         if self.flavour.is_bash:
             name = self.sources[-1] if self.sources else self.name
-            shown = f"{name}: -c: " if origin and self.origin == "c" and not self.sources else f"{name}: "
+            told = self.reading or ("-c" if self.origin == "c" else "")
+            shown = f"{name}: {told}: " if origin and told and not self.sources else f"{name}: "
             return shown if self.interactive and not self.sources else f"{shown}line {line}: "
         if self.flavour.name == "dash":
             builtin = f"{self.builtin}: " if self.builtin else ""
@@ -270,12 +281,17 @@ class Shell:
 
     async def fail(self, failure: ShellError) -> int:
         """Prints a failure; its status, unless it reaches further than the command."""
-        name = self.flavour.name
-        message = failure.text(name)
+        await self.say_failure(failure)
+        return self.outcome(failure)
+
+    async def say_failure(self, failure: ShellError) -> None:
+        if failure.said:
+            return
+        failure.said = True
+        message = failure.text(self.flavour.name)
         if self.flavour.is_bash and self.builtin and not isinstance(failure, ReadonlyVariable):
             message = f"{self.builtin}: {message}"
         await self.say(message)
-        return self.outcome(failure)
 
     def outcome(self, failure: ShellError) -> int:
         """The status of a failure; raises when the line or the shell ends by it."""
@@ -286,11 +302,12 @@ class Shell:
                 whole = self.origin == "c" and not self.level and "errexit" not in self.options
                 raise ShellExit(failure.status if whole or failure.status != 127 else 1)
             raise LineAbandoned(1)
+        status = failure.status_in(self.flavour.name)
         if failure.reach is Reach.COMMAND:
-            return failure.strict_status
+            return status
         if self.interactive:
-            raise LineAbandoned(failure.strict_status)
-        raise ShellExit(failure.strict_status)
+            raise LineAbandoned(status)
+        raise ShellExit(status)
 
     # -- time and signals ----------------------------------------------------------------------------------------
 

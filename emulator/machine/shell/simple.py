@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from emulator.machine.errno import LinuxError
 from emulator.machine.shell import expansion, quoting, tree
 from emulator.machine.shell.builtins import Builtin, find_builtin
+from emulator.machine.shell.builtins.usage import usage_of
 from emulator.machine.shell.calls import deep
 from emulator.machine.shell.conditional import trace
-from emulator.machine.shell.errors import Return, ShellError, ShellExit, TooDeep
+from emulator.machine.shell.deparse import command_text
+from emulator.machine.shell.errors import InvalidOption, Return, ShellError, ShellExit, TooDeep
 from emulator.machine.shell.external import replace_process, start_program
 from emulator.machine.shell.jobs import wait_foreground
 from emulator.machine.shell.pipeline import give_back_terminal, group_for, take_terminal
@@ -104,7 +106,7 @@ def traced(shell: Shell, text: str) -> str:
 
 
 async def invoke(shell: Shell, command: tree.Simple, argv: list[str], tail: bool) -> int:
-    name = argv[0]
+    name, shell.running = argv[0], command
     builtin = find_builtin(shell.flavour, name)
     function = None
     if shell.functions and not (builtin is not None and builtin.special and shell.flavour.strict):
@@ -151,8 +153,8 @@ async def redirected(shell: Shell, command: tree.Simple, builtin: Builtin | None
     except ShellError as failure:
         if builtin is None or not builtin.special or not shell.flavour.strict or shell.interactive:
             raise
-        await shell.say(failure.text(shell.flavour.name))
-        raise ShellExit(failure.strict_status) from None
+        await shell.say_failure(failure)
+        raise ShellExit(failure.status_in(shell.flavour.name)) from None
 
 
 async def temporary(shell: Shell, assignments: Iterable[tree.Assignment], argv: list[str], persistent: bool) -> None:
@@ -224,6 +226,8 @@ async def call_builtin(shell: Shell, builtin: Builtin, argv: list[str]) -> int:
         return await builtin.main(shell, argv)
     except ShellError as failure:
         status = await shell.fail(failure)
+        if isinstance(failure, InvalidOption) and shell.flavour.is_bash and (usage := usage_of(argv[0])):
+            await shell.process.complain(usage)
         if builtin.special and shell.flavour.strict and not shell.interactive:
             raise ShellExit(status) from None
         return status
@@ -250,7 +254,8 @@ async def run_program(shell: Shell, argv: list[str], tail: bool) -> int:
     child = start_program(shell, argv, group_for(shell, []))
     group = take_terminal(shell, [child])
     try:
-        statuses = await wait_foreground(shell, [child], " ".join(argv), group)
+        text = command_text(shell.running, shell.flavour) if shell.running is not None else " ".join(argv)
+        statuses = await wait_foreground(shell, [child], text, group)
     finally:
         give_back_terminal(shell)
     return statuses[-1]

@@ -25,12 +25,13 @@ async def command_output(shell: Shell, part: tree.CommandSubstitution) -> str:
     async def run(other: Shell) -> int:
         from emulator.machine.shell.execute import run_sequence, run_text
 
-        if other.flavour.is_bash and "inherit_errexit" not in other.shopt:
+        other.substitutions += 1
+        if other.flavour.name != "dash" and "inherit_errexit" not in other.shopt:
             other.options.discard("errexit")
         if read_file is not None:
             return await copy_file(other, read_file)
         if body is None:
-            return await run_text(other, part.text, tail=True)
+            return await run_text(other, part.text, tail=True, reading="command substitution")
         return await run_sequence(other, body, tail=True)
 
     child = shell.fork(run, files=files)
@@ -44,7 +45,9 @@ async def command_output(shell: Shell, part: tree.CommandSubstitution) -> str:
             raise TooLarge("command substitution")
     reader.close()
     status = await shell.process.wait(child)
-    shell.status = shell.substitution_status = status.shell
+    shell.substitution_status = status.shell
+    if shell.flavour.is_bash:
+        shell.status = status.shell
     data = b"".join(chunks).replace(b"\0", b"")
     return data.decode("utf-8", "surrogateescape").rstrip("\n")
 

@@ -31,10 +31,18 @@ class BinaryExpected(TestFailure):
 
 
 class UnaryExpected(TestFailure):
-    """(word, the operator that lacks an operand)"""
+    """(word, what stands behind it)"""
 
     bash = "{0}: unary operator expected"
+    dash = "{0}: unexpected operator"
+    ash = "{1}: unknown operand"
+
+
+class OperandMissing(UnaryExpected):
+    """The second word is an operator that lacks an operand."""
+
     dash = "{1}: argument expected"
+    ash = "{1}: argument expected"
 
 
 class ArgumentExpected(TestFailure):
@@ -45,7 +53,7 @@ class ArgumentExpected(TestFailure):
 
 class TooManyArguments(TestFailure):
     bash = "too many arguments"
-    dash = "{0}: unexpected operator"
+    dash = "{1}: unexpected operator"
     ash = "{0}: unknown operand"
 
 
@@ -85,7 +93,7 @@ class Expression:
             return bool(words and words[0])
         if len(words) == 2:
             if not self.is_unary(words[0]):
-                raise UnaryExpected(words[0], words[1])
+                raise (OperandMissing if self.is_binary(words[1]) else UnaryExpected)(words[0], words[1])
             return self.unary(words[0], words[1])
         if len(words) == 3:
             return self.three(words)
@@ -115,7 +123,7 @@ class Expression:
     def parsed(self) -> bool:
         value = self.either()
         if self.place < len(self.words):
-            raise TooManyArguments(self.words[self.place])
+            raise TooManyArguments(self.words[self.place], self.words[0])
         return value
 
     def peek(self, offset: int = 0) -> str | None:
@@ -159,7 +167,7 @@ class Expression:
         if word == "(":
             self.depth += 1
             if self.depth > 50:
-                raise TooManyArguments(word)
+                raise TooManyArguments(word, word)
             value = self.either()
             if self.take() != ")":
                 raise CloserExpected

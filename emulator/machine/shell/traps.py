@@ -31,11 +31,11 @@ class Traps:
         #: What `trap` shows in a subshell: the traps of its parent, until it sets its own.
         self.shown: dict[str, str] = {}
 
-    def fork(self) -> Traps:
+    def fork(self, listed: bool) -> Traps:
         other = Traps()
         other.actions = {name: action for name, action in self.actions.items() if action == ""}
         other.inherited = self.inherited
-        other.shown = self.shown | self.actions
+        other.shown = self.shown | self.actions if listed else {}
         return other
 
     def attach(self, shell: Shell) -> None:

@@ -376,7 +376,9 @@ class WordReader:
         if match is None or not self.allowed(match.group()):
             return self.bad_parameter(start)
         operator = match.group()
-        self.position = match.end()
+        if operator in ("/#", "/%") and not self.flavour.is_bash:
+            operator = "/"
+        self.position += len(operator)
         argument, second = self.arguments(operator, double)
         if self.at() != "}":
             raise self.unterminated("}", start)

@@ -32,10 +32,8 @@ def line(shell: Shell, name: str) -> str:
 async def not_found(shell: Shell, command: str, name: str) -> None:
     if shell.flavour.is_bash:
         await shell.complain(f"{name}: not found")
-    elif shell.flavour.name == "dash":
-        await shell.process.complain(f"{command}: {name} not found\n")
     else:
-        await shell.process.complain(f"{shell.name}: {command}: {name} not found\n" if command == "alias" else "")
+        await shell.process.complain(f"{command}: {name} not found\n")
 
 
 async def unalias(shell: Shell, argv: list[str]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.machine.shell.builtins import find_builtin
 from emulator.machine.shell.builtins.type import describe, short
-from emulator.machine.shell.errors import UsageFailure
+from emulator.machine.shell.errors import InvalidOption
 from emulator.machine.shell.external import DEFAULT_PATH
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.simple import call_builtin, run_program
@@ -18,7 +18,7 @@ async def command(shell: Shell, argv: list[str]) -> int:
             break
         if set(option[1:]) - set("pvV"):
             bad = next(letter for letter in option[1:] if letter not in "pvV")
-            raise UsageFailure("-" + bad, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}")
+            raise InvalidOption("-" + bad)
         flags += option[1:]
     if "v" in flags or "V" in flags:
         return await say(shell, words, flags)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from emulator.machine.shell import quoting, tree
 from emulator.machine.shell.deparse import function_text
-from emulator.machine.shell.errors import InvalidIdentifier, ReadonlyVariable, UsageFailure
+from emulator.machine.shell.errors import InvalidIdentifier, InvalidOption, ReadonlyVariable, ShellError
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.simple import Operand
 from emulator.machine.shell.variables import Variable
@@ -38,11 +38,6 @@ def parse(shell: Shell, argv: list[str], letters: str) -> Request:
     return request
 
 
-class InvalidOption(UsageFailure):
-    def __init__(self, option: str) -> None:
-        super().__init__(option, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}")
-
-
 async def declare(shell: Shell, argv: list[str]) -> int:
     request = parse(shell, argv, "aAfFgiIlnrtuxp")
     if request.on & {"f", "F"}:
@@ -53,9 +48,14 @@ async def declare(shell: Shell, argv: list[str]) -> int:
     return await each(shell, request, local=inside)
 
 
+class NotInFunction(ShellError):
+    bash = "can only be used in a function"
+    dash = "not in a function"
+
+
 async def local(shell: Shell, argv: list[str]) -> int:
     if not shell.calls:
-        raise UsageFailure(bash="can only be used in a function", dash="not in a function")
+        raise NotInFunction
     if not shell.flavour.is_bash:
         for word in argv[1:]:
             name, equals, value = word.partition("=")
@@ -108,7 +108,7 @@ async def one(shell: Shell, request: Request, word: str, local: bool) -> None:
     assignment = word.assignment if isinstance(word, Operand) else None
     match = OPERAND.fullmatch(word)
     if match is None:
-        raise InvalidIdentifier(word)
+        raise InvalidIdentifier(word if shell.flavour.is_bash else word.partition("=")[0])
     name, subscript, sign, value = match.groups()
     if local:
         variable = shell.variables.localise(name, "I" in request.on)

@@ -6,7 +6,7 @@ import posixpath
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
-from emulator.machine.shell.errors import ShellError, UsageFailure
+from emulator.machine.shell.errors import InvalidOption, ShellError, UsageFailure
 from emulator.machine.shell.shell import Shell
 
 
@@ -32,22 +32,13 @@ def options(shell: Shell, argv: list[str]) -> tuple[bool, list[str]]:
             break
         for letter in option[1:]:
             if letter not in "LPe@":
-                raise UsageFailure(
-                    "-" + letter, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}"
-                )
+                raise InvalidOption("-" + letter)
             physical = letter == "P" if letter in "LP" else physical
     return physical, words
 
 
 async def change(shell: Shell, argv: list[str]) -> int:
-    try:
-        physical, words = options(shell, argv)
-    except UsageFailure as failure:
-        if not shell.flavour.is_bash:
-            raise
-        await shell.complain(failure.text("bash"))
-        await shell.process.complain("cd: usage: cd [-L|[-P [-e]] [-@]] [dir]\n")
-        return 2
+    physical, words = options(shell, argv)
     if len(words) > 1 and shell.flavour.is_bash:
         raise TooMany
     name, echo = destination(shell, words)
@@ -65,9 +56,9 @@ class TooMany(ShellError):
 def destination(shell: Shell, words: list[str]) -> tuple[str, bool]:
     if not words:
         home = shell.variables.get("HOME")
-        if home is None:
+        if home is None and shell.flavour.is_bash:
             raise NotSet("HOME")
-        return home, False
+        return home or "", False
     if words[0] == "-":
         old = shell.variables.get("OLDPWD")
         if old is None:
@@ -94,7 +85,7 @@ def searched(shell: Shell, name: str) -> str | None:
 
 
 async def go(shell: Shell, name: str, physical: bool) -> None:
-    if name == "" and shell.flavour.is_bash:
+    if name == "":
         return
     here = shell.variables.get("PWD") or shell.process.cwd
     target = name if physical else posixpath.normpath(posixpath.join(here, name or "."))

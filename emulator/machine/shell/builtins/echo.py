@@ -25,7 +25,7 @@ async def echo(shell: Shell, argv: list[str]) -> int:
             newline, words = False, words[1:]
     text = " ".join(words)
     if escapes and "\\" in text:
-        text, stopped = expand_escapes(text, ECHO, extended="escape_option" in shell.features)
+        text, stopped = expand_escapes(text, ECHO, shell.escapes)
         newline = newline and not stopped
     await shell.process.write(1, (text + "\n" if newline else text).encode("utf-8", "surrogateescape"))
     return 0

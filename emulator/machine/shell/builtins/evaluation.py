@@ -25,9 +25,9 @@ SOURCE_DEPTH = 200
 
 async def evaluate(shell: Shell, argv: list[str]) -> int:
     words = argv[2:] if argv[1:2] == ["--"] else argv[1:]
-    outer, shell.builtin = shell.builtin, "" if shell.flavour.is_bash else "eval"
+    outer, shell.builtin = shell.builtin, ""
     try:
-        return await deep(run_text(shell, " ".join(words), line=shell.line))
+        return await deep(run_text(shell, " ".join(words), line=shell.line, reading="eval"))
     finally:
         shell.builtin = outer
 
@@ -93,7 +93,7 @@ def read_source(shell: Shell, name: str, path: str) -> str:
 
 async def run_source(shell: Shell, path: str, text: str, arguments: list[str]) -> int:
     saved, builtin, line = shell.arguments, shell.builtin, shell.line
-    if arguments:
+    if arguments and shell.flavour.name != "dash":
         shell.arguments = arguments
     shell.sources.append(path)
     shell.builtin = ""
@@ -104,7 +104,7 @@ async def run_source(shell: Shell, path: str, text: str, arguments: list[str]) -
     finally:
         shell.sources.pop()
         shell.builtin, shell.line = builtin, line
-        if arguments:
+        if arguments and shell.flavour.name != "dash":
             shell.arguments = saved
 
 

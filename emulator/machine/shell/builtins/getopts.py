@@ -11,7 +11,7 @@ async def getopts(shell: Shell, argv: list[str]) -> int:
         if shell.flavour.is_bash:
             await shell.process.complain("getopts: usage: getopts optstring name [arg ...]\n")
             return 2
-        raise UsageFailure("Usage: getopts optstring var [arg...]")
+        raise UsageFailure(dash="Usage: getopts optstring var [arg...]", ash="usage: getopts optstring var [arg]")
     options, name = argv[1], argv[2]
     words = argv[3:] or shell.arguments
     index = int(shell.variables.text("OPTIND") or "1") if shell.variables.text("OPTIND").isdigit() else 1

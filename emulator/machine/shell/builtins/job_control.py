@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.signals import Signal
-from emulator.machine.shell.errors import ShellError
+from emulator.machine.shell.errors import InvalidOption, ShellError
 from emulator.machine.shell.jobs import Job, NoCurrentJob, NoSuchJob, signal_text, wait_foreground
 from emulator.machine.shell.pipeline import give_back_terminal
 from emulator.machine.shell.shell import Shell
@@ -14,7 +14,7 @@ from emulator.timeline import wait_any
 class NoJobControl(ShellError):
     bash = "no job control"
     dash = "No current job"
-    ash = "job {0} not created under job control"
+    ash = "job (null) not created under job control"
 
 
 class NotAChild(ShellError):
@@ -31,6 +31,10 @@ class BadWait(ShellError):
 
 async def jobs(shell: Shell, argv: list[str]) -> int:
     flags = "".join(word[1:] for word in argv[1:] if word.startswith("-"))
+    known = "lnprsx" if shell.flavour.is_bash else "lp"
+    for letter in flags:
+        if letter not in known:
+            raise InvalidOption("-" + letter)
     words = [word for word in argv[1:] if not word.startswith("-")]
     shell.jobs.update(shell)
     chosen = [shell.jobs.find(word) for word in words] if words else list(shell.jobs.table)
@@ -50,7 +54,7 @@ async def jobs(shell: Shell, argv: list[str]) -> int:
     return 0
 
 
-def current(shell: Shell, words: list[str], name: str) -> Job:
+def current(shell: Shell, words: list[str]) -> Job:
     shell.jobs.update(shell)
     if words:
         return shell.jobs.find(words[0])
@@ -62,8 +66,8 @@ def current(shell: Shell, words: list[str], name: str) -> Job:
 
 async def foreground(shell: Shell, argv: list[str]) -> int:
     if not shell.job_control:
-        raise NoJobControl("(null)")
-    job = current(shell, argv[1:], "fg")
+        raise NoJobControl if shell.jobs.table or shell.flavour.is_bash else NoCurrentJob("current")
+    job = current(shell, argv[1:])
     await shell.process.out(job.text + "\n")
     terminal = shell.process.terminal
     if terminal is not None and job.group is not None:
@@ -88,8 +92,8 @@ def resume(shell: Shell, job: Job) -> None:
 
 async def background(shell: Shell, argv: list[str]) -> int:
     if not shell.job_control:
-        raise NoJobControl("(null)")
-    job = current(shell, argv[1:], "bg")
+        raise NoJobControl if shell.jobs.table or shell.flavour.is_bash else NoCurrentJob("current")
+    job = current(shell, argv[1:])
     resume(shell, job)
     job.background = True
     sign = shell.jobs.mark(job)
@@ -101,7 +105,7 @@ async def background(shell: Shell, argv: list[str]) -> int:
 async def disown(shell: Shell, argv: list[str]) -> int:
     words = [word for word in argv[1:] if not word.startswith("-")]
     everything = any(word.startswith("-") and "a" in word for word in argv[1:])
-    chosen = list(shell.jobs.table) if everything else [current(shell, [word], "disown") for word in words or ["%+"]]
+    chosen = list(shell.jobs.table) if everything else [current(shell, [word] if word else []) for word in words or [""]]
     for job in chosen:
         shell.jobs.table.remove(job)
         shell.jobs.order.remove(job)
@@ -159,7 +163,8 @@ async def wait_one(shell: Shell, word: str) -> int:
         try:
             job: Job | None = shell.jobs.find(word)
         except NoSuchJob as failure:
-            return await shell.fail(failure)
+            status = await shell.fail(failure)
+            return 127 if shell.flavour.is_bash else status
     else:
         if not word.isdigit():
             raise BadWait(word)

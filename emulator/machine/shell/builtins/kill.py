@@ -115,6 +115,8 @@ def send(shell: Shell, word: str, signal: Signal | None) -> None:
     number = 0 if signal is None else signal
     if word.startswith("%"):
         job = shell.jobs.find(word)
+        if shell.flavour.name == "dash" and job.group is None:
+            raise CannotKill(job.processes[0].pid, "No such process")  # it signals a group that was never made
         for pid in [-job.group] if job.group is not None else [process.pid for process in job.processes]:
             deliver(shell, pid, number)
         if signal in (Signal.TERM, Signal.HUP) and job.stopped is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from emulator.machine.shell.errors import UsageFailure
+from emulator.machine.shell.errors import InvalidOption, ShellError, UsageFailure
 from emulator.machine.shell.shell import Shell
 
 #: letter: (description of bash, unit of bash, value, description of dash and busybox)
@@ -56,7 +56,7 @@ def symbols(mask: int) -> str:
 def new_mask(shell: Shell, word: str) -> int:
     if word[0].isdigit():
         if re.fullmatch(r"[0-7]{1,4}", word) is None:
-            raise UsageFailure(word, bash="{0}: octal number out of range", dash="Illegal number: {0}", ash="illegal mode: {0}")
+            raise BadMask(word)
         return int(word, 8) & 0o777
     allowed = ~shell.process.umask & 0o777
     for clause in word.split(","):
@@ -65,6 +65,12 @@ def new_mask(shell: Shell, word: str) -> int:
             raise UsageFailure(clause[:1], bash="`{0}': invalid symbolic mode character", dash="Illegal mode: {0}", ash="illegal mode: {0}")
         allowed = changed(allowed, *match.groups())
     return ~allowed & 0o777
+
+
+class BadMask(ShellError):
+    bash = "{0}: octal number out of range"
+    dash = "Illegal number: {0}"
+    ash = "illegal mode: {0}"
 
 
 def changed(allowed: int, who: str, sign: str, letters: str) -> int:
@@ -88,7 +94,7 @@ async def ulimit(shell: Shell, argv: list[str]) -> int:
     chosen = [letter for letter in letters if letter not in "SHa"]
     for letter in chosen:
         if letter not in LIMITS:
-            raise UsageFailure("-" + letter, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}")
+            raise InvalidOption("-" + letter)
     limits = shell.limits
     if "a" in letters:
         await shell.process.out("".join(row(shell, letter) for letter in order(shell)))

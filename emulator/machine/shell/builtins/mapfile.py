@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.machine.shell.errors import UsageFailure
+from emulator.machine.shell.errors import InvalidOption, UsageFailure
 from emulator.machine.shell.line_reader import take_line
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.variables import ARRAY_LIMIT, indexed
@@ -20,7 +20,7 @@ async def mapfile(shell: Shell, argv: list[str]) -> int:
                 trim = True
                 continue
             if letter not in "dnOsucC":
-                raise UsageFailure("-" + letter, bash="{0}: invalid option")
+                raise InvalidOption("-" + letter)
             values[letter] = option[place + 1 :] or (words.pop(0) if words else "")
             break
     if "C" in values:

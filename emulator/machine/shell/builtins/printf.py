@@ -15,14 +15,16 @@ async def printf(shell: Shell, argv: list[str]) -> int:
         target, words = words[1], words[2:]
     if words[:1] == ["--"]:
         words = words[1:]
+    elif shell.flavour.name == "dash" and words and words[0][:1] == "-" and len(words[0]) > 1:
+        raise UsageFailure(words[0][:2], dash="Illegal option {0}")
     if not words:
         if shell.flavour.is_bash:
             await shell.process.complain(USAGE + "\n")
             return 2
         if shell.flavour.name == "dash":
             raise UsageFailure("usage: printf format [arg ...]")
-        await shell.process.complain("BusyBox printf: usage: printf FORMAT [ARG]...\n")
-        return 1
+        await shell.process.complain(f"{shell.name}: usage: printf FORMAT [ARGUMENT...]\n")
+        return 2
     formatter = Formatter(shell, words[0], words[1:])
     text = formatter.run()
     data = text.encode("utf-8", "surrogateescape")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import OpenFile
-from emulator.machine.shell.errors import InvalidIdentifier, ShellError, UsageFailure
+from emulator.machine.shell.errors import InvalidIdentifier, InvalidOption, ShellError, UsageFailure
 from emulator.machine.shell.line_reader import position
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.variables import Variable, indexed
@@ -26,6 +26,10 @@ MARK = "\x01"
 class NoVariables(ShellError):
     bash = "arg count"
     status = 2
+
+
+class BadName(InvalidIdentifier):
+    ash = "'{0}': bad variable name"
 
 
 class BadDescriptor(ShellError):
@@ -55,9 +59,7 @@ def parse(shell: Shell, argv: list[str]) -> Request:
             break
         for place, letter in enumerate(option[1:], 1):
             if letter not in LETTERS[shell.flavour.name]:
-                raise UsageFailure(
-                    "-" + letter, bash="{0}: invalid option", dash="Illegal option {0}", ash="illegal option {0}"
-                )
+                raise InvalidOption("-" + letter)
             if letter in WITH_VALUE:
                 value = option[place + 1 :] or (words.pop(0) if words else None)
                 if value is None:
@@ -93,7 +95,13 @@ def give(shell: Shell, request: Request, letter: str, value: str) -> None:
 
 async def read(shell: Shell, argv: list[str]) -> int:
     request = parse(shell, argv)
-    check_names(shell, request)
+    try:
+        check_names(shell, request)
+    except BadName as failure:
+        if shell.flavour.name != "ash":
+            raise
+        await shell.process.complain(f"{shell.name}: read: {failure.text('ash')}\n")
+        return 1
     try:
         file = shell.process.file(request.fd)
     except LinuxError:
@@ -114,7 +122,7 @@ def check_names(shell: Shell, request: Request) -> None:
     for name in request.names:
         plain = name.partition("[")[0] if shell.flavour.is_bash else name
         if NAME.fullmatch(plain) is None:
-            raise InvalidIdentifier(name)
+            raise BadName(name)
     if not request.names and not shell.flavour.is_bash and shell.flavour.name == "dash":
         raise NoVariables
 

@@ -18,7 +18,7 @@ def condition(shell: Shell, word: str) -> str | None:
     if word == "0" or name == "EXIT":
         return "EXIT"
     if name in PSEUDO:
-        return name if shell.flavour.is_bash else None
+        return name if shell.flavour.is_bash or (name == "ERR" and shell.flavour.name == "ash") else None
     if not name or (shell.flavour.name == "dash" and word.startswith("SIG")):
         return None
     try:
@@ -67,9 +67,9 @@ async def bad(shell: Shell, word: str) -> None:
     if shell.flavour.is_bash:
         await shell.complain(f"{word}: invalid signal specification")
     elif shell.flavour.name == "dash":
-        await shell.say(f"{word}: bad trap") if not shell.builtin else await shell.complain(f"{word}: bad trap")
+        await shell.process.complain(f"trap: {word}: bad trap\n")
     else:
-        await shell.process.complain(f"{shell.name}: trap: {word}: invalid signal specification\n")
+        await shell.complain(f"{word}: invalid signal specification")
 
 
 def order(name: str) -> int:
