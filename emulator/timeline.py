@@ -292,6 +292,13 @@ class Timeline:
         self.ready.remove(task)  # type: ignore[arg-type]
         task.step()
 
+    def close(self) -> None:
+        """The world is dropped: closes tasks that never began, of which Python would warn."""
+        for task in self.ready:
+            if not task.started:
+                task.coroutine.close()
+        self.ready.clear()
+
     def at(self, when: int, callback: Callable[[], None]) -> Timer:
         timer = Timer(self, when, callback)
         self._serial += 1

@@ -220,3 +220,14 @@ def test_an_interrupt_from_outside_goes_straight_through() -> None:
         timeline.settle()
     assert task.done
     timeline.settle()
+
+
+def test_closing_leaves_nothing_to_warn_of(recwarn: pytest.WarningsRecorder) -> None:
+    import gc
+
+    timeline = Timeline(0)
+    timeline.spawn(sleep(1))
+    timeline.close()
+    del timeline
+    gc.collect()
+    assert not [warning for warning in recwarn if "never awaited" in str(warning.message)]
