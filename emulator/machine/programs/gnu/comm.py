@@ -38,7 +38,7 @@ class _Columns:
         self.job, self.mark, self.end = job, mark, end
         self.hidden = [job.has(key) for key in "123"]
         self.counts = [0, 0, 0]
-        self.disorder = False
+        self.disorder: set[int] = set()
 
     async def show(self, column: int, body: bytes) -> None:
         self.counts[column - 1] += 1
@@ -53,9 +53,9 @@ class _Columns:
         return after
 
     async def complain(self, number: int) -> None:
-        if self.job.has("nocheck-order") or self.disorder:
+        if self.job.has("nocheck-order") or number in self.disorder:
             return
-        self.disorder = True
+        self.disorder.add(number)
         if self.job.has("check-order"):
             raise Complaint(f"file {number} is not in sorted order")
         await self.job.complain(f"file {number} is not in sorted order")

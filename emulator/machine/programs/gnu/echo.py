@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from emulator.machine.programs.text.job import Job, program
+from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.printf import escapes
 
 
 @program(raw=True)
 async def main(job: Job) -> int | None:
     words = list(job.operands)
+    if job.gnu and words in (["--help"], ["--version"]):
+        raise Complaint(f"option '{words[0]}' is not emulated yet")
     newline, interpret = True, False
     while words and re.fullmatch(r"-[neE]+", words[0]):
         for letter in words.pop(0)[1:]:

@@ -9,7 +9,7 @@ from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.programs.text import columns, modes, quoting, sizes, sorting
 from emulator.machine.programs.text.accounts import Accounts
-from emulator.machine.programs.text.colours import Palette
+from emulator.machine.programs.text.colours import Palette, known_terminal
 from emulator.machine.programs.text.dates import Moment, strftime, zone
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 
@@ -42,8 +42,11 @@ async def main(job: Job) -> int | None:
 
 def _choice(job: Job, option: str, word: str, choices: dict[str, str]) -> str:
     if word not in choices:
-        listed = "".join(f"\n  - '{name}'" for name in choices)
-        raise Usage(f"invalid argument {job.quote(word)} for '--{option}'\nValid arguments are:{listed}")
+        groups: dict[str, list[str]] = {}
+        for name, meaning in choices.items():
+            groups.setdefault(meaning or name, []).append(f"'{name}'")
+        listed = "".join("\n  - " + ", ".join(names) for names in groups.values())
+        raise Usage(f"invalid argument {job.quote(word)} for '--{option}'\nValid arguments are:{listed}", 1)
     return choices[word]
 
 
@@ -51,14 +54,14 @@ _COLOUR: Final = {
     "always": "y",
     "yes": "y",
     "force": "y",
-    "never": "",
-    "no": "",
-    "none": "",
+    "never": "n",
+    "no": "n",
+    "none": "n",
     "auto": "a",
     "tty": "a",
     "if-tty": "a",
 }
-_SORTS: Final = {"none": "U", "time": "t", "size": "S", "extension": "X", "version": "v", "width": "w", "name": ""}
+_SORTS: Final = {"none": "U", "time": "t", "size": "S", "extension": "X", "version": "v", "width": "w"}
 _FORMATS: Final = {
     "verbose": "l", "long": "l", "commas": "m", "horizontal": "x", "across": "x", "vertical": "C", "single-column": "1",
 }  # fmt: skip
@@ -112,7 +115,9 @@ class Listing:
         if not self.job.has("color"):
             return False
         how = _choice(self.job, "color", self.job.get("color") or "always", _COLOUR)
-        return how == "y" or (how == "a" and self.terminal)
+        env = self.job.process.env
+        known = "LS_COLORS" in env or env.get("COLORTERM") or known_terminal(env.get("TERM", ""))
+        return bool(known) and (how == "y" or (how == "a" and self.terminal))
 
     def _style(self) -> str:
         job = self.job

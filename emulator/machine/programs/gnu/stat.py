@@ -63,9 +63,7 @@ class _Viewer:
         if not width:
             return text
         return (
-            text.ljust(int(width))
-            if "-" in flags
-            else text.rjust(int(width), "0" if "0" in flags and not isinstance(value, str) else " ")
+            text.ljust(int(width)) if "-" in flags else text.rjust(int(width), "0" if "0" in flags and text.isdigit() else " ")
         )
 
     # ---- files

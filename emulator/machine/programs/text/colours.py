@@ -19,6 +19,17 @@ _KINDS: Final = {
 }
 
 
+_TERMINALS: Final = (
+    "Eterm", "ansi", "color", "con", "cygwin", "direct", "dtterm", "gnome", "hurd", "jfbterm", "konsole", "kterm", "linux", "mlterm", "putty",
+    "rxvt", "screen", "st", "terminator", "tmux", "vt100", "vt220", "xterm",
+)  # fmt: skip
+
+
+def known_terminal(name: str) -> bool:
+    """Without LS_COLORS only these get colours."""
+    return any(name.startswith(each) for each in _TERMINALS) or "color" in name or "direct" in name
+
+
 class Palette:
     """Paints names; the first one also resets what the terminal had."""
 

@@ -59,6 +59,7 @@ class Program:
     opening: tuple[str, str]
     reading: tuple[str, str]
     raw: bool
+    misuse: int | None
     rewrite: Callable[[list[str]], list[str]] | None = None
 
     @staticmethod
@@ -90,13 +91,15 @@ def program(
     busybox_trouble: int | None = None,
     busybox_permute: bool = True,
     raw: bool = False,
+    misuse: int | None = None,
 ) -> Callable[[Body], Program]:
     """`gnu`, `busybox`: option tables; `trouble`: the status of an error; `opening`, `reading`: how a bad input file is
-    reported, by flavour ({n} its name, {c} quoted where it must, {a} quoted always, {e} the error); `raw`: the words are no options (`echo`, `test`)."""
+    reported, by flavour ({n} its name, {c} quoted where it must, {a} quoted always, {e} the error); `raw`: the words are no options (`echo`, `test`);
+    `misuse`: GNU's status for a wrong option, where it isn't `trouble`."""
 
     def wrap(body: Body) -> Program:
         second = trouble if busybox_trouble is None else busybox_trouble
-        return Program(body, gnu, busybox, trouble, second, permute, busybox_permute, hint, opening, reading, raw)
+        return Program(body, gnu, busybox, trouble, second, permute, busybox_permute, hint, opening, reading, raw, misuse)
 
     return wrap
 
@@ -147,7 +150,7 @@ class Job:
         try:
             self.options = parse(self.argv[1:], table, permute)
         except BadOption as error:
-            raise Usage(str(error)) from error
+            raise Usage(str(error), self.program.misuse if self.gnu else None) from error
         except Refused as error:
             raise Complaint(f"option '{error}' is not emulated yet") from error
         self.operands = self.options.operands

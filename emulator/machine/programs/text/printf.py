@@ -20,7 +20,7 @@ _SIMPLE: Final = {
     '"': '"',
 }
 WIDTH_LIMIT: Final = 1_000_000
-DIRECTIVE: Final = re.compile(r"%([-+ #0']*)(\*|\d*)(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)*([a-zA-Z%]?)")
+DIRECTIVE: Final = re.compile(r"%([-+ #0']*)(\*|\d*)(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|j|z|t)*([a-zA-Z%]?)")
 
 
 def escapes(text: str, octal_zero: bool = False) -> tuple[str, bool]:

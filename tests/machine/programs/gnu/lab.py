@@ -62,6 +62,8 @@ class Lab:
         self.process = next(iter(self.machine.processes.values()))
         for name, content in (files or {}).items():
             self.put("/lab/" + name, content)
+        for name in reversed(files or {}):
+            self.process.utime("/lab/" + name, NOW, NOW, follow=False)
 
     def put(self, path: str, content: object) -> None:
         """Text is a file; None a directory; {"link": to}; {"text": …, "mode": …}."""

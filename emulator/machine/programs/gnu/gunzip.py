@@ -1,0 +1,7 @@
+"""gunzip: `gzip -d`."""
+
+from __future__ import annotations
+
+from emulator.machine.programs.gnu.gzip import tool
+
+main = tool(("d",))
