@@ -1,4 +1,6 @@
-"""awk's built-in functions that are functions of values alone. Those that need arrays, targets or waiting are in compiler.py."""
+"""awk's built-in functions that are functions of values alone. Those that need arrays, targets or waiting are in
+compiler.py.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from emulator.machine.programs.awk.dialect import Dialect
 from emulator.machine.programs.awk.runtime import Runtime, RunTimeError
 from emulator.machine.programs.awk.values import Value
 from emulator.machine.programs.text import printf
@@ -55,18 +58,23 @@ def power(base: float, exponent: float) -> float:
     return math.nan if isinstance(result, complex) else float(result)
 
 
-def substring(text: str, start: float, size: float | None) -> str:
-    """Positions from 1; both are rounded, and what lies outside is cut off."""
+def substring(dialect: Dialect, text: str, start: float, size: float | None) -> str:
+    """Positions from 1. gawk rounds, as POSIX says; mawk 1.3.4 and busybox cut fractions off, and take a start before
+    1 as 1
+    (mawk then lengthens what it takes by as much)."""
     if math.isnan(start) or (size is not None and math.isnan(size)):
         return ""
     start = max(min(start, 1e15), -1e15)
-    first = round_half_even(start)
-    last = len(text) + 1 if size is None else round_half_even(min(start + min(size, 1e15), 1e15))
-    return text[max(first, 1) - 1 : max(min(last, len(text) + 1) - 1, 0)] if last > max(first, 1) else ""
-
-
-def round_half_even(number: float) -> int:
-    return round(number)
+    length = 1e15 if size is None else max(min(size, 1e15), -1e15)
+    if dialect.name == "gawk":
+        first = round(start)
+        last = round(start + length)
+        return text[max(first, 1) - 1 : max(last - 1, 0)] if last > max(first, 1) else ""
+    first, count = int(start), int(length)
+    if first < 1:
+        count -= first if dialect.name == "mawk" else 0
+        first = 1
+    return text[first - 1 : first - 1 + count] if count > 0 else ""
 
 
 def formatted(runtime: Runtime, form: str, arguments: Sequence[Value]) -> str:
@@ -79,7 +87,11 @@ def formatted(runtime: Runtime, form: str, arguments: Sequence[Value]) -> str:
             continue
         out.append(form[at : found.start()])
         at = found.end()
-        out.append(_directive(runtime, form, found, left))
+        try:
+            out.append(_directive(runtime, form, found, left))
+        except RunTimeError as error:
+            error.before = "".join(out)
+            raise
     out.append(form[at:])
     if sum(map(len, out)) > LINE_LIMIT:
         raise TooLong
@@ -127,7 +139,7 @@ def _character(runtime: Runtime, value: Value) -> str:
     if isinstance(value, float):
         code = int(value) & 0xFF
         return chr(code) if code < 128 else chr(0xDC00 + code)
-    return runtime.text(value)[:1]
+    return runtime.text(value)[:1] or ("\0" if runtime.dialect.name == "mawk" else "")
 
 
 def replacement(text: str, found: Match) -> str:

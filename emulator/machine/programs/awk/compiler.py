@@ -321,11 +321,8 @@ class Compiler:
         function = self.program.functions.get(node.name)
         dialect = self.runtime.dialect.name
         if function is None:
-            raise BadProgram(
-                node.line + 1,
-                "",
-                "Call to undefined function" if dialect == "busybox" else f"function {node.name} never defined",
-            )
+            sentence = "Call to undefined function" if dialect == "busybox" else f"function {node.name} never defined"
+            raise BadProgram(node.line + 1, "", sentence, beyond=1)
         if len(node.arguments) > len(function.parameters):
             raise BadProgram(node.line, "", f"too many arguments in call to {node.name}")
         arrays = self.arrays[node.name]
@@ -378,7 +375,9 @@ class Compiler:
             bits = builtins.BITS[name]
             return joined(lambda a, b: float(bits(int(number(a)), int(number(b)))), codes)
         simple: dict[str, Callable[..., Value]] = {
-            "substr": lambda s, m, n=math.inf: builtins.substring(text(s), number(m), None if n == math.inf else number(n)),
+            "substr": lambda s, m, n=math.inf: builtins.substring(
+                runtime.dialect, text(s), number(m), None if n == math.inf else number(n)
+            ),
             "index": lambda s, t: float(text(s).find(text(t)) + 1) if text(t) else 0.0,
             "sprintf": lambda form, *rest: builtins.formatted(runtime, text(form), rest),
             "int": lambda value: builtins.truncated(number(value)),
@@ -704,7 +703,11 @@ class Compiler:
 
         async def later() -> int:
             parts = [code.now() if code.now is not None else await code.value() for code in codes]
-            text = make(parts)
+            try:
+                text = make(parts)
+            except RunTimeError as error:
+                await runtime.out.text(error.before)
+                raise
             if target is None:
                 await runtime.out.text(text)
                 return NORMAL

@@ -22,7 +22,7 @@ class Dialect:
 
 
 MAWK: Final = Dialect(
-    "mawk", 2147483647.0, False, True, True, True, "mawk", False, frozenset({"systime", "strftime", "mktime"})
+    "mawk", 2147483648.0, False, True, True, True, "mawk", False, frozenset({"systime", "strftime", "mktime"})
 )
 GAWK: Final = Dialect(
     "gawk",

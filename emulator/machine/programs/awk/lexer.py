@@ -111,15 +111,17 @@ _OPERATORS: Final = sorted(
 _NUMBER: Final = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _HEX: Final = re.compile(r"0[xX][0-9a-fA-F]+")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "b": "\b", "\\": "\\", '"': '"', "/": "/"}
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a", "b": "\b", "\\": "\\", '"': '"'}
 
 
 class BadProgram(EmulatorError):
     """The text is no awk program: `line`, what stands there (`near`), or another `sentence`."""
 
-    def __init__(self, line: int, near: str, sentence: str = "") -> None:
+    beyond = 0  # mawk names the line after the last one
+
+    def __init__(self, line: int, near: str, sentence: str = "", beyond: int = 0) -> None:
         super().__init__(sentence or f"syntax error at or near {near or 'end of line'}")
-        self.line, self.near, self.sentence = line, near, sentence
+        self.line, self.near, self.sentence, self.beyond = line, near, sentence, beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def unescaped(text: str) -> str:
         letter = text[at]
         at += 1
         if letter in _ESCAPES:
-            out.append(_ESCAPES[letter] if letter != "/" else "/")
+            out.append(_ESCAPES[letter])
         elif letter in "01234567":
             found = re.compile(r"[0-7]{1,3}").match(text, at - 1)
             digits = found.group() if found else "0"

@@ -1,4 +1,6 @@
-"""In which order `for (key in array)` walks: each awk's own hash table, worked out from the keys in the order of their coming. Pure."""
+"""In which order `for (key in array)` walks: each awk's own hash table, worked out from the keys in the order of their
+coming. Pure.
+"""
 
 from __future__ import annotations
 

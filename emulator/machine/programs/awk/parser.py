@@ -88,7 +88,7 @@ class _Parser:
             if kind == ")" and token.kind in ("newline", "end", ";", "}"):
                 raise self.wrong("missing ) near end of line")
             if kind == "}" and token.kind == "end":
-                raise BadProgram(token.line + 1, "", "missing } near end of file")
+                raise BadProgram(token.line + 1, "", "missing } near end of file", beyond=1)
             raise self.wrong()
         self.at += 1
         return token
@@ -177,7 +177,7 @@ class _Parser:
         self.terminators()
         while not self.is_("}"):
             if self.is_("end"):
-                raise BadProgram(self.token.line + 1, "", "missing } near end of file")
+                raise BadProgram(self.token.line + 1, "", "missing } near end of file", beyond=1)
             found.append(self.statement())
             self.terminators()
         self.at += 1
@@ -323,7 +323,7 @@ class _Parser:
             redirection = self.token.kind
             self.at += 1
             self.no_greater += 1
-            target = self.concatenation()
+            target = self.concatenation() if redirection == "|" else self.ternary()
             self.no_greater -= 1
         return Print(arguments, formatted, redirection, target)
 

@@ -44,8 +44,15 @@ async def run(job: Job, dialect: Dialect) -> int:
 
 def _sentence(error: BadProgram, dialect: Dialect) -> str:
     if dialect.name == "busybox":
-        return f"cmd. line:{error.line}: {error.sentence if error.sentence.startswith('Call') else 'Unexpected token'}"
-    return f"line {error.line}: {error}"
+        return f"cmd. line:{error.line - error.beyond}: {error.sentence if error.sentence.startswith('Call') else 'Unexpected token'}"
+    if error.sentence.startswith("unexpected character"):
+        return f"{error.line}: {error}"
+    text = f"line {error.line}: {error}"
+    if error.sentence == "extra '}'":
+        return f"{text}\n{dialect.name}: line {error.line}: syntax error at or near end of line"
+    if error.sentence == "missing ) near end of line":
+        return f"{text}\n{dialect.name}: line {error.line + 1}: missing }} near end of file"
+    return text
 
 
 async def _flush(runtime: Runtime) -> None:

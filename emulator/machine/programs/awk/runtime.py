@@ -16,6 +16,7 @@ from emulator.machine.programs.awk.randomness import CRandom
 from emulator.machine.programs.awk.values import Given, Value
 from emulator.machine.programs.text import regex
 from emulator.machine.programs.text.job import Job
+from emulator.machine.programs.text.regex import Regex
 from emulator.machine.programs.text.streams import LINE_LIMIT, Output, TooLong
 
 FIELD_LIMIT: Final = 1_000_000
@@ -23,7 +24,9 @@ Array = dict[str, Value]
 
 
 class RunTimeError(EmulatorError):
-    """The program did what it may not; `str()` is the sentence behind awk's name."""
+    """The program did what it may not; `str()` is the sentence behind awk's name. `before`: what printf had made until then."""
+
+    before = ""
 
 
 class NextRecord(Exception):
@@ -97,7 +100,7 @@ class Runtime:
         value = self.variables.get(name)
         return value if isinstance(value, str) else values.text(value, "%.6g", self.dialect)
 
-    def regex(self, value: Value) -> regex.Regex:
+    def regex(self, value: Value) -> Regex:
         try:
             return regex.compile(self.text(value), self.regex_dialect)
         except regex.BadRegex as error:
@@ -123,7 +126,7 @@ class Runtime:
             ]
         return self.fields
 
-    def separator(self, value: Value) -> str | regex.Regex:
+    def separator(self, value: Value) -> str | Regex:
         """What FS or the third operand of split means."""
         text = self.text(value)
         if len(text) <= 1 and text != "\\":

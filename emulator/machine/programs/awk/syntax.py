@@ -109,7 +109,8 @@ class Getline:
 
 
 Expression = (
-    Number | String | RegexMatch | Variable | Index | FieldRef | Group | Unary | Step | Binary | Conditional | Assign | Membership | Call | Builtin
+    Number | String | RegexMatch | Variable | Index | FieldRef | Group | Unary | Step | Binary | Conditional | Assign
+    | Membership | Call | Builtin
     | Getline
 )  # fmt: skip
 

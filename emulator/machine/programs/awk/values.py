@@ -1,6 +1,7 @@
 """awk's values and how they turn into each other. Pure.
 
-A value is a float, a str, a `Given` (a str that came from outside: it compares as a number if it looks like one) or None (nothing
+A value is a float, a str, a `Given` (a str that came from outside: it compares as a number if it looks like one) or
+None (nothing
 was assigned yet: both "" and 0).
 """
 

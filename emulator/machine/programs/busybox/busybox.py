@@ -1,4 +1,6 @@
-"""busybox: runs the applet that argv[0] names, or the first operand. Applets are the modules beside this one, else GNU's in busybox's words."""
+"""busybox: runs the applet that argv[0] names, or the first operand. Applets are the modules beside this one, else
+GNU's in busybox's words.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,7 @@ async def main(process: Process) -> int:
 
 async def _busybox(process: Process) -> int:
     words = process.argv[1:]
-    if not words or words[0] == "--help" and len(words) == 1:
+    if not words or (words[0] == "--help" and len(words) == 1):
         await process.write(1, BANNER + _ABOUT + _listed())
         return 0
     if words[0] in ("--list", "--list-full"):

@@ -1,4 +1,6 @@
-"""busybox's banner and its usage texts, recorded from the real one (usage.json), as its programs print them on a wrong command line."""
+"""busybox's banner and its usage texts, recorded from the real one (usage.json), as its programs print them on a wrong
+command line.
+"""
 
 from __future__ import annotations
 

@@ -6,7 +6,10 @@ from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text.job import Job, program
 from emulator.machine.programs.text.streams import BLOCK, Reader
 
-_GNU = "-A,--show-all -b,--number-nonblank -e -E,--show-ends -n,--number -s,--squeeze-blank -t -T,--show-tabs -u -v,--show-nonprinting"
+_GNU = (
+    "-A,--show-all -b,--number-nonblank -e -E,--show-ends -n,--number -s,--squeeze-blank -t -T,--show-tabs -u "
+    "-v,--show-nonprinting"
+)
 
 
 @program(
@@ -43,6 +46,7 @@ class _Marker:
         self.tabs = any(map(job.has, "AtT"))
         self.invisible = any(map(job.has, "Aetv"))
         self.count = 0
+        self.closes = not job.gnu and (self.number or self.nonblank)  # busybox gives a numbered line its newline
         self.blank_before = False
         self.at_start = True
 
@@ -57,7 +61,7 @@ class _Marker:
             self.count += 1
             head = b"%6d\t" % self.count
         self.at_start = line.endswith(b"\n")
-        end = (b"$\n" if self.ends else b"\n") if self.at_start else b""
+        end = (b"$\n" if self.ends else b"\n") if self.at_start or self.closes else b""
         return head + self.visible(body) + end
 
     def visible(self, body: bytes) -> bytes:

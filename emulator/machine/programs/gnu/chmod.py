@@ -94,7 +94,7 @@ async def _tell(job: Job, path: str, old: int, new: int) -> None:
 
 def _dashed(argv: list[str]) -> list[str]:
     """`chmod -x file`: a mode that looks like an option."""
-    words = []
+    words: list[str] = []
     for word in argv[1:]:
         if re.fullmatch(r"-[rwxXst]+([-+=,].*)?|-[0-7]+", word) and not any(each.startswith("-X") for each in words):
             words.append("-X" + word)

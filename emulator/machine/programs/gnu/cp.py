@@ -10,9 +10,12 @@ from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.targets import pairs
 
 _GNU = (
-    "-a,--archive --attributes-only! -b --backup? --copy-contents -d -f,--force -i,--interactive -H -l,--link -L,--dereference -n,--no-clobber"
-    " -P,--no-dereference -p --preserve? --no-preserve= --parents -r,-R,--recursive --reflink? --remove-destination --sparse="
-    " --strip-trailing-slashes -s,--symbolic-link -S,--suffix=! -t,--target-directory= -T,--no-target-directory -u,--update -v,--verbose"
+    "-a,--archive --attributes-only! -b --backup? --copy-contents -d -f,--force -i,--interactive -H -l,--link "
+    "-L,--dereference -n,--no-clobber"
+    " -P,--no-dereference -p --preserve? --no-preserve= --parents -r,-R,--recursive --reflink? "
+    "--remove-destination --sparse="
+    " --strip-trailing-slashes -s,--symbolic-link -S,--suffix=! -t,--target-directory= -T,--no-target-directory"
+    " -u,--update -v,--verbose"
     " -x,--one-file-system -Z! --context?!"
 )
 

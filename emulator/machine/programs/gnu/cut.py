@@ -7,7 +7,10 @@ from emulator.machine.programs.text import ranges
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.streams import Reader
 
-_GNU = "-b,--bytes= -c,--characters= -d,--delimiter= -f,--fields= -n --complement -s,--only-delimited --output-delimiter= -z,--zero-terminated"
+_GNU = (
+    "-b,--bytes= -c,--characters= -d,--delimiter= -f,--fields= -n --complement -s,--only-delimited "
+    "--output-delimiter= -z,--zero-terminated"
+)
 
 
 @program(gnu=_GNU, busybox="-b= -c= -d= -f= -s -n --output-delimiter= -D -F=!")

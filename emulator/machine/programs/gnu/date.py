@@ -7,7 +7,10 @@ from emulator.machine.programs.text.dates import Moment, Zone, parse, strftime, 
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.streams import Reader
 
-_GNU = "-d,--date= --debug! -f,--file= -I,--iso-8601? --resolution! -R,--rfc-email,--rfc-2822 --rfc-3339= -r,--reference= -s,--set= -u,--utc,--universal"
+_GNU = (
+    "-d,--date= --debug! -f,--file= -I,--iso-8601? --resolution! -R,--rfc-email,--rfc-2822 --rfc-3339= "
+    "-r,--reference= -s,--set= -u,--utc,--universal"
+)
 _ISO = {
     "date": "%Y-%m-%d",
     "hours": "%Y-%m-%dT%H%:z",

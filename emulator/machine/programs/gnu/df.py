@@ -8,7 +8,8 @@ from emulator.machine.programs.text.job import Job, program
 from emulator.machine.programs.text.sizes import human
 
 _GNU = (
-    "-a,--all -B,--block-size= -h,--human-readable -H,--si -i,--inodes -k -l,--local --no-sync --output?! -P,--portability --sync --total!"
+    "-a,--all -B,--block-size= -h,--human-readable -H,--si -i,--inodes -k -l,--local --no-sync --output?! "
+    "-P,--portability --sync --total!"
     " -t,--type= -T,--print-type -x,--exclude-type= -v"
 )
 

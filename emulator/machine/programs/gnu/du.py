@@ -9,8 +9,10 @@ from emulator.machine.programs.text.sizes import human, with_suffix
 from emulator.machine.programs.text.walk import walk
 
 _GNU = (
-    "-0,--null -a,--all --apparent-size -B,--block-size= -b,--bytes -c,--total -D,-H,--dereference-args -d,--max-depth= --exclude= -h,--human-readable"
-    " --inodes! -k -L,--dereference -l,--count-links -m -P,--no-dereference -S,--separate-dirs -s,--summarize --si -t,--threshold=! --time?! -x,--one-file-system"
+    "-0,--null -a,--all --apparent-size -B,--block-size= -b,--bytes -c,--total -D,-H,--dereference-args "
+    "-d,--max-depth= --exclude= -h,--human-readable"
+    " --inodes! -k -L,--dereference -l,--count-links -m -P,--no-dereference -S,--separate-dirs -s,--summarize "
+    "--si -t,--threshold=! --time?! -x,--one-file-system"
     " -X,--exclude-from=!"
 )
 

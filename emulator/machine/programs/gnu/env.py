@@ -9,7 +9,8 @@ from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.launch import run_last
 
 _GNU = (
-    "-i,--ignore-environment -0,--null -u,--unset= -C,--chdir= -S,--split-string= --block-signal?! --default-signal?! --ignore-signal?!"
+    "-i,--ignore-environment -0,--null -u,--unset= -C,--chdir= -S,--split-string= --block-signal?! "
+    "--default-signal?! --ignore-signal?!"
     " --list-signal-handling! -v,--debug!"
 )
 

@@ -15,12 +15,18 @@ from emulator.machine.programs.text.streams import Reader
 from emulator.machine.programs.text.walk import walk
 
 _GNU = (
-    "-E,--extended-regexp -F,--fixed-strings,--fixed-regexp -G,--basic-regexp -P,--perl-regexp -e,--regexp= -f,--file= -i,-y,--ignore-case"
-    " --no-ignore-case -w,--word-regexp -x,--line-regexp -z,--null-data -s,--no-messages -v,--invert-match -V! -m,--max-count="
-    " -b,--byte-offset -n,--line-number --line-buffered -H,--with-filename -h,--no-filename --label= -o,--only-matching -q,--quiet,--silent"
-    " --binary-files= -a,--text -I -d,--directories= -D,--devices= -r,--recursive -R,--dereference-recursive --include= --exclude="
-    " --exclude-from=! --exclude-dir= -L,--files-without-match -l,--files-with-matches -c,--count -T,--initial-tab -Z,--null"
-    " -B,--before-context= -A,--after-context= -C,--context= --group-separator= --no-group-separator --color,--colour? -U,--binary"
+    "-E,--extended-regexp -F,--fixed-strings,--fixed-regexp -G,--basic-regexp -P,--perl-regexp -e,--regexp= "
+    "-f,--file= -i,-y,--ignore-case"
+    " --no-ignore-case -w,--word-regexp -x,--line-regexp -z,--null-data -s,--no-messages -v,--invert-match -V! "
+    "-m,--max-count="
+    " -b,--byte-offset -n,--line-number --line-buffered -H,--with-filename -h,--no-filename --label= "
+    "-o,--only-matching -q,--quiet,--silent"
+    " --binary-files= -a,--text -I -d,--directories= -D,--devices= -r,--recursive -R,--dereference-recursive "
+    "--include= --exclude="
+    " --exclude-from=! --exclude-dir= -L,--files-without-match -l,--files-with-matches -c,--count "
+    "-T,--initial-tab -Z,--null"
+    " -B,--before-context= -A,--after-context= -C,--context= --group-separator= --no-group-separator "
+    "--color,--colour? -U,--binary"
 )
 _BUSYBOX = "-E -F -G! -e= -f= -i -w -x -v -m= -n -H -h -o -q -s -r -R -L -l -c -z -B= -A= -C= -a"
 
@@ -75,7 +81,7 @@ async def _matcher(job: Job) -> Matcher:
     try:
         return Matcher(patterns, kind, icase, bounds)
     except BadRegex as error:
-        raise Complaint(job.words(str(error), f"bad regex '{patterns[0]}': {error}")) from error
+        raise Complaint(job.words(str(error), f"bad regex '{patterns[0]}'")) from error
 
 
 class _Search:

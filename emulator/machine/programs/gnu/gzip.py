@@ -9,8 +9,10 @@ from emulator.machine.programs.text.job import Complaint, Job, Program, program
 from emulator.machine.programs.text.streams import BLOCK
 
 _GNU = (
-    "-a,--ascii -c,--stdout,--to-stdout -d,--decompress,--uncompress -f,--force -k,--keep -l,--list -n,--no-name -N,--name -q,--quiet"
-    " -r,--recursive! --rsyncable -S,--suffix= --synchronous -t,--test -v,--verbose -1,--fast -2 -3 -4 -5 -6 -7 -8 -9,--best"
+    "-a,--ascii -c,--stdout,--to-stdout -d,--decompress,--uncompress -f,--force -k,--keep -l,--list "
+    "-n,--no-name -N,--name -q,--quiet"
+    " -r,--recursive! --rsyncable -S,--suffix= --synchronous -t,--test -v,--verbose -1,--fast -2 -3 -4 -5 -6 -7"
+    " -8 -9,--best"
 )
 
 

@@ -14,7 +14,8 @@ async def main(job: Job) -> int | None:
         raise Complaint('cannot print "only" of more than one choice')
     if not kinds and (job.has("n") or job.has("r")):
         raise Complaint("cannot print only names or real IDs in default format")
-    for name in job.operands or [None]:
+    names: list[str | None] = [*job.operands]
+    for name in names or [None]:
         found = _who(job, accounts, name)
         if found is None:
             await job.fail(job.words(f"{job.quote(name or '')}: no such user", f"unknown user {name}"))

@@ -12,7 +12,8 @@ from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.targets import pairs
 
 _GNU = (
-    "-b --backup? -c -C,--compare -d,--directory -D -g,--group= -m,--mode= -o,--owner= -p,--preserve-timestamps -s,--strip --strip-program="
+    "-b --backup? -c -C,--compare -d,--directory -D -g,--group= -m,--mode= -o,--owner= -p,--preserve-timestamps"
+    " -s,--strip --strip-program="
     " -S,--suffix=! -t,--target-directory= -T,--no-target-directory -v,--verbose"
 )
 

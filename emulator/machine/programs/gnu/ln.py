@@ -10,7 +10,8 @@ from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.walk import Questions, beneath
 
 _GNU = (
-    "-b --backup?! -d,-F,--directory -f,--force -i,--interactive -L,--logical -n,--no-dereference -P,--physical -r,--relative -s,--symbolic"
+    "-b --backup?! -d,-F,--directory -f,--force -i,--interactive -L,--logical -n,--no-dereference -P,--physical"
+    " -r,--relative -s,--symbolic"
     " -S,--suffix= -t,--target-directory= -T,--no-target-directory -v,--verbose"
 )
 

@@ -14,14 +14,22 @@ from emulator.machine.programs.text.dates import Moment, strftime, zone
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 
 _GNU = (
-    "-a,--all -A,--almost-all --author! -b,--escape -B,--ignore-backups -c -C -d,--directory -D,--dired! -f -F --classify? --file-type"
-    " --format= --full-time -g -G,--no-group -h,--human-readable --si -H,--dereference-command-line --hide= --hyperlink?! --indicator-style="
-    " -i,--inode -I,--ignore= -k,--kibibytes -l -L,--dereference -m -n,--numeric-uid-gid -N,--literal -o -p -q,--hide-control-chars"
-    " --show-control-chars -Q,--quote-name --quoting-style= -r,--reverse -R,--recursive -s,--size -S --sort= --time= --time-style= -t"
-    " -T,--tabsize= -u -U -v -w,--width= -x -X -Z,--context! -1 --zero! --color? --group-directories-first --block-size=!"
+    "-a,--all -A,--almost-all --author! -b,--escape -B,--ignore-backups -c -C -d,--directory -D,--dired! -f -F "
+    "--classify? --file-type"
+    " --format= --full-time -g -G,--no-group -h,--human-readable --si -H,--dereference-command-line --hide= "
+    "--hyperlink?! --indicator-style="
+    " -i,--inode -I,--ignore= -k,--kibibytes -l -L,--dereference -m -n,--numeric-uid-gid -N,--literal -o -p "
+    "-q,--hide-control-chars"
+    " --show-control-chars -Q,--quote-name --quoting-style= -r,--reverse -R,--recursive -s,--size -S --sort= "
+    "--time= --time-style= -t"
+    " -T,--tabsize= -u -U -v -w,--width= -x -X -Z,--context! -1 --zero! --color? --group-directories-first "
+    "--block-size=!"
     " --dereference-command-line-symlink-to-dir"
 )
-_BUSYBOX = "-1 -A -a -C -x -d -L -H -R -F -p -l -i -n -s -h -r -S -X -v -c -t -u -w= -k -g -Q --full-time --group-directories-first --color?"
+_BUSYBOX = (
+    "-1 -A -a -C -x -d -L -H -R -F -p -l -i -n -s -h -r -S -X -v -c -t -u -w= -k -g -Q --full-time "
+    "--group-directories-first --color?"
+)
 HALF_YEAR: Final = 31556952 // 2 * 1_000_000_000
 DEPTH_LIMIT: Final = 1000
 
@@ -257,7 +265,7 @@ class Listing:
                 key=lambda entry: _bytes(entry.name[entry.name.rfind(".") :] if "." in entry.name else ""), reverse=reverse
             )
         elif self.sort == "v":
-            result.sort(key=lambda entry: sorting.version(_bytes(entry.name)), reverse=reverse)  # type: ignore[arg-type,return-value]
+            result.sort(key=lambda entry: sorting.version(_bytes(entry.name)), reverse=reverse)
         elif self.sort == "w":
             result.sort(key=lambda entry: len(entry.name), reverse=reverse)
         if self.job.has("group-directories-first"):

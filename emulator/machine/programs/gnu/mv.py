@@ -10,7 +10,8 @@ from emulator.machine.programs.text.targets import pairs
 from emulator.machine.programs.text.walk import Questions, walk
 
 _GNU = (
-    "-b --backup? -f,--force -i,--interactive -n,--no-clobber --strip-trailing-slashes -S,--suffix=! -t,--target-directory="
+    "-b --backup? -f,--force -i,--interactive -n,--no-clobber --strip-trailing-slashes -S,--suffix=! "
+    "-t,--target-directory="
     " -T,--no-target-directory -u,--update -v,--verbose -Z,--context!"
 )
 _WHOLE = Manner(recursive=True, follow="P", keep_mode=True, keep_owner=True, keep_times=True, keep_links=True, force=True)

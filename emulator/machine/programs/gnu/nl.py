@@ -9,7 +9,8 @@ from emulator.machine.programs.text.streams import Reader
 
 _GNU = (
     "-b,--body-numbering= -d,--section-delimiter= -f,--footer-numbering= -h,--header-numbering= -i,--line-increment="
-    " -l,--join-blank-lines= -n,--number-format= -p,--no-renumber -s,--number-separator= -v,--starting-line-number= -w,--number-width="
+    " -l,--join-blank-lines= -n,--number-format= -p,--no-renumber -s,--number-separator= "
+    "-v,--starting-line-number= -w,--number-width="
 )
 
 

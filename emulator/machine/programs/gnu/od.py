@@ -30,7 +30,8 @@ _OLD = {
     "e": "fD",
 }
 _GNU = (
-    "-A,--address-radix= -j,--skip-bytes= -N,--read-bytes= -S,--strings?! -t,--format= -v,--output-duplicates -w,--width? --endian=!"
+    "-A,--address-radix= -j,--skip-bytes= -N,--read-bytes= -S,--strings?! -t,--format= -v,--output-duplicates "
+    "-w,--width? --endian=!"
     " -a -b -c -d -f -i -l -o -s -x -h -D -O -X -H -B -e"
 )
 _NAMES = [

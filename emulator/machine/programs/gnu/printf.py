@@ -46,7 +46,7 @@ def _parse(job: Job, form: str) -> list[str | re.Match[str]]:
             pieces.append("%%")
         elif found[4] not in tuple("diouxXeEfFgGaAcsbq"):
             shown = form[at : found.end()] or "%"
-            raise _BadDirective(shown, pieces)
+            raise _BadDirective(shown if job.gnu else f"%{form[found.end() :][:2]}", job.gnu)
         else:
             pieces.append(found)
         at = found.end()
@@ -54,8 +54,8 @@ def _parse(job: Job, form: str) -> list[str | re.Match[str]]:
 
 
 class _BadDirective(Complaint):
-    def __init__(self, shown: str, before: list[str | re.Match[str]]) -> None:
-        super().__init__(f"{shown}: invalid conversion specification")
+    def __init__(self, shown: str, gnu: bool) -> None:
+        super().__init__(f"{shown}: invalid conversion specification" if gnu else f"{shown}: invalid format")
 
 
 async def _emit(job: Job, piece: str | re.Match[str], arguments: list[str]) -> bool:
@@ -83,7 +83,7 @@ async def _emit(job: Job, piece: str | re.Match[str], arguments: list[str]) -> b
         await job.out.text(language.pad("", text, flags.replace("0", ""), width))
         return stop
     if letter in "diouxX":
-        number, rest = language.as_integer(word) if word else (0, "" if word is None else "")
+        number, rest = language.as_integer(word) if word else (0, "")
         await _judge(job, word, rest)
         await job.out.text(language.integer(number, flags, width, precision, letter))
         return False

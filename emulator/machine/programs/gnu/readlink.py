@@ -6,7 +6,10 @@ from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.programs.text.canonical import canonical
 from emulator.machine.programs.text.job import Job, program
 
-_GNU = "-f,--canonicalize -e,--canonicalize-existing -m,--canonicalize-missing -n,--no-newline -q,--quiet -s,--silent -v,--verbose -z,--zero"
+_GNU = (
+    "-f,--canonicalize -e,--canonicalize-existing -m,--canonicalize-missing -n,--no-newline -q,--quiet "
+    "-s,--silent -v,--verbose -z,--zero"
+)
 
 
 @program(gnu=_GNU, busybox="-f -n -v")

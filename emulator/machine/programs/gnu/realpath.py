@@ -9,7 +9,8 @@ from emulator.machine.programs.text.canonical import canonical
 from emulator.machine.programs.text.job import Job, program
 
 _GNU = (
-    "-e,--canonicalize-existing -m,--canonicalize-missing -L,--logical -P,--physical -q,--quiet --relative-to= --relative-base="
+    "-e,--canonicalize-existing -m,--canonicalize-missing -L,--logical -P,--physical -q,--quiet --relative-to= "
+    "--relative-base="
     " -s,--strip,--no-symlinks -z,--zero"
 )
 

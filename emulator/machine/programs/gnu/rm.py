@@ -7,7 +7,10 @@ from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.programs.text.job import Job, program
 from emulator.machine.programs.text.walk import Questions, beneath, kind_words
 
-_GNU = "-f,--force -i -I --interactive? --one-file-system --no-preserve-root --preserve-root? -r,-R,--recursive -d,--dir -v,--verbose"
+_GNU = (
+    "-f,--force -i -I --interactive? --one-file-system --no-preserve-root --preserve-root? -r,-R,--recursive "
+    "-d,--dir -v,--verbose"
+)
 
 
 @program(gnu=_GNU, busybox="-f -i -r,-R")

@@ -13,7 +13,8 @@ from emulator.machine.programs.text.sed.script import Script
 from emulator.machine.programs.text.streams import Output, whole
 
 _GNU = (
-    "-n,--quiet,--silent --debug! -e,--expression= -f,--file= --follow-symlinks -i,--in-place? -l,--line-length= --posix -E,-r,--regexp-extended"
+    "-n,--quiet,--silent --debug! -e,--expression= -f,--file= --follow-symlinks -i,--in-place? "
+    "-l,--line-length= --posix -E,-r,--regexp-extended"
     " -s,--separate --sandbox -u,--unbuffered -z,--null-data"
 )
 _HINT = "Usage: {name} [OPTION]... {{script-only-if-no-other-script}} [input-file]...\n\nTry 'man sed' for the options.\n"

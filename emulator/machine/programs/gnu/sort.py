@@ -12,8 +12,10 @@ from emulator.machine.programs.text.sorting import Key, Order
 from emulator.machine.programs.text.streams import Output, Reader, TooLong
 
 _GNU = (
-    "-b,--ignore-leading-blanks -d,--dictionary-order -f,--ignore-case -g,--general-numeric-sort -i,--ignore-nonprinting -M,--month-sort"
-    " -h,--human-numeric-sort -n,--numeric-sort -R,--random-sort! -r,--reverse --sort= -V,--version-sort --batch-size= -c --check?"
+    "-b,--ignore-leading-blanks -d,--dictionary-order -f,--ignore-case -g,--general-numeric-sort "
+    "-i,--ignore-nonprinting -M,--month-sort"
+    " -h,--human-numeric-sort -n,--numeric-sort -R,--random-sort! -r,--reverse --sort= -V,--version-sort "
+    "--batch-size= -c --check?"
     " -C --compress-program=! --debug! --files0-from=! -k,--key= -m,--merge -o,--output= -s,--stable -S,--buffer-size="
     " -t,--field-separator= -T,--temporary-directory= --parallel= -u,--unique -z,--zero-terminated --random-source=!"
 )

@@ -10,7 +10,8 @@ from emulator.machine.programs.text.sizes import with_suffix
 from emulator.machine.programs.text.streams import BLOCK, Reader, whole
 
 _GNU = (
-    "-a,--suffix-length= --additional-suffix= -b,--bytes= -C,--line-bytes=! -d --numeric-suffixes? -x,--hex-suffixes? -e,--elide-empty-files"
+    "-a,--suffix-length= --additional-suffix= -b,--bytes= -C,--line-bytes=! -d --numeric-suffixes? "
+    "-x,--hex-suffixes? -e,--elide-empty-files"
     " --filter=! -l,--lines= -n,--number= -t,--separator=! -u,--unbuffered --verbose"
 )
 

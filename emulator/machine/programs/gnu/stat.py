@@ -116,7 +116,7 @@ class _Viewer:
         }
 
     def _time(self, time: int) -> str:
-        return strftime("%Y-%m-%d %H:%M:%S.%N %z" if self.job.gnu else "%Y-%m-%d %H:%M:%S.%N %z", Moment(time, self.zone))
+        return strftime("%Y-%m-%d %H:%M:%S.%N %z", Moment(time, self.zone))
 
     def _linked(self, name: str, status: Stat) -> str:
         shown = quoting.shell(name) if self.job.gnu else f"'{name}'"

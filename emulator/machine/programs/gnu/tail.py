@@ -13,7 +13,8 @@ from emulator.machine.programs.text.sizes import duration, with_suffix
 from emulator.machine.programs.text.streams import BLOCK, Reader, TooLong
 
 _GNU = (
-    "-n,--lines= -c,--bytes= -q,--quiet,--silent -v,--verbose -z,--zero-terminated -f --follow? -F -s,--sleep-interval= --pid= --retry"
+    "-n,--lines= -c,--bytes= -q,--quiet,--silent -v,--verbose -z,--zero-terminated -f --follow? -F "
+    "-s,--sleep-interval= --pid= --retry"
     " --max-unchanged-stats="
 )
 POLL = 1_000_000_000

@@ -23,16 +23,23 @@ from emulator.machine.programs.text.tar.writer import Writer, member
 from emulator.machine.programs.text.walk import walk
 
 _GNU = (
-    "-c,--create -x,--extract,--get -t,--list -r,--append! -u,--update! -A,--catenate,--concatenate! -d,--diff,--compare! --delete! -f,--file="
-    " -C,--directory= -v,--verbose -z,--gzip,--gunzip,--ungzip -j,--bzip2! -J,--xz! -Z,--compress! --zstd! -a,--auto-compress -O,--to-stdout"
-    " -p,--preserve-permissions,--same-permissions -k,--keep-old-files --overwrite -m,--touch -h,--dereference -P,--absolute-names -T,--files-from="
-    " -X,--exclude-from= --exclude= --strip-components= --no-recursion --recursion --numeric-owner --owner= --group= --mode= --mtime= --sort="
-    " --no-same-owner -o --same-owner --no-same-permissions --one-file-system --wildcards --no-wildcards --transform,--xform=! -w,--interactive!"
-    " --null --format= -b,--blocking-factor= --warning= -s -S,--sparse --xattrs --acls --selinux --ignore-failed-read --remove-files"
+    "-c,--create -x,--extract,--get -t,--list -r,--append! -u,--update! -A,--catenate,--concatenate! "
+    "-d,--diff,--compare! --delete! -f,--file="
+    " -C,--directory= -v,--verbose -z,--gzip,--gunzip,--ungzip -j,--bzip2! -J,--xz! -Z,--compress! --zstd! "
+    "-a,--auto-compress -O,--to-stdout"
+    " -p,--preserve-permissions,--same-permissions -k,--keep-old-files --overwrite -m,--touch -h,--dereference "
+    "-P,--absolute-names -T,--files-from="
+    " -X,--exclude-from= --exclude= --strip-components= --no-recursion --recursion --numeric-owner --owner= "
+    "--group= --mode= --mtime= --sort="
+    " --no-same-owner -o --same-owner --no-same-permissions --one-file-system --wildcards --no-wildcards "
+    "--transform,--xform=! -w,--interactive!"
+    " --null --format= -b,--blocking-factor= --warning= -s -S,--sparse --xattrs --acls --selinux "
+    "--ignore-failed-read --remove-files"
     " --no-overwrite-dir --unlink-first -U --exclude-vcs -H="
 )
 _BUSYBOX = (
-    "-c -x -t -f= -C= -v -z -j! -J! -Z! -a -O -p -k --overwrite -m -h -T= -X= --exclude= --strip-components= --no-recursion --numeric-owner -o"
+    "-c -x -t -f= -C= -v -z -j! -J! -Z! -a -O -p -k --overwrite -m -h -T= -X= --exclude= --strip-components= "
+    "--no-recursion --numeric-owner -o"
     " --no-same-permissions --to-command=!"
 )
 _HINT = "Try 'tar --help' or 'tar --usage' for more information.\n"

@@ -13,7 +13,7 @@ _GNU = "--preserve-status --foreground -k,--kill-after= -s,--signal= -v,--verbos
 
 @program(gnu=_GNU, busybox="-s= -k=", permute=False, busybox_permute=False, trouble=125, busybox_trouble=1)
 async def main(job: Job) -> int | None:
-    if len(job.operands) < 2:
+    if not job.operands or (len(job.operands) < 2 and job.gnu):
         raise Usage
     limit = _interval(job, job.operands[0])
     grace = _interval(job, job.get("k") or "0")
@@ -22,6 +22,8 @@ async def main(job: Job) -> int | None:
     except UnknownSignal as error:
         raise Usage(job.words(f"{job.quote(job.get('s') or '')}: invalid signal", "")) from error
     words = job.operands[1:]
+    if not words:
+        raise Usage
     try:
         child = job.process.spawn(words)
     except LinuxError as error:

@@ -37,7 +37,7 @@ async def main(job: Job) -> int | None:
 
 def _check(job: Job, delete: bool, squeeze: bool) -> None:
     given = job.operands
-    least = 1 if delete != squeeze else 2
+    least = 1 if delete != squeeze or not job.gnu else 2
     most = 1 if delete and not squeeze else 2
     if not given:
         raise Usage(job.words("missing operand", ""))

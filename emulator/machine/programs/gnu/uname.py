@@ -5,7 +5,8 @@ from __future__ import annotations
 from emulator.machine.programs.text.job import Job, program
 
 _GNU = (
-    "-a,--all -s,--kernel-name -n,--nodename -r,--kernel-release -v,--kernel-version -m,--machine -p,--processor -i,--hardware-platform"
+    "-a,--all -s,--kernel-name -n,--nodename -r,--kernel-release -v,--kernel-version -m,--machine "
+    "-p,--processor -i,--hardware-platform"
     " -o,--operating-system"
 )
 

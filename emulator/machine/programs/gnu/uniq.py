@@ -10,7 +10,8 @@ from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.streams import Output, Reader
 
 _GNU = (
-    "-c,--count -d,--repeated -D --all-repeated?! --group?! -f,--skip-fields= -i,--ignore-case -s,--skip-chars= -u,--unique"
+    "-c,--count -d,--repeated -D --all-repeated?! --group?! -f,--skip-fields= -i,--ignore-case -s,--skip-chars="
+    " -u,--unique"
     " -w,--check-chars= -z,--zero-terminated"
 )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from emulator.machine.programs.text.job import Job, program
 
-_GNU = "-a,--all -b,--boot -d,--dead -H,--heading -l,--login -m -p,--process -q,--count -r,--runlevel -s,--short -t,--time -T,-w,--mesg,--message -u,--users"
+_GNU = (
+    "-a,--all -b,--boot -d,--dead -H,--heading -l,--login -m -p,--process -q,--count -r,--runlevel -s,--short "
+    "-t,--time -T,-w,--mesg,--message -u,--users"
+)
 
 
 @program(gnu=_GNU, busybox="-a -H")

@@ -11,8 +11,10 @@ from emulator.machine.programs.text.quoting import shell
 from emulator.machine.programs.text.streams import BLOCK, LINE_LIMIT, TooLong
 
 _GNU = (
-    "-0,--null -a,--arg-file= -d,--delimiter= -E= -e? --eof? -I= -i? --replace? -L,--max-lines= -l? -n,--max-args= -o,--open-tty"
-    " -P,--max-procs= -p,--interactive --process-slot-var=! -r,--no-run-if-empty -s,--max-chars= --show-limits! -t,--verbose -x,--exit"
+    "-0,--null -a,--arg-file= -d,--delimiter= -E= -e? --eof? -I= -i? --replace? -L,--max-lines= -l? "
+    "-n,--max-args= -o,--open-tty"
+    " -P,--max-procs= -p,--interactive --process-slot-var=! -r,--no-run-if-empty -s,--max-chars= --show-limits!"
+    " -t,--verbose -x,--exit"
 )
 _SIZE = 128 * 1024
 

@@ -1,1 +1,3 @@
-"""What GNU's and busybox's programs share: options, output, quoting, regular expressions, file walking. No program lives here."""
+"""What GNU's and busybox's programs share: options, output, quoting, regular expressions, file walking. No program
+lives here.
+"""

@@ -13,7 +13,9 @@ def width(text: str) -> int:
 
 
 def gnu(cells: list[tuple[str, int]], line: int, across: bool = False) -> str:
-    """`cells`: text and its width. As many columns as fit, filled downwards (or across), padded with tabs where they reach."""
+    """`cells`: text and its width. As many columns as fit, filled downwards (or across), padded with tabs where they
+    reach.
+    """
     if not cells:
         return ""
     widths = _gnu_widths([size for _, size in cells], line, across)

@@ -1,4 +1,6 @@
-"""The conditions of `test` and `[`: what they mean, and what is said of bad ones. Parsing is by the count of words, as POSIX has it."""
+"""The conditions of `test` and `[`: what they mean, and what is said of bad ones. Parsing is by the count of words, as
+POSIX has it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""gzip streams on open files, by the standard library's zlib; no times and no names are stored, so equal input gives equal bytes."""
+"""gzip streams on open files, by the standard library's zlib; no times and no names are stored, so equal input gives
+equal bytes.
+"""
 
 from __future__ import annotations
 

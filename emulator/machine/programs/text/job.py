@@ -1,4 +1,5 @@
-"""A program's surroundings: options parsed, output buffered, complaints worded. Here: `@program`, Job, and the exceptions that end one.
+"""A program's surroundings: options parsed, output buffered, complaints worded. Here: `@program`, Job, and the
+exceptions that end one.
 
 A program is one async function of a Job in a file of its own:
 
@@ -29,7 +30,9 @@ Body = Callable[["Job"], Awaitable[int | None]]
 
 
 class Complaint(EmulatorError):
-    """Ends the program with one line on standard error (`name: ` goes before it) and a status (None: the program's usual one)."""
+    """Ends the program with one line on standard error (`name: ` goes before it) and a status (None: the program's
+    usual one).
+    """
 
     def __init__(self, text: str, status: int | None = None) -> None:
         super().__init__(text)
@@ -94,7 +97,8 @@ def program(
     misuse: int | None = None,
 ) -> Callable[[Body], Program]:
     """`gnu`, `busybox`: option tables; `trouble`: the status of an error; `opening`, `reading`: how a bad input file is
-    reported, by flavour ({n} its name, {c} quoted where it must, {a} quoted always, {e} the error); `raw`: the words are no options (`echo`, `test`);
+    reported, by flavour ({n} its name, {c} quoted where it must, {a} quoted always, {e} the error); `raw`: the words
+    are no options (`echo`, `test`);
     `misuse`: GNU's status for a wrong option, where it isn't `trouble`."""
 
     def wrap(body: Body) -> Program:

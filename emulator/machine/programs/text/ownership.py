@@ -8,7 +8,8 @@ from emulator.machine.programs.text.job import Complaint, Job, Program, program
 from emulator.machine.programs.text.walk import look, walk
 
 _GNU = (
-    "-c,--changes -f,--silent,--quiet -v,--verbose -h,--no-dereference --dereference -R,--recursive -H -L -P --from= --no-preserve-root"
+    "-c,--changes -f,--silent,--quiet -v,--verbose -h,--no-dereference --dereference -R,--recursive -H -L -P "
+    "--from= --no-preserve-root"
     " --preserve-root --reference="
 )
 

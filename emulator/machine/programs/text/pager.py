@@ -1,4 +1,6 @@
-"""less and more: one simple pager. A screenful, then a key: blank on, Enter a line, b back, q out. Without a terminal it is cat."""
+"""less and more: one simple pager. A screenful, then a key: blank on, Enter a line, b back, q out. Without a terminal
+it is cat.
+"""
 
 from __future__ import annotations
 

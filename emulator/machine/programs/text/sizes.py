@@ -56,5 +56,5 @@ def duration(text: str) -> int | None:
     whole, _, part = digits.partition(".")
     if not (whole or part) or not (whole + part).isascii() or not (whole + part).isdigit() or len(digits) > 40:
         return None
-    scale = 10 ** len(part)
+    scale: int = 10 ** len(part)
     return min(int((whole or "0") + part) * (unit or 1) * 1_000_000_000 // scale, 1 << 62)

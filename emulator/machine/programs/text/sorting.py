@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cmp_to_key
-from typing import Final
+from typing import Any, Final
 
 Compare = Callable[[bytes, bytes], int]
 
@@ -128,7 +128,7 @@ def _general(part: bytes) -> tuple[int, float]:
     return (1, 0.0) if number != number else (2, number)
 
 
-def version(name: bytes) -> object:
+def version(name: bytes) -> Any:
     """The order of `sort -V` and `ls -v` (Debian's version comparison, extensions last)."""
     text = name.decode("utf-8", "surrogateescape")
     return cmp_to_key(_compare_versions)(text)
@@ -200,14 +200,17 @@ class Order:
     def same(self, one: bytes, two: bytes) -> bool:
         return self.values(one) == self.values(two)
 
+    def _by(self, key: Key) -> Callable[[bytes], Any]:
+        separator = self.separator
+        return lambda line: value(extract(line, key, separator), key)
+
     def sort(self, lines: list[bytes]) -> list[bytes]:
         """Sorted anew; Python's sort is stable, so the least important key goes first."""
         result = list(lines)
         if self.last_resort:
             result.sort(reverse=self.reverse)
         for key in reversed(self.keys):
-            separator = self.separator
-            result.sort(key=lambda line, key=key: value(extract(line, key, separator), key), reverse=key.reverse)  # type: ignore[misc]
+            result.sort(key=self._by(key), reverse=key.reverse)
         return result
 
     def before_or_equal(self, one: bytes, two: bytes) -> bool:

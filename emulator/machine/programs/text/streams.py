@@ -1,4 +1,6 @@
-"""Bytes in and out of a program: buffered output as stdio's, lines and blocks of input. Bounded; no wording but errno's."""
+"""Bytes in and out of a program: buffered output as stdio's, lines and blocks of input. Bounded; no wording but
+errno's.
+"""
 
 from __future__ import annotations
 

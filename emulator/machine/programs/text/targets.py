@@ -1,4 +1,6 @@
-"""The operands of cp, mv and install: sources and where they go (`-t DIR`, `-T`, a last operand that is a directory). Wording too."""
+"""The operands of cp, mv and install: sources and where they go (`-t DIR`, `-T`, a last operand that is a directory).
+Wording too.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ def _into(job: Job, directory: str, name: str) -> str:
     if job.has("parents"):
         return beneath(directory, name.lstrip("/"))
     last = posixpath.basename(name.rstrip("/"))
-    return beneath(directory, last) if last not in ("", ".", "..") else directory if last != ".." else directory
+    return beneath(directory, last) if last not in ("", ".", "..") else directory
 
 
 def _is_directory(job: Job, path: str) -> bool:

@@ -35,6 +35,8 @@ def base() -> Layer:
     """Directories, /etc and every program that is written."""
     entries: dict[str, Inode] = {place: Inode(Kind.DIRECTORY, mode=0o755, mtime=NOW) for place in PLACES}
     entries["/tmp"] = Inode(Kind.DIRECTORY, mode=0o1777, mtime=NOW)
+    for name, minor in (("null", 3), ("zero", 5)):
+        entries[f"/dev/{name}"] = Inode(Kind.CHARACTER, mode=0o666, mtime=NOW, rdev=(1, minor))
     for path, text in FILES.items():
         entries[path] = Inode(Kind.FILE, content=text.encode(), mtime=NOW)
     home = Path(programs.__file__).parent

@@ -1,13 +1,15 @@
-"""POSIX regular expressions that never hang: `compile(…)` gives a Regex, whose `search` is leftmost-longest and whose `test` is quick.
+"""POSIX regular expressions that never hang: `compile(…)` gives a Regex, whose `search` is leftmost-longest and whose
+`test` is quick.
 
-Each text goes to Python's `re` where that is bounded and gives POSIX's answer (analyse.py), to Pike's machine otherwise.
+Each text goes to Python's `re` where that is bounded and gives POSIX's answer (analyse.py), to Pike's machine
+otherwise.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from emulator.machine.programs.text.regex.analyse import anchored, judge
 from emulator.machine.programs.text.regex.nodes import Alt, Assert, Chars, Group, Node, Place, Repeat, Seq
@@ -25,9 +27,11 @@ BACKREF_BUDGET: Final = 5_000_000_000  # only `re` can do these; their worst cas
 
 
 class Match(Protocol):
-    def start(self, group: int = 0, /) -> int: ...
-    def end(self, group: int = 0, /) -> int: ...
-    def group(self, group: int = 0, /) -> str | None: ...
+    """What `re.Match` and Pike's Found both are; `group` is None for a group that took no part."""
+
+    def start(self, group: int = ..., /) -> int: ...
+    def end(self, group: int = ..., /) -> int: ...
+    def group(self, group: int = ..., /) -> str | None: ...
 
 
 class Regex:
@@ -68,12 +72,12 @@ class Regex:
             if size**self._exponent > BACKREF_BUDGET:
                 raise BadRegex("Regular expression too big")
             return True
-        return size**self._exponent <= BUDGET
+        return bool(size**self._exponent <= BUDGET)
 
     def search(self, text: str, at: int = 0) -> Match | None:
         """The leftmost, and there the longest, match from `at` on."""
         if self._python is not None and (self._longest or self._backrefs) and self._affordable(len(text) - at):
-            return self._python.search(text, at)
+            return cast("Match | None", self._python.search(text, at))  # its overloads are more than this protocol
         return self._pike().search(text, at)
 
     def test(self, text: str) -> bool:

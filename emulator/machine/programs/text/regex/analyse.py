@@ -1,7 +1,10 @@
-"""May Python's backtracking `re` run this expression: in bounded time, and with POSIX's leftmost-longest result? No matching here.
+"""May Python's backtracking `re` run this expression: in bounded time, and with POSIX's leftmost-longest result? No
+matching here.
 
-Rule: a repetition is *ambiguous* when what it repeats may also begin what follows; each such one multiplies the work by the length
-of the text. An ambiguous one inside a repetition is exponential. Greedy is longest unless an ambiguous choice is followed by
+Rule: a repetition is *ambiguous* when what it repeats may also begin what follows; each such one multiplies the work
+by the length
+of the text. An ambiguous one inside a repetition is exponential. Greedy is longest unless an ambiguous choice is
+followed by
 something of varying length.
 """
 

@@ -1,4 +1,6 @@
-"""Sets of characters as sorted ranges of code points: union, complement, meeting, and the same as a class of Python's `re`."""
+"""Sets of characters as sorted ranges of code points: union, complement, meeting, and the same as a class of Python's
+`re`.
+"""
 
 from __future__ import annotations
 

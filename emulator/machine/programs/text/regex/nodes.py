@@ -1,4 +1,6 @@
-"""What a regular expression is made of, and what can be said of a node alone: may it be empty, how does it begin, how wide is it."""
+"""What a regular expression is made of, and what can be said of a node alone: may it be empty, how does it begin, how
+wide is it.
+"""
 
 from __future__ import annotations
 

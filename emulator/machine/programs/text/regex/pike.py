@@ -1,4 +1,5 @@
-"""Pike's machine: all ways through an expression at once, one character after another. Linear in the text, leftmost-longest,
+"""Pike's machine: all ways through an expression at once, one character after another. Linear in the text, leftmost-
+longest,
 with groups. It runs what Python's `re` would take for ever on, and what it would answer otherwise than POSIX."""
 
 from __future__ import annotations

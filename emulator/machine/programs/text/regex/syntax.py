@@ -19,7 +19,8 @@ class BadRegex(EmulatorError):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`extended`: ERE. `escapes`: `\\n`, `\\t` … stand for characters (sed, awk). `bracket_escapes`: also between brackets.
+    """`extended`: ERE. `escapes`: `\\n`, `\\t` … stand for characters (sed, awk). `bracket_escapes`: also between
+    brackets.
     `intervals`: `{n,m}` counts.
     `lone_paren`: a closing parenthesis without its opening one is a character (grep -E).
     `perl`: what of Perl's syntax is as regular: `\\d`, `\\h`, `(?:…)`."""

@@ -67,7 +67,9 @@ class _Parser:
     def wrong(self, sentence: str, at: int | None = None, status: int | None = None) -> BadScript:
         place = self._place(self.at if at is None else at)
         short = _BUSYBOX.get(sentence, sentence)
-        if sentence.startswith("unterminated"):
+        if sentence == "unterminated `y' command" and at is None and self.at >= len(self.text) and self.text[-1:] == "y":
+            short = "bad format in substitution expression"
+        elif sentence.startswith("unterminated"):
             short = "unmatched '/'"
         if sentence.startswith("unknown command"):
             short = f"unsupported command {sentence[-2]}"

@@ -95,7 +95,7 @@ class Reader:
         whole, _, part = overrides.get("mtime", "").partition(".")
         if whole.lstrip("-").isdigit():
             info.mtime = int(whole)
-            info.pax_headers["mtime_ns"] = str(int(whole) * 10**9 + int((part + "0" * 9)[:9]))
+            info.pax_headers = {"mtime_ns": str(int(whole) * 10**9 + int((part + "0" * 9)[:9]))}
 
     async def content(self, size: int) -> bytes:
         """At most `size` bytes more of the current member; b"" when all are taken."""
