@@ -145,8 +145,7 @@ class Editor:
 
     async def end_or_delete(self) -> None:
         if not self.text:
-            if self.shell.flavour.is_bash:
-                await self.display.write("\n")
+            await self.display.write("\n")
             raise EndOfInput
         await self.delete(self.cursor, min(self.cursor + 1, len(self.text)))
 

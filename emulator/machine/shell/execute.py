@@ -315,7 +315,7 @@ async def syntax_failure(shell: Shell, failure: SyntaxFailure) -> int:
     builtin, shell.builtin = shell.builtin, "" if shell.flavour.is_bash or shell.reading != "eval" else "eval"
     prefix = shell.prefix(failure.line, origin=True)
     await shell.process.complain(f"{prefix}{failure.text(name)}\n")
-    if failure.shown and shell.flavour.is_bash:
+    if failure.shown and shell.flavour.is_bash and not (shell.interactive and not shell.sources and not shell.reading):
         await shell.process.complain(f"{prefix}`{failure.source}'\n")
     shell.builtin = builtin
     shell.status = 2

@@ -115,9 +115,11 @@ def located_again(shell: Shell, name: str, path: str | None) -> str:
 async def replace_process(shell: Shell, argv: list[str], path: str | None = None, argv0: str | None = None) -> NoReturn:
     """Becomes the program: same pid, same descriptors. Returns only by raising."""
     located = located_again(shell, argv[0], path)
-    process = shell.process
+    process, env = shell.process, environment(shell, located)
+    if shell.flavour.is_bash and env.get("SHLVL", "").isdigit() and not shell.level:
+        env["SHLVL"] = str(max(0, int(env["SHLVL"]) - 1))  # this shell no longer counts
     try:
-        await process.exec([located, *argv[1:]], environment(shell, located), argv0 or argv[0])
+        await process.exec([located, *argv[1:]], env, argv0 or argv[0])
     except LinuxError as error:
         if error.errno is Errno.ENOEXEC and is_text(shell, located):
             child = start_script(shell, located, argv, None)

@@ -50,8 +50,7 @@ def step(process: Process, found: list[str], piece: str, slash: str, rules: Rule
         return [prefix + slash for prefix in found]
     if not patterns.is_pattern(piece, rules.extglob):
         name = patterns.unquoted(piece)
-        return [prefix + name + slash for prefix in found if not slash or present(process, prefix + name, True)] if slash \
-            else [prefix + name for prefix in found if present(process, prefix + name, False)]
+        return [prefix + name + slash for prefix in found if present(process, prefix + name, bool(slash))]
     if rules.globstar and piece == "**":
         return [name for prefix in found for name in below(process, prefix, slash, rules, 0)]
     return [
@@ -64,18 +63,15 @@ def step(process: Process, found: list[str], piece: str, slash: str, rules: Rule
 
 def below(process: Process, prefix: str, slash: str, rules: Rules, depth: int) -> list[str]:
     """`**`: directories at any depth (and files too, when it comes last)."""
-    here = [prefix] if slash or not prefix else []
+    here = [prefix] if slash or (prefix and not depth) else []
     if depth > 40:
         return here
     for name in names(process, prefix, "*", rules):
-        if present(process, prefix + name, True):
-            here += [*below(process, prefix + name + "/", slash, rules, depth + 1)] if slash else [
-                prefix + name,
-                *(one for one in below(process, prefix + name + "/", slash, rules, depth + 1)),
-            ]
-        elif not slash:
+        if not slash:
             here.append(prefix + name)
-    return here if slash else [name for name in here if name]
+        if present(process, prefix + name, True):
+            here += below(process, prefix + name + "/", slash, rules, depth + 1)
+    return here
 
 
 def names(process: Process, prefix: str, piece: str, rules: Rules) -> list[str]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from emulator.machine.shell.errors import ShellError
 
 LIMIT = 1000
-EVENT = re.compile(r"!(?:(!)|(-?\d+)|\?([^?\n]+)\??|([^\s\"'=(;&|<>!]+)|(\$))")
+EVENT = re.compile(r"!(?:(!)|(-?\d+)|\?([^?\n]+)\??|([^\s\"'=(;&|<>!$]+)|(\$))")
+#: Words behind which a command goes on without a semicolon.
+OPEN = re.compile(r"(?:(?:^|\s)(?:do|then|else|in)|[{(|;]|&&|\|\|)\s*$")
 
 
 class EventNotFound(ShellError):
@@ -21,9 +23,11 @@ class History:
     #: The number of the first line kept.
     first: int = 1
 
-    def add(self, line: str) -> None:
-        if not line.strip():
+    def add(self, text: str) -> None:
+        """A command as it was typed; one of several lines is kept as one line, where that means the same."""
+        if not text.strip():
             return
+        line = text if "<<" in text else joined(text.split("\n"))
         self.lines.append(line)
         if len(self.lines) > LIMIT:
             del self.lines[0]
@@ -62,3 +66,14 @@ class History:
         if found is None:
             raise EventNotFound(match.group()[1:])
         return found
+
+
+def joined(lines: list[str]) -> str:
+    """`if a`, `then b`, `fi` as `if a; then b; fi`; a line break within quotes stays."""
+    text = lines[0]
+    for line in lines[1:]:
+        if text.count('"') % 2 or text.count("'") % 2:
+            text += "\n" + line
+        else:
+            text += (" " if OPEN.search(text) else "; ") + line.lstrip()
+    return text

@@ -83,12 +83,14 @@ async def recover(shell: Shell) -> None:
 async def at_end(shell: Shell) -> int:
     if shell.flavour.is_bash:
         await shell.process.complain("logout\n" if shell.login else "exit\n")
+    elif shell.flavour.name == "dash":
+        await shell.process.complain("\n")
     raise ShellExit(shell.status)
 
 
 async def next_command(shell: Shell) -> list[tree.Sequence] | Outcome:
     """Prompts until the lines make whole commands."""
-    text = ""
+    text, first = "", shell.lines_read + 1
     await shell.jobs.notify(shell)
     await prompt_command(shell)
     while True:
@@ -100,8 +102,9 @@ async def next_command(shell: Shell) -> list[tree.Sequence] | Outcome:
         if line is None and not text:
             return Outcome.END
         text += line or ""
+        shell.lines_read += 1
         try:
-            commands = parsed(shell, text, complete=line is None)
+            commands = parsed(shell, text, first, complete=line is None)
         except Incomplete as failure:
             if line is not None:
                 continue
@@ -134,9 +137,9 @@ async def report(shell: Shell, failure: SyntaxFailure) -> None:
         shell.status = abandoned.status
 
 
-def parsed(shell: Shell, text: str, complete: bool) -> list[tree.Sequence]:
+def parsed(shell: Shell, text: str, line: int, complete: bool) -> list[tree.Sequence]:
     whole = text if text.endswith("\n") else text + "\n"
-    parser = Parser(whole, shell.flavour, shell.extglob, 1, aliases=shell.aliases, complete=complete)
+    parser = Parser(whole, shell.flavour, shell.extglob, line, aliases=shell.aliases, complete=complete)
     commands: list[tree.Sequence] = []
     while (command := parser.next_command()) is not None:
         commands.append(command)

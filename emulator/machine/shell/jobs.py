@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from emulator.machine.kernel.signals import Signal
-from emulator.machine.shell.errors import ShellError
+from emulator.machine.shell.errors import Interrupted, ShellError, ShellExit
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.process import ExitStatus, Process
@@ -96,7 +96,7 @@ class Job:
         if not self.ended or last is None:
             return "Running"
         if last.signal is not None:
-            return signal_text(last.signal) + (" (core dumped)" if last.core else "")
+            return signal_text(last.signal)
         return f"Exit {last.code}" if last.code else "Done"
 
 
@@ -230,7 +230,17 @@ async def note_stop(shell: Shell, processes: list[Process], text: str, group: in
     job.update(shell)
     job.stopped, job.announced = Signal.TSTP, True
     shell.jobs.make_current(job)
-    await shell.process.complain("\n" + shell.jobs.line(shell, job) + "\n")
+    await shell.process.complain(("\n" if shell.flavour.is_bash else "") + shell.jobs.line(shell, job) + "\n")
+
+
+def interrupted(shell: Shell) -> None:
+    """Ctrl-C ended the foreground command: what the shell was doing around it ends too."""
+    if shell.interactive:
+        raise Interrupted
+    pending = shell.process.pending
+    if shell.flavour.is_bash and Signal.INT in pending and "INT" not in shell.traps.actions:
+        pending.remove(Signal.INT)
+        raise ShellExit(128 + Signal.INT)
 
 
 async def say_death(shell: Shell, process: Process, status: ExitStatus, text: str) -> None:
@@ -239,10 +249,9 @@ async def say_death(shell: Shell, process: Process, status: ExitStatus, text: st
     if signal is None or signal is Signal.PIPE:
         return
     if signal is Signal.INT:
-        if shell.interactive:
-            await shell.process.complain("\n")
+        interrupted(shell)
         return
-    message = signal_text(signal) + (" (core dumped)" if status.core else "")
+    message = signal_text(signal)
     if shell.flavour.is_bash and not shell.interactive:
         if signal is Signal.TERM and not shell.level:
             await shell.process.complain(message + "\n")

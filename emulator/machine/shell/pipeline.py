@@ -129,7 +129,7 @@ async def run_background(shell: Shell, background: tree.Background, tail: bool) 
     group = processes[0].group if shell.job_control else None
     job = shell.jobs.add(processes, command_text(command, shell.flavour), group)
     shell.last_background = processes[-1].pid
-    if shell.interactive:
+    if shell.interactive and shell.flavour.is_bash:
         await shell.process.complain(f"[{job.number}] {processes[-1].pid}\n")
     return 0
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
-from emulator.machine.kernel.signals import IGNORE
+from emulator.machine.kernel.signals import IGNORE, Signal
 from emulator.machine.shell.calls import Driver
 from emulator.machine.shell.errors import Incomplete, LineAbandoned, Return, ShellExit, SyntaxFailure, UsageFailure
 from emulator.machine.shell.execute import run_sequence, run_text, syntax_failure
@@ -18,6 +18,7 @@ from emulator.machine.shell.options import BASH_SHOPT, NAMES, option_of
 from emulator.machine.shell.parser import Parser
 from emulator.machine.shell.program import Program
 from emulator.machine.shell.shell import Shell
+from emulator.machine.shell.traps import caught
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.process import Process
@@ -162,6 +163,8 @@ async def run(shell: Shell, invocation: Invocation) -> int:
         await shell.process.complain(f"{shell.name}: {lead}-c{': option' if shell.flavour.is_bash else ''} requires an argument\n")
         return 2
     await start_up(shell, invocation)
+    if shell.flavour.is_bash and shell.process.is_init and not shell.interactive and "INT" not in shell.traps.inherited:
+        shell.process.handlers[Signal.INT] = caught  # PID 1 would not hear it, and bash ends with what it waits for
     if invocation.command:
         return await run_text(shell, invocation.words[0], tail=True)
     if shell.origin == "file":

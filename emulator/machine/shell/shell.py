@@ -21,7 +21,7 @@ from emulator.machine.shell.jobs import Jobs
 from emulator.machine.shell.options import SHOPT_ON, dollar_minus
 from emulator.machine.shell.program import Program, program
 from emulator.machine.shell.traps import Traps
-from emulator.machine.shell.variables import Variable, Variables
+from emulator.machine.shell.variables import Variable, Variables, almquist_bucket, bash_bucket
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.open_file import OpenFile
@@ -40,7 +40,7 @@ class Shell:
         self.features = flavour.features
         self.name = name
         self.arguments = arguments
-        self.variables = Variables()
+        self.variables = Variables(bash_bucket if flavour.is_bash else almquist_bucket)
         self.functions: dict[str, tree.Function] = {}
         self.aliases: dict[str, str] = {}
         self.options: set[str] = {"braceexpand", "hashall"} if flavour.is_bash else set()
@@ -68,7 +68,7 @@ class Shell:
         self.builtin = self.reading = ""
         self.running: tree.Simple | None = None
         self.steps = 0
-        self.getopts_place = 0
+        self.getopts_place = self.lines_read = 0
         self.getopts_index = 1
         self.limits: dict[str, str] = {}
         #: The line editor: what was cut last, keys typed before their prompt.

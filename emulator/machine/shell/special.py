@@ -57,7 +57,7 @@ def set_directory(shell: Shell) -> None:
     told = shell.variables.get("PWD")
     here = shell.process.cwd
     keep = told is not None and told.startswith("/") and same_directory(shell.process, told, here)
-    shell.variables.table["PWD"] = Variable(told if keep else here, exported=shell.flavour.name != "dash" or keep)
+    shell.variables.table["PWD"] = Variable(told if keep else here, exported=True)
     if shell.flavour.is_bash and shell.variables.get("OLDPWD") is None:
         shell.variables.table["OLDPWD"] = Variable(None, exported=True)
 
@@ -86,6 +86,7 @@ def bash_variables(shell: Shell) -> None:
     for name, value in (facts | {"MACHTYPE": "x86_64-pc-linux-gnu", "TERM": "dumb"}).items():
         default(shell, name, value)
     default(shell, "SHELL", login_shell(process))
+    shell.options.add("interactive-comments")
     if "_" not in process.env:
         shell.last_argument = process.executable
 

@@ -70,10 +70,25 @@ class Variable:
         return "".join(letter for letter, on in (*flags, *more) if on)
 
 
+def bash_bucket(name: str) -> int:
+    """Where bash's hash table keeps a name: the order in which it exports."""
+    value = 2166136261
+    for byte in name.encode("utf-8", "surrogateescape"):
+        value = value * 16777619 & 0xFFFFFFFF ^ byte
+    return value & 1023
+
+
+def almquist_bucket(name: str) -> int:
+    """The same for dash and busybox, which have the Almquist shell's table."""
+    data = name.encode("utf-8", "surrogateescape")
+    return ((data[0] << 4) + sum(data)) % 39
+
+
 class Variables:
     """The table of a shell. `computed` gives a name's value when the table has none; `watch` is told of assignments."""
 
-    def __init__(self) -> None:
+    def __init__(self, bucket: Callable[[str], int]) -> None:
+        self.bucket = bucket
         self.table: dict[str, Variable] = {}
         self.frames: list[dict[str, Variable | None]] = []
         self.computed: dict[str, Callable[[], Value]] = {}
@@ -82,7 +97,7 @@ class Variables:
         self._environment: dict[str, str] = {}
 
     def fork(self) -> Variables:
-        child = Variables()
+        child = Variables(self.bucket)
         child.table = {name: variable.copy() for name, variable in self.table.items()}
         child.frames = [dict(frame) for frame in self.frames]
         return child
@@ -124,12 +139,14 @@ class Variables:
         return iter(sorted(self.table.items()))
 
     def environment(self) -> dict[str, str]:
+        """What programs get, in the order in which the shell's own table of names would list them."""
         if self.changed:
-            self._environment = {
+            exported = {
                 name: value
                 for name, variable in self.table.items()
                 if variable.exported and (value := variable.scalar()) is not None and not variable.array
             }
+            self._environment = {name: exported[name] for name in sorted(exported, key=self.bucket)}
             self.changed = False
         return self._environment
 

@@ -96,8 +96,7 @@ async def go(shell: Shell, name: str, physical: bool) -> None:
     except LinuxError as error:
         raise failure(shell, name, error) from error
     shell.variables.set("OLDPWD", here)
-    if shell.flavour.is_bash or shell.flavour.name == "ash":
-        shell.variables.export("OLDPWD")
+    shell.variables.export("OLDPWD")
     shell.variables.set("PWD", shell.process.cwd if physical else target)
     shell.variables.export("PWD")
 

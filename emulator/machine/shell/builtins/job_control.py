@@ -79,8 +79,9 @@ async def foreground(shell: Shell, argv: list[str]) -> int:
         statuses = await wait_foreground(shell, running, job.text, job.group)
     finally:
         give_back_terminal(shell)
-    if job.stopped is None:
-        shell.jobs.forget(job)
+        job.update(shell)
+        if job.ended or all(process.exit_status is not None for process in job.processes):
+            shell.jobs.forget(job)
     return statuses[-1] if statuses else 0
 
 
@@ -209,7 +210,7 @@ async def say_end(shell: Shell, job: Job) -> None:
     signal = last.signal
     if signal in (Signal.INT, Signal.PIPE) or (shell.flavour.is_bash and signal is Signal.TERM):
         return
-    message = signal_text(signal) + (" (core dumped)" if last.core else "")
+    message = signal_text(signal)
     if shell.flavour.is_bash:
         builtin, shell.builtin = shell.builtin, ""
         await shell.say(f"{job.processes[-1].pid:5d} {message:<24}{job.text}")

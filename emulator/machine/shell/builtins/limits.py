@@ -10,7 +10,7 @@ from emulator.machine.shell.shell import Shell
 #: letter: (description of bash, unit of bash, value, description of dash and busybox)
 LIMITS: dict[str, tuple[str, str, str, str]] = {
     "R": ("real-time non-blocking time ", "(microseconds, -R)", "unlimited", ""),
-    "c": ("core file size             ", "(blocks, -c)", "unlimited", "coredump(blocks)"),
+    "c": ("core file size             ", "(blocks, -c)", "0", "coredump(blocks)"),
     "d": ("data seg size              ", "(kbytes, -d)", "unlimited", "data(kbytes)"),
     "e": ("scheduling priority                ", "(-e)", "0", ""),
     "f": ("file size                  ", "(blocks, -f)", "unlimited", "file(blocks)"),
@@ -116,6 +116,8 @@ async def ulimit(shell: Shell, argv: list[str]) -> int:
 def order(shell: Shell) -> list[str]:
     if shell.flavour.is_bash:
         return list(LIMITS)
+    if shell.flavour.name == "ash":
+        return [letter for letter in LIMITS if letter not in "Rp"]
     return [letter for letter in DASH_ORDER if letter in LIMITS and LIMITS[letter][3]]
 
 
@@ -127,7 +129,11 @@ def row(shell: Shell, letter: str) -> str:
     name, unit, _, short = LIMITS[letter]
     if shell.flavour.is_bash:
         return f"{name} {unit} {value(shell, letter)}\n"
-    return f"{short:<20} {value(shell, letter)}\n"
+    if shell.flavour.name == "dash":
+        return f"{short:<20} {value(shell, letter)}\n"
+    measure = unit.strip("()").rpartition(", ")[0].replace("kbytes", "kb")
+    told = f"{name.strip()} ({measure})" if measure else name.strip()
+    return f"{told:<32}(-{letter}) {value(shell, letter)}\n"
 
 
 async def times(shell: Shell, argv: list[str]) -> int:
