@@ -35,13 +35,20 @@ def _log(number: float) -> float:
 
 
 MATH: Final[dict[str, Callable[..., float]]] = {
-    "sin": _guarded(math.sin), "cos": _guarded(math.cos), "atan2": _guarded(math.atan2), "exp": _guarded(math.exp), "log": _guarded(_log),
+    "sin": _guarded(math.sin),
+    "cos": _guarded(math.cos),
+    "atan2": _guarded(math.atan2),
+    "exp": _guarded(math.exp),
+    "log": _guarded(_log),
     "sqrt": _guarded(math.sqrt),
-}  # fmt: skip
+}
 BITS: Final[dict[str, Callable[[int, int], int]]] = {
-    "and": lambda a, b: a & b, "or": lambda a, b: a | b, "xor": lambda a, b: a ^ b, "lshift": lambda a, b: a << min(b, 64),
+    "and": lambda a, b: a & b,
+    "or": lambda a, b: a | b,
+    "xor": lambda a, b: a ^ b,
+    "lshift": lambda a, b: a << min(b, 64),
     "rshift": lambda a, b: a >> min(b, 64),
-}  # fmt: skip
+}
 
 
 def truncated(number: float) -> float:
@@ -185,14 +192,16 @@ def general(runtime: Runtime, pattern: Regex, new: str, how: str, text: str) -> 
     while at <= len(text) and (found := pattern.search(text, at)) is not None:
         count += 1
         if every or count == which:
-            piece = found
-            filled = re.sub(r"\\([0-9])|\\?&|\\\\", lambda mark: _mark(mark, piece), new)
-            out += text[copied : found.start()] + filled
+            out += text[copied : found.start()] + _filled(new, found)
             copied = found.end()
             if not every:
                 break
         at = found.end() if found.end() > found.start() else found.end() + 1
     return out + text[copied:]
+
+
+def _filled(new: str, found: Match) -> str:
+    return re.sub(r"\\([0-9])|\\?&|\\\\", lambda mark: _mark(mark, found), new)
 
 
 def _mark(mark: re.Match[str], found: Match) -> str:

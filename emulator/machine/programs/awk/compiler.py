@@ -1,4 +1,4 @@
-"""Turns the tree into closures. What can wait (input, output, commands, loops, calls) becomes coroutines, all else plain functions."""
+"""Turns the tree into closures. What can wait (input, output, loops, calls) becomes coroutines, all else plain functions."""
 
 from __future__ import annotations
 
@@ -730,9 +730,18 @@ class Compiler:
 
 
 _ARITY: Final = {
-    "substr": (2, 3), "index": (2, 2), "sprintf": (1, WIDTH_LIMIT), "int": (1, 1), "rand": (0, 0), "tolower": (1, 1), "toupper": (1, 1),
-    "systime": (0, 0), "strftime": (0, 3), "mktime": (1, 1), "compl": (1, 1),
-}  # fmt: skip
+    "substr": (2, 3),
+    "index": (2, 2),
+    "sprintf": (1, WIDTH_LIMIT),
+    "int": (1, 1),
+    "rand": (0, 0),
+    "tolower": (1, 1),
+    "toupper": (1, 1),
+    "systime": (0, 0),
+    "strftime": (0, 3),
+    "mktime": (1, 1),
+    "compl": (1, 1),
+}
 
 
 def _element(table: Array, key: str) -> Value:

@@ -6,7 +6,10 @@ from emulator.machine.programs.awk.dialect import GAWK
 from emulator.machine.programs.awk.run import run
 from emulator.machine.programs.text.job import Job, program
 
-_HINT = "Usage: {name} [POSIX or GNU style options] -f progfile [--] file ...\nUsage: {name} [POSIX or GNU style options] [--] 'program' file ...\n"
+_HINT = (
+    "Usage: {name} [POSIX or GNU style options] -f progfile [--] file ...\n"
+    "Usage: {name} [POSIX or GNU style options] [--] 'program' file ...\n"
+)
 
 
 @program(

@@ -44,7 +44,8 @@ async def run(job: Job, dialect: Dialect) -> int:
 
 def _sentence(error: BadProgram, dialect: Dialect) -> str:
     if dialect.name == "busybox":
-        return f"cmd. line:{error.line - error.beyond}: {error.sentence if error.sentence.startswith('Call') else 'Unexpected token'}"
+        sentence = error.sentence if error.sentence.startswith("Call") else "Unexpected token"
+        return f"cmd. line:{error.line - error.beyond}: {sentence}"
     if error.sentence.startswith("unexpected character"):
         return f"{error.line}: {error}"
     text = f"line {error.line}: {error}"

@@ -57,9 +57,19 @@ class Runtime:
             extended=True, escapes=True, bracket_escapes=True, intervals=dialect.intervals, backrefs=False, lone_paren=True
         )
         self.variables: dict[str, Value] = {
-            "FS": " ", "OFS": " ", "ORS": "\n", "RS": "\n", "SUBSEP": "\x1c", "CONVFMT": "%.6g", "OFMT": "%.6g", "NR": 0.0, "FNR": 0.0,
-            "FILENAME": None, "RSTART": 0.0, "RLENGTH": -1.0,
-        }  # fmt: skip
+            "FS": " ",
+            "OFS": " ",
+            "ORS": "\n",
+            "RS": "\n",
+            "SUBSEP": "\x1c",
+            "CONVFMT": "%.6g",
+            "OFMT": "%.6g",
+            "NR": 0.0,
+            "FNR": 0.0,
+            "FILENAME": None,
+            "RSTART": 0.0,
+            "RLENGTH": -1.0,
+        }
         self.arrays: dict[str, Array] = {
             "ENVIRON": {name: Given(value) for name, value in job.process.env.items()},
             "ARGV": {},

@@ -109,10 +109,23 @@ class Getline:
 
 
 Expression = (
-    Number | String | RegexMatch | Variable | Index | FieldRef | Group | Unary | Step | Binary | Conditional | Assign
-    | Membership | Call | Builtin
+    Number
+    | String
+    | RegexMatch
+    | Variable
+    | Index
+    | FieldRef
+    | Group
+    | Unary
+    | Step
+    | Binary
+    | Conditional
+    | Assign
+    | Membership
+    | Call
+    | Builtin
     | Getline
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def _form(job: Job) -> str:
     if words and not words[0].startswith("+"):
         if job.gnu and any(map(job.has, "dfrs")):
             raise Usage(
-                f"the argument {job.quote(words[0])} lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'"
+                f"the argument {job.quote(words[0])} lacks a leading '+';\nwhen using an option to "
+                "specify date(s), any non-option\nargument must be a format string beginning with '+'"
             )
         raise Complaint(f"invalid date {job.quote(words[0])}")
     if len(words) > 1:

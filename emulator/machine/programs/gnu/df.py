@@ -127,7 +127,7 @@ def _table(job: Job, rows: list[list[str]]) -> str:
     widths = [max(len(row[index]) for row in rows) for index in range(count)]
     widths[0] = max(widths[0], 14)
     for index in range(1 + job.has("T"), count - 2):
-        widths[index] = max(widths[index], 4 if job.has("h") or job.has("H") else 5 if index > 1 + job.has("T") else 5)
+        widths[index] = max(widths[index], 4 if job.has("h") or job.has("H") else 5)
     text = ""
     for row in rows:
         cells = [f"{row[0]:<{widths[0]}}"]

@@ -15,11 +15,16 @@ from emulator.machine.programs.text.streams import whole
 from emulator.machine.programs.text.walk import beneath
 
 _GNU = (
-    "--normal -q,--brief -s,--report-identical-files -c -C= --context? -u -U= --unified? -e,--ed! -n,--rcs! -y,--side-by-side! -W,--width=!"
-    " -p,--show-c-function! -F,--show-function-line=! --label= -t,--expand-tabs! -T,--initial-tab! -l,--paginate! -r,--recursive -N,--new-file"
-    " --unidirectional-new-file! --no-dereference --ignore-file-name-case! -x,--exclude= -X,--exclude-from=! -S,--starting-file=! --from-file=!"
-    " --to-file=! -i,--ignore-case -E,--ignore-tab-expansion! -Z,--ignore-trailing-space -b,--ignore-space-change -w,--ignore-all-space"
-    " -B,--ignore-blank-lines -I,--ignore-matching-lines=! --strip-trailing-cr -D,--ifdef=! -a,--text -d,--minimal --horizon-lines="
+    "--normal -q,--brief -s,--report-identical-files -c -C= --context? -u "
+    "-U= --unified? -e,--ed! -n,--rcs! -y,--side-by-side! -W,--width=!"
+    " -p,--show-c-function! -F,--show-function-line=! --label= -t,--expand-tabs! "
+    "-T,--initial-tab! -l,--paginate! -r,--recursive -N,--new-file"
+    " --unidirectional-new-file! --no-dereference --ignore-file-name-case! "
+    "-x,--exclude= -X,--exclude-from=! -S,--starting-file=! --from-file=!"
+    " --to-file=! -i,--ignore-case -E,--ignore-tab-expansion! "
+    "-Z,--ignore-trailing-space -b,--ignore-space-change -w,--ignore-all-space"
+    " -B,--ignore-blank-lines -I,--ignore-matching-lines=! "
+    "--strip-trailing-cr -D,--ifdef=! -a,--text -d,--minimal --horizon-lines="
     " --speed-large-files --color? --palette="
 )
 _HINT = "{name}: Try '{name} --help' for more information.\n"
@@ -62,7 +67,7 @@ class _Diff:
             try:
                 kinds.append(name != "-" and self.process.stat(name).is_directory)
             except LinuxError as error:
-                if not self.job.has("N"):
+                if not self.job.has("N") and not name.startswith("/dev/fd/"):
                     await self.job.fail(self.job.words(f"{self.job.colon(name)}: {error}", f"can't stat '{name}': {error}"))
                 kinds.append(False)
         if self.job.status:

@@ -112,7 +112,8 @@ class _Work:
             packed = source.stat().size
             ratio = 100 * (1 - packed / read) if read else 0.0
             await job.out.text(
-                f"{'compressed':>19}{'uncompressed':>20}  ratio uncompressed_name\n{packed:>19}{read:>20} {ratio:>5.1f}% {name.removesuffix('.gz')}\n"
+                f"{'compressed':>19}{'uncompressed':>20}  ratio "
+                f"uncompressed_name\n{packed:>19}{read:>20} {ratio:>5.1f}% {name.removesuffix('.gz')}\n"
             )
         if sink is not None:
             sink.close()

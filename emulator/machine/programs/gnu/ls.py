@@ -71,8 +71,14 @@ _COLOUR: Final = {
 }
 _SORTS: Final = {"none": "U", "time": "t", "size": "S", "extension": "X", "version": "v", "width": "w"}
 _FORMATS: Final = {
-    "verbose": "l", "long": "l", "commas": "m", "horizontal": "x", "across": "x", "vertical": "C", "single-column": "1",
-}  # fmt: skip
+    "verbose": "l",
+    "long": "l",
+    "commas": "m",
+    "horizontal": "x",
+    "across": "x",
+    "vertical": "C",
+    "single-column": "1",
+}
 _STYLES: Final = {
     "literal": "N",
     "shell": "s",

@@ -72,9 +72,14 @@ _NAMES = [
 _ESCAPES = {0: "\\0", 7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r"}
 _SIZES = {"C": 1, "S": 2, "I": 4, "L": 8, "F": 4, "D": 8}
 _FIELDS = {  # widths of one number, by kind and size
-    "o": {1: 3, 2: 6, 4: 11, 8: 22}, "x": {1: 2, 2: 4, 4: 8, 8: 16}, "u": {1: 3, 2: 5, 4: 10, 8: 20}, "d": {1: 4, 2: 6, 4: 11, 8: 20},
-    "f": {4: 15, 8: 24}, "c": {1: 3}, "a": {1: 3},
-}  # fmt: skip
+    "o": {1: 3, 2: 6, 4: 11, 8: 22},
+    "x": {1: 2, 2: 4, 4: 8, 8: 16},
+    "u": {1: 3, 2: 5, 4: 10, 8: 20},
+    "d": {1: 4, 2: 6, 4: 11, 8: 20},
+    "f": {4: 15, 8: 24},
+    "c": {1: 3},
+    "a": {1: 3},
+}
 
 
 @program(gnu=_GNU, busybox=_GNU.replace(" --endian=!", ""))
@@ -143,7 +148,8 @@ class _Dump:
                 number = 1 if kind in "ac" else _SIZES.get(size) or (int(size) if size else 8 if kind == "f" else 4)
                 if number not in _FIELDS[kind]:
                     raise Complaint(
-                        f"invalid type string {self.job.quote(text)};\nthis system doesn't provide a {number}-byte integral type"
+                        f"invalid type string {self.job.quote(text)};\nthis "
+                        f"system doesn't provide a {number}-byte integral type"
                     )
                 found.append((kind, number, bool(z)))
                 at = match.end()

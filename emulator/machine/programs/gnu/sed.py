@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from contextlib import suppress
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import Open
@@ -104,10 +105,8 @@ async def _in_place(job: Job, script: Script, files: dict[str, Output], name: st
     await out.flush()
     file.close()
     process.chmod(temporary, status.mode)
-    try:
+    with suppress(LinuxError):  # only root can give files away
         process.chown(temporary, status.uid, status.gid)
-    except LinuxError:
-        pass  # as sed: only root can give files away
     suffix = job.get("i")
     if suffix:
         process.rename(name, _backup(name, suffix))

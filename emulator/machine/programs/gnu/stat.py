@@ -130,24 +130,15 @@ class _Viewer:
         name = f["n"] if status.kind is not Kind.SYMLINK else f"{f['n']} -> {status.target}"
         device = ""
         if status.kind in (Kind.CHARACTER, Kind.BLOCK):
-            device = (
-                f"\tDevice type: {status.rdev[0]},{status.rdev[1]}"
-                if self.job.gnu
-                else f" Device type: {status.rdev[0]:x},{status.rdev[1]:x}"
-            )
+            device = f" Device type: {status.rdev[0]:x},{status.rdev[1]:x}"
         kind = f["F"]
         number = f"{status.device // 256},{status.device % 256}" if self.job.gnu else f"{status.device:x}h/{status.device}d"
-        if self.job.gnu:
-            where = f"Device: {number}\tInode: {status.inode:<11} Links: {status.nlink}{device.replace(chr(9), '     ') if device else ''}"
-        else:
-            where = (
-                f"Device: {number}\tInode: {status.inode:<10}  Links: {status.nlink:<5}{device}".rstrip(" ")
-                if device
-                else f"Device: {number}\tInode: {status.inode:<10}  Links: {status.nlink}"
-            )
+        links = f"{status.nlink:<5}{device}" if device else str(status.nlink)
+        where = f"Device: {number}\tInode: {status.inode:<11} Links: {links}"
         text = (
             f"  File: {name}\n  Size: {status.size:<10}\tBlocks: {status.blocks:<10} IO Block: 4096   {kind}\n{where}\n"
-            f"Access: ({status.mode:04o}/{modes.letters(status)})  Uid: ({status.uid:5d}/{user:>8})   Gid: ({status.gid:5d}/{group:>8})\n"
+            f"Access: ({status.mode:04o}/{modes.letters(status)})  Uid: "
+            f"({status.uid:5d}/{user:>8})   Gid: ({status.gid:5d}/{group:>8})\n"
             f"Access: {f['x']}\nModify: {f['y']}\nChange: {f['z']}\n"
         )
         return text + (f" Birth: {f['w']}\n" if self.job.gnu else "")

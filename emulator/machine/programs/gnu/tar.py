@@ -389,13 +389,14 @@ class _Tar:
             else str(info.size if info.isfile() and not info.islnk() else 0)
         )
         name = self._shown(info)
+        head = f"{letter}{modes.permissions(info.mode)} {owner}"
         if not self.job.gnu:
             arrow = f" -> {info.linkname}" if info.issym() or info.islnk() else ""
-            return f"{letter}{modes.permissions(info.mode)} {owner} {size:>9} {strftime('%Y-%m-%d %H:%M:%S', moment)} {name}{arrow}"
-        pad = self.widest - len(owner) - 1
+            return f"{head} {size:>9} {strftime('%Y-%m-%d %H:%M:%S', moment)} {name}{arrow}"
+        pad = max(self.widest - len(owner) - 1, 0)
         self.widest = max(self.widest, len(owner) + 1 + len(size))
         arrow = f" -> {info.linkname}" if info.issym() else f" link to {info.linkname}" if info.islnk() else ""
-        return f"{letter}{modes.permissions(info.mode)} {owner} {size:>{max(pad, 0)}} {strftime('%Y-%m-%d %H:%M', moment)} {name}{arrow}"
+        return f"{head} {size:>{pad}} {strftime('%Y-%m-%d %H:%M', moment)} {name}{arrow}"
 
     # ---- extracting
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.process import Process
-from emulator.machine.kernel.signals import Signal, UnknownSignal
+from emulator.machine.kernel.signals import IGNORE, Signal, UnknownSignal
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.sizes import duration
 
@@ -29,7 +31,18 @@ async def main(job: Job) -> int | None:
     except LinuxError as error:
         sentence = job.words(f"failed to run command {job.quote(words[0])}: {error}", f"can't execute '{words[0]}': {error}")
         raise Complaint(sentence, 127 if error.errno is Errno.ENOENT else 126) from error
+    for passed in (Signal.TERM, Signal.INT, Signal.HUP, Signal.QUIT):
+        if job.process.handlers.get(passed) is not IGNORE:
+            job.process.handlers[passed] = _passing(job, child)  # whoever stops timeout stops the program
     return await _supervise(job, child, limit, grace, signal)
+
+
+def _passing(job: Job, child: Process) -> Callable[[Signal], None]:
+    def send(signal: Signal) -> None:
+        if child.exit_status is None:
+            job.process.kill(child.pid, signal)
+
+    return send
 
 
 def _interval(job: Job, text: str) -> int:

@@ -225,6 +225,7 @@ def _delimiter(job: Job) -> str | None:
     mark = escapes(text)[0]
     if len(mark) != 1:
         raise Complaint(
-            f"Invalid input delimiter specification {text}: the delimiter must be either a single character or an escape sequence starting with \\."
+            f"Invalid input delimiter specification {text}: the delimiter must be "
+            "either a single character or an escape sequence starting with \\."
         )
     return mark

@@ -7,9 +7,19 @@ from typing import Final
 from emulator.machine.files.inode import Kind, Stat
 
 _BUILT_IN: Final = {
-    "di": "01;34", "ln": "01;36", "pi": "33", "so": "01;35", "bd": "01;33", "cd": "01;33", "ex": "01;32", "su": "37;41", "sg": "30;43",
-    "st": "37;44", "ow": "34;42", "tw": "30;42",
-}  # fmt: skip
+    "di": "01;34",
+    "ln": "01;36",
+    "pi": "33",
+    "so": "01;35",
+    "bd": "01;33",
+    "cd": "01;33",
+    "ex": "01;32",
+    "su": "37;41",
+    "sg": "30;43",
+    "st": "37;44",
+    "ow": "34;42",
+    "tw": "30;42",
+}
 _KINDS: Final = {
     Kind.SYMLINK: "ln",
     Kind.FIFO: "pi",
@@ -20,9 +30,30 @@ _KINDS: Final = {
 
 
 _TERMINALS: Final = (
-    "Eterm", "ansi", "color", "con", "cygwin", "direct", "dtterm", "gnome", "hurd", "jfbterm", "konsole", "kterm", "linux", "mlterm", "putty",
-    "rxvt", "screen", "st", "terminator", "tmux", "vt100", "vt220", "xterm",
-)  # fmt: skip
+    "Eterm",
+    "ansi",
+    "color",
+    "con",
+    "cygwin",
+    "direct",
+    "dtterm",
+    "gnome",
+    "hurd",
+    "jfbterm",
+    "konsole",
+    "kterm",
+    "linux",
+    "mlterm",
+    "putty",
+    "rxvt",
+    "screen",
+    "st",
+    "terminator",
+    "tmux",
+    "vt100",
+    "vt220",
+    "xterm",
+)
 
 
 def known_terminal(name: str) -> bool:

@@ -193,9 +193,15 @@ class Conditions:
         except LinuxError:
             return False
         kinds = {
-            "-b": Kind.BLOCK, "-c": Kind.CHARACTER, "-d": Kind.DIRECTORY, "-f": Kind.FILE, "-h": Kind.SYMLINK, "-L": Kind.SYMLINK,
-            "-p": Kind.FIFO, "-S": Kind.SOCKET,
-        }  # fmt: skip
+            "-b": Kind.BLOCK,
+            "-c": Kind.CHARACTER,
+            "-d": Kind.DIRECTORY,
+            "-f": Kind.FILE,
+            "-h": Kind.SYMLINK,
+            "-L": Kind.SYMLINK,
+            "-p": Kind.FIFO,
+            "-S": Kind.SOCKET,
+        }
         if operator in kinds:
             return status.kind is kinds[operator]
         return {

@@ -10,8 +10,19 @@ from typing import Final
 SECOND: Final = 1_000_000_000
 DAYS: Final = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 MONTHS: Final = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-]  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _EPOCH: Final = datetime(1970, 1, 1)
 
 
@@ -50,14 +61,40 @@ class Moment:
         return self.time % SECOND
 
 
-_PADS: Final = {"d": "0", "H": "0", "I": "0", "j": "0", "m": "0", "M": "0", "S": "0", "U": "0", "V": "0", "W": "0", "y": "0", "e": "_", "k": "_",
-                "l": "_", "C": "0", "g": "0", "s": "", "N": "0"}  # fmt: skip
+_PADS: Final = {
+    "d": "0",
+    "H": "0",
+    "I": "0",
+    "j": "0",
+    "m": "0",
+    "M": "0",
+    "S": "0",
+    "U": "0",
+    "V": "0",
+    "W": "0",
+    "y": "0",
+    "e": "_",
+    "k": "_",
+    "l": "_",
+    "C": "0",
+    "g": "0",
+    "s": "",
+    "N": "0",
+}
 _MARK: Final = re.compile(r"%([-_0^#+]*)(\d*)(:{0,3})([EO]?)([A-Za-z%+])")
 _WIDTHS: Final = {"j": 3, "N": 9, "s": 1}
 _COMPOUND: Final = {
-    "D": "%m/%d/%y", "F": "%Y-%m-%d", "T": "%H:%M:%S", "R": "%H:%M", "r": "%I:%M:%S %p", "c": "%a %b %e %H:%M:%S %Y", "x": "%m/%d/%y", "X": "%H:%M:%S",
-    "h": "%b", "+": "%a %b %e %H:%M:%S %Z %Y",
-}  # fmt: skip
+    "D": "%m/%d/%y",
+    "F": "%Y-%m-%d",
+    "T": "%H:%M:%S",
+    "R": "%H:%M",
+    "r": "%I:%M:%S %p",
+    "c": "%a %b %e %H:%M:%S %Y",
+    "x": "%m/%d/%y",
+    "X": "%H:%M:%S",
+    "h": "%b",
+    "+": "%a %b %e %H:%M:%S %Z %Y",
+}
 
 
 def strftime(form: str, moment: Moment) -> str:
@@ -76,9 +113,14 @@ def _field(found: re.Match[str], moment: Moment, civil: datetime) -> str:
     if letter in ("%", "n", "t"):
         return {"%": "%", "n": "\n", "t": "\t"}[letter]
     words = {
-        "a": DAYS[int(civil.strftime("%w"))][:3], "A": DAYS[int(civil.strftime("%w"))], "b": MONTHS[civil.month - 1][:3], "B": MONTHS[civil.month - 1],
-        "p": "AM" if civil.hour < 12 else "PM", "P": "am" if civil.hour < 12 else "pm", "Z": moment.zone.name,
-    }  # fmt: skip
+        "a": DAYS[int(civil.strftime("%w"))][:3],
+        "A": DAYS[int(civil.strftime("%w"))],
+        "b": MONTHS[civil.month - 1][:3],
+        "B": MONTHS[civil.month - 1],
+        "p": "AM" if civil.hour < 12 else "PM",
+        "P": "am" if civil.hour < 12 else "pm",
+        "Z": moment.zone.name,
+    }
     if letter in words:
         text = words[letter]
         text = (
@@ -115,11 +157,30 @@ def _number(letter: str, moment: Moment, civil: datetime) -> int | None:
     weekday = civil.isoweekday()
     yearday = civil.timetuple().tm_yday
     table = {
-        "d": civil.day, "e": civil.day, "H": civil.hour, "k": civil.hour, "I": civil.hour % 12 or 12, "l": civil.hour % 12 or 12, "j": yearday,
-        "m": civil.month, "M": civil.minute, "S": civil.second, "Y": civil.year, "y": civil.year % 100, "C": civil.year // 100, "u": weekday,
-        "w": weekday % 7, "G": iso[0], "g": iso[0] % 100, "V": iso[1], "U": (yearday + 6 - weekday % 7) // 7, "W": (yearday + 6 - (weekday - 1)) // 7,
-        "s": moment.time // SECOND, "N": moment.nanosecond, "q": (civil.month + 2) // 3,
-    }  # fmt: skip
+        "d": civil.day,
+        "e": civil.day,
+        "H": civil.hour,
+        "k": civil.hour,
+        "I": civil.hour % 12 or 12,
+        "l": civil.hour % 12 or 12,
+        "j": yearday,
+        "m": civil.month,
+        "M": civil.minute,
+        "S": civil.second,
+        "Y": civil.year,
+        "y": civil.year % 100,
+        "C": civil.year // 100,
+        "u": weekday,
+        "w": weekday % 7,
+        "G": iso[0],
+        "g": iso[0] % 100,
+        "V": iso[1],
+        "U": (yearday + 6 - weekday % 7) // 7,
+        "W": (yearday + 6 - (weekday - 1)) // 7,
+        "s": moment.time // SECOND,
+        "N": moment.nanosecond,
+        "q": (civil.month + 2) // 3,
+    }
     return table.get(letter)
 
 
@@ -145,8 +206,21 @@ _UNITS: Final = {
     "week": 604800,
     "fortnight": 1209600,
 }
-_ZONES: Final = {"utc": 0, "gmt": 0, "z": 0, "est": -18000, "edt": -14400, "cst": -21600, "pst": -28800, "pdt": -25200, "cet": 3600, "cest": 7200,
-                 "bst": 3600, "jst": 32400, "kst": 32400}  # fmt: skip
+_ZONES: Final = {
+    "utc": 0,
+    "gmt": 0,
+    "z": 0,
+    "est": -18000,
+    "edt": -14400,
+    "cst": -21600,
+    "pst": -28800,
+    "pdt": -25200,
+    "cet": 3600,
+    "cest": 7200,
+    "bst": 3600,
+    "jst": 32400,
+    "kst": 32400,
+}
 _MONTH: Final = "|".join(name[:3].lower() for name in MONTHS)
 _DAY: Final = "|".join(name[:3].lower() for name in DAYS)
 _TOKEN: Final = re.compile(

@@ -1,9 +1,8 @@
 """getopt_long over a table. Here: the table's notation, the scan, and getopt's own sentences; not what an option means.
 
-A table is words parted by blanks, a word an option: its names by commas, then `=` (an argument must follow) or `?` (it may, attached),
-then `!` where the real program has the option and ours has not: `-n,--lines= -z,--zero-terminated --color? -Z,--
-context!`.
-The first name, without its dashes, is what a program asks for.
+A table is words parted by blanks, a word an option: its names by commas, then `=` (an argument must follow) or `?` (it
+may, attached), then `!` where the real program has the option and ours has not:
+`-n,--lines= -z,--zero-terminated --color? -Z,--context!`. The first name, without its dashes, is what a program asks for.
 """
 
 from __future__ import annotations

@@ -366,7 +366,8 @@ class Finder:
         size = (
             f"{status.rdev[0]:>3}, {status.rdev[1]:>3}" if status.kind in (Kind.CHARACTER, Kind.BLOCK) else f"{status.size:>8}"
         )
-        text = f"{status.inode:>9} {-(-status.blocks // 2):>6} {modes.letters(status)} {status.nlink:>3} {owner:<8} {group:<8} {size} {date} {c_escape(path)}"
+        head = f"{status.inode:>9} {-(-status.blocks // 2):>6} {modes.letters(status)} {status.nlink:>3}"
+        text = f"{head} {owner:<8} {group:<8} {size} {date} {c_escape(path)}"
         return text + (f" -> {c_escape(status.target)}" if status.kind is Kind.SYMLINK else "") + "\n"
 
     def formatted(self, form: str, visit: Visit, status: Stat) -> str:
@@ -400,14 +401,32 @@ class Finder:
         base = path.rstrip("/").rpartition("/")[2] or path
         start = next((top for top in self.query.starts if path == top or path.startswith(top.rstrip("/") + "/")), path)
         table = {
-            "p": path, "f": base, "h": path.rstrip("/").rpartition("/")[0] if "/" in path.rstrip("/") else ".", "P": path[len(start) :].lstrip("/"),
-            "H": start, "s": str(status.size), "b": str(status.blocks), "k": str(-(-status.blocks // 2)), "m": f"{status.mode:o}",
-            "M": modes.letters(status), "u": self.accounts.user_name(status.uid) or str(status.uid), "U": str(status.uid),
-            "g": self.accounts.group_name(status.gid) or str(status.gid), "G": str(status.gid), "n": str(status.nlink), "i": str(status.inode),
-            "d": str(visit.depth), "l": status.target if status.kind is Kind.SYMLINK else "", "D": str(status.device),
-            "y": "f" if status.is_file else status.kind.value, "Y": self.followed(path), "F": self.process.statfs(path).type if letter == "F" else "",
-            "t": self.clock(status.mtime), "a": self.clock(status.atime), "c": self.clock(status.ctime),
-        }  # fmt: skip
+            "p": path,
+            "f": base,
+            "h": path.rstrip("/").rpartition("/")[0] if "/" in path.rstrip("/") else ".",
+            "P": path[len(start) :].lstrip("/"),
+            "H": start,
+            "s": str(status.size),
+            "b": str(status.blocks),
+            "k": str(-(-status.blocks // 2)),
+            "m": f"{status.mode:o}",
+            "M": modes.letters(status),
+            "u": self.accounts.user_name(status.uid) or str(status.uid),
+            "U": str(status.uid),
+            "g": self.accounts.group_name(status.gid) or str(status.gid),
+            "G": str(status.gid),
+            "n": str(status.nlink),
+            "i": str(status.inode),
+            "d": str(visit.depth),
+            "l": status.target if status.kind is Kind.SYMLINK else "",
+            "D": str(status.device),
+            "y": "f" if status.is_file else status.kind.value,
+            "Y": self.followed(path),
+            "F": self.process.statfs(path).type if letter == "F" else "",
+            "t": self.clock(status.mtime),
+            "a": self.clock(status.atime),
+            "c": self.clock(status.ctime),
+        }
         return table.get(letter, f"%{letter}")
 
     def followed(self, path: str) -> str:
