@@ -1,6 +1,8 @@
-"""Pike's machine: all ways through an expression at once, one character after another. Linear in the text, leftmost-
-longest,
-with groups. It runs what Python's `re` would take for ever on, and what it would answer otherwise than POSIX."""
+"""Pike's machine: all ways through an expression at once, one character after another.
+
+Linear in the text, leftmost-longest, with groups. It runs what Python's `re` would take for ever on, and what `re` would answer
+otherwise than POSIX.
+"""
 
 from __future__ import annotations
 
