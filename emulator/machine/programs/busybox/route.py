@@ -1,0 +1,5 @@
+"""busybox route."""
+
+from emulator.machine.programs.net.route import busybox as main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""util-linux' programs: mount, umount, su, dmesg, lsblk and others."""
