@@ -41,6 +41,9 @@ async def word_fields(shell: Shell, word: tree.Word) -> list[str]:
     quick = simple_quoted(shell, word)
     if quick is not None:
         return [quick]
+    quick = simple_unquoted(shell, word)
+    if quick is not None:
+        return [quick]
     found = split_fields(await pieces(shell, word), shell.ifs)
     if "noglob" in shell.options:
         return [text for text, _ in found]
@@ -59,6 +62,15 @@ def simple_quoted(shell: Shell, word: tree.Word) -> str | None:
     if not isinstance(inner, tree.Parameter) or inner.operator or inner.source or inner.name in "@*":
         return None
     return shell.parameter(inner.name)
+
+
+def simple_unquoted(shell: Shell, word: tree.Word) -> str | None:
+    """`$name` whose value is a word or a number: nothing to split, no pattern."""
+    part = word.parts[0] if len(word.parts) == 1 else None
+    if not isinstance(part, tree.Parameter) or part.operator or part.source or part.name in "@*":
+        return None
+    value = shell.parameter(part.name)
+    return value if value and value.isalnum() and shell.variables.get("IFS") == " \t\n" else None
 
 
 def file_names(shell: Shell, text: str, pattern: str) -> list[str]:
@@ -82,6 +94,8 @@ async def text(shell: Shell, word: tree.Word, assignment: bool = False) -> str:
     quick = simple_quoted(shell, word)
     if quick is not None:
         return quick
+    if len(word.parts) == 1 and isinstance(word.parts[0], tree.Arithmetic):
+        return str(shell.arithmetic(await text(shell, word.parts[0].expression)))
     found = await pieces(shell, word, assignment)
     if len(found) == 1:
         return found[0][1]

@@ -49,9 +49,9 @@ BASH_ONLY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Flavour:
-    """One shell: `name` is the column in wordings, `features` its grammar beyond POSIX."""
+    """One shell (compared by identity, so that it is a cheap key): `name` is the column in wordings, `features` its grammar beyond POSIX."""
 
     name: str
     features: frozenset[str]

@@ -34,6 +34,13 @@ CALL_LIMIT = 5000
 class Shell:
     """One shell, on one Process. A subshell is another one, made by `child`."""
 
+    process: Process
+    variables: Variables
+    history: History
+    line: int
+    level: int
+    pipe_statuses: list[int]
+
     def __init__(self, process: Process, flavour: Flavour, name: str, arguments: list[str]) -> None:
         self.process = process
         self.flavour = flavour
@@ -84,7 +91,7 @@ class Shell:
         other = Shell.__new__(Shell)
         other.__dict__.update(self.__dict__)
         other.variables = self.variables.fork()
-        special.install(other)
+        other.variables.owner = other
         other.functions = dict(self.functions)
         other.aliases = dict(self.aliases)
         other.options, other.shopt = set(self.options), set(self.shopt)

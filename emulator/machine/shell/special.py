@@ -116,43 +116,28 @@ def home_of(process: Process, user: int | str) -> str | None:
 
 def install(shell: Shell) -> None:
     """Ties the computed names to this shell."""
-    variables = shell.variables
-    computed: dict[str, Callable[[], Value]] = {}
-    watched: dict[str, Callable[[str], bool]] = {}
-    timeline, machine_random = shell.process.kernel.timeline, shell.process.kernel.random
+    shell.variables.owner = shell
+    shell.variables.computed = COMPUTED[shell.flavour.name]
+    shell.variables.watched = WATCHED[shell.flavour.name]
 
-    def seconds() -> Value:
-        return str(shell.seconds_base + (timeline.now - shell.started) // SECOND)
 
-    def set_seconds(value: str) -> bool:
-        shell.started = timeline.now
-        shell.seconds_base = int(value) if value.lstrip("-").isdigit() else 0
-        return True
+def now(shell: Shell) -> int:
+    return shell.process.kernel.timeline.now
 
-    computed["LINENO"] = lambda: str(shell.line)
-    if shell.flavour.name != "dash":
-        computed["RANDOM"] = lambda: str(machine_random.randrange(32768))
-        watched["RANDOM"] = lambda value: True
-    if shell.flavour.is_bash:
-        watched["SECONDS"] = set_seconds
-        computed |= {
-            "SECONDS": seconds,
-            "SRANDOM": lambda: str(machine_random.randrange(1 << 32)),
-            "BASHPID": lambda: str(shell.process.pid),
-            "EPOCHSECONDS": lambda: str(timeline.now // SECOND),
-            "EPOCHREALTIME": lambda: f"{timeline.now // SECOND}.{timeline.now % SECOND // 1000:06d}",
-            "BASH_SUBSHELL": lambda: str(shell.level),
-            "PIPESTATUS": lambda: indexed(map(str, shell.pipe_statuses)),
-            "FUNCNAME": lambda: function_names(shell),
-            "DIRSTACK": lambda: indexed([shell.variables.text("PWD"), *shell.directories]),
-            "GROUPS": lambda: indexed(group_numbers(shell.process)),
-            "SHELLOPTS": lambda: ":".join(sorted(shell.options)),
-            "BASHOPTS": lambda: ":".join(sorted(shell.shopt)),
-            "BASH_SOURCE": lambda: indexed(reversed(source_names(shell))),
-            "BASH_LINENO": lambda: indexed([str(shell.line)]),
-            "HISTCMD": lambda: str(len(shell.history.lines) + 1),
-        }
-    variables.computed, variables.watched = computed, watched
+
+def seconds(shell: Shell) -> Value:
+    return str(shell.seconds_base + (now(shell) - shell.started) // SECOND)
+
+
+def set_seconds(shell: Shell, value: str) -> bool:
+    shell.started = now(shell)
+    shell.seconds_base = int(value) if value.lstrip("-").isdigit() else 0
+    return True
+
+
+def drop(shell: Shell, value: str) -> bool:
+    """RANDOM takes a seed; ours is the kernel's."""
+    return True
 
 
 def function_names(shell: Shell) -> Value:
@@ -168,3 +153,31 @@ def source_names(shell: Shell) -> list[str]:
 def group_numbers(process: Process) -> list[str]:
     credentials = process.credentials
     return [str(number) for number in dict.fromkeys([credentials.gid, *credentials.groups])]
+
+
+#: What a name is worth when asked for.
+COMMON: dict[str, Callable[[Shell], Value]] = {"LINENO": lambda shell: str(shell.line)}
+RANDOM: dict[str, Callable[[Shell], Value]] = {"RANDOM": lambda shell: str(shell.process.kernel.random.randrange(32768))}
+BASH: dict[str, Callable[[Shell], Value]] = {
+    "SECONDS": seconds,
+    "SRANDOM": lambda shell: str(shell.process.kernel.random.randrange(1 << 32)),
+    "BASHPID": lambda shell: str(shell.process.pid),
+    "EPOCHSECONDS": lambda shell: str(now(shell) // SECOND),
+    "EPOCHREALTIME": lambda shell: f"{now(shell) // SECOND}.{now(shell) % SECOND // 1000:06d}",
+    "BASH_SUBSHELL": lambda shell: str(shell.level),
+    "PIPESTATUS": lambda shell: indexed(map(str, shell.pipe_statuses)),
+    "FUNCNAME": function_names,
+    "DIRSTACK": lambda shell: indexed([shell.variables.text("PWD"), *shell.directories]),
+    "GROUPS": lambda shell: indexed(group_numbers(shell.process)),
+    "SHELLOPTS": lambda shell: ":".join(sorted(shell.options)),
+    "BASHOPTS": lambda shell: ":".join(sorted(shell.shopt)),
+    "BASH_SOURCE": lambda shell: indexed(reversed(source_names(shell))),
+    "BASH_LINENO": lambda shell: indexed([str(shell.line)]),
+    "HISTCMD": lambda shell: str(len(shell.history.lines) + 1),
+}
+COMPUTED = {"bash": COMMON | RANDOM | BASH, "dash": COMMON, "ash": COMMON | RANDOM}
+WATCHED: dict[str, dict[str, Callable[[Shell, str], bool]]] = {
+    "bash": {"RANDOM": drop, "SECONDS": set_seconds},
+    "dash": {},
+    "ash": {"RANDOM": drop},
+}

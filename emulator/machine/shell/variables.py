@@ -5,10 +5,14 @@ Values of names that the shell computes (`RANDOM`, `SECONDS`, …) are special.p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from emulator.machine.shell.errors import BadSubscript, ReadonlyVariable, TooLarge
+
+if TYPE_CHECKING:
+    from emulator.machine.shell.shell import Shell
 
 #: The longest value (in characters) that a variable may have.
 VALUE_LIMIT = 16 << 20
@@ -43,7 +47,9 @@ class Variable:
 
     def copy(self) -> Variable:
         value = dict(self.value) if isinstance(self.value, dict) else self.value
-        return replace(self, value=value)
+        return Variable(
+            value, self.exported, self.readonly, self.integer, self.case, self.nameref, self.array
+        )
 
     def scalar(self) -> str | None:
         """What `$name` gives: the value, or the element 0."""
@@ -91,8 +97,9 @@ class Variables:
         self.bucket = bucket
         self.table: dict[str, Variable] = {}
         self.frames: list[dict[str, Variable | None]] = []
-        self.computed: dict[str, Callable[[], Value]] = {}
-        self.watched: dict[str, Callable[[str], bool]] = {}
+        self.owner: Shell | None = None
+        self.computed: Mapping[str, Callable[[Shell], Value]] = {}
+        self.watched: Mapping[str, Callable[[Shell, str], bool]] = {}
         self.changed = True
         self._environment: dict[str, str] = {}
 
@@ -100,6 +107,7 @@ class Variables:
         child = Variables(self.bucket)
         child.table = {name: variable.copy() for name, variable in self.table.items()}
         child.frames = [dict(frame) for frame in self.frames]
+        child.computed, child.watched = self.computed, self.watched
         return child
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -117,8 +125,8 @@ class Variables:
         variable = self.table.get(name)
         if variable is not None:
             return self.table.get(self.resolve(name)) if variable.nameref else variable
-        if name in self.computed:
-            value = self.computed[name]()
+        if name in self.computed and self.owner is not None:
+            value = self.computed[name](self.owner)
             return Variable(value, array="a" if isinstance(value, dict) else "")
         return None
 
@@ -168,7 +176,7 @@ class Variables:
         """Assigns a scalar (to element 0 of an array). Attributes have been applied by the shell."""
         if len(value) > VALUE_LIMIT:
             raise TooLarge(name)
-        if name in self.watched and self.watched[name](value):
+        if name in self.watched and self.owner is not None and self.watched[name](self.owner, value):
             return
         variable = self.writable(name)
         if isinstance(variable.value, dict):
@@ -212,7 +220,7 @@ class Variables:
     def unset(self, name: str) -> None:
         variable = self.table.get(name)
         if variable is None:
-            self.computed.pop(name, None)
+            self.computed = {other: compute for other, compute in self.computed.items() if other != name}
             return
         if variable.readonly:
             raise ReadonlyVariable(name)
