@@ -290,8 +290,7 @@ class Compiler:
         reference = self.reference()
         if reference is None or "increment" not in self.features:
             self.index = saved
-            operand = self.unary()
-            return operand  # `++5` and `--5`: two signs that cancel out
+            return self.unary()  # `++5` and `--5`: two signs that cancel out
         name, subscript = reference.name, reference.subscript
 
         def stepped(scope: Scope) -> int:

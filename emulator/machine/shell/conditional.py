@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.shell import expansion, tree
 from emulator.machine.shell.errors import ShellError
-from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.fields import BREAK, QUOTED
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
+from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.parser import Parser
 from emulator.machine.shell.pattern import CLASSES, matches
 from emulator.machine.shell.variables import indexed

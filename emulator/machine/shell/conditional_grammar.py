@@ -8,7 +8,7 @@ from emulator.machine.shell.lexer import END, Lexer, Token
 from emulator.machine.shell.words import make_word
 
 UNARY = frozenset("-" + letter for letter in "abcdefghknoprstuvwxzGLNOSR")
-BINARY = frozenset("= == != =~ -eq -ne -lt -le -gt -ge -nt -ot -ef".split())
+BINARY = frozenset(["=", "==", "!=", "=~", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"])
 
 
 class ConditionalGrammar(Lexer):

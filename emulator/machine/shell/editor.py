@@ -255,7 +255,8 @@ class Editor:
         await self.leave_search(key, before, found)
 
     def find(self, wanted: str, start: int) -> int:
-        return next((place for place in range(min(start, len(self.history) - 1), -1, -1) if wanted in self.history[place]), start + 1 if start >= 0 else 0)
+        places = range(min(start, len(self.history) - 1), -1, -1)
+        return next((place for place in places if wanted in self.history[place]), max(start + 1, 0))
 
     async def leave_search(self, key: str, prompt: str, found: str) -> None:
         self.text = self.text if key == "\x07" else found

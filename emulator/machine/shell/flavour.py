@@ -51,7 +51,7 @@ BASH_ONLY = frozenset(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Flavour:
-    """One shell (compared by identity, so that it is a cheap key): `name` is the column in wordings, `features` its grammar beyond POSIX."""
+    """One shell: `name` is the column in wordings, `features` its grammar beyond POSIX. Compared by identity: a cheap key."""
 
     name: str
     features: frozenset[str]

@@ -76,7 +76,7 @@ def below(process: Process, prefix: str, slash: str, rules: Rules, depth: int) -
 
 def names(process: Process, prefix: str, piece: str, rules: Rules) -> list[str]:
     matcher = patterns.compiled(piece, rules.extglob, rules.ignore_case)
-    dotted = piece.startswith(".") or piece.startswith("\\.") or rules.dotglob
+    dotted = piece.startswith((".", "\\.")) or rules.dotglob
     try:
         listed = process.listdir(prefix or ".")
     except LinuxError:

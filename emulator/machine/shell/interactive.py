@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
@@ -123,10 +124,8 @@ async def prompt_command(shell: Shell) -> None:
     action = shell.variables.get("PROMPT_COMMAND") if shell.flavour.is_bash else None
     if action:
         status = shell.status
-        try:
+        with suppress(LineAbandoned):
             await run_text(shell, action)
-        except LineAbandoned:
-            pass
         shell.status = status
 
 

@@ -188,7 +188,7 @@ class Jobs:
         text = job.text + (" &" if state == "Running" and shell.flavour.is_bash else "")
         pid = f"{job.processes[0].pid} " if long else ""
         if shell.flavour.is_bash:
-            return f"[{job.number}]{sign}  {pid}{state:<24}{text}" if not long else f"[{job.number}]{sign} {pid:>6}{state:<24}{text}"
+            return f"[{job.number}]{sign} {f'{pid:>6}' if long else ' '}{state:<24}{text}"
         gap = " " if shell.flavour.name == "dash" else ""
         spaces = " " if shell.flavour.name == "dash" else "  "
         text = job.text if shell.interactive else ""

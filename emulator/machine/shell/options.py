@@ -27,17 +27,22 @@ LETTERS = {
     "I": "ignoreeof",
     "V": "vi",
 }
-BASH_OPTIONS = (
-    "allexport braceexpand emacs errexit errtrace functrace hashall histexpand history ignoreeof interactive-comments "
-    "keyword monitor noclobber noexec noglob nolog notify nounset onecmd physical pipefail posix privileged verbose vi xtrace"
-).split()
-DASH_OPTIONS = (
-    "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify nounset "
-    "privileged nolog debug"
-).split()
-ASH_OPTIONS = (
-    "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose noclobber allexport notify nounset vi pipefail"
-).split()
+_BASH_OPTIONS = (
+    "allexport braceexpand emacs errexit errtrace functrace hashall histexpand history ignoreeof interactive- "
+    "comments keyword monitor noclobber noexec noglob nolog notify nounset onecmd physical pipefail posix "
+    "privileged verbose vi xtrace"
+)
+BASH_OPTIONS = _BASH_OPTIONS.split()
+_DASH_OPTIONS = (
+    "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose vi emacs noclobber allexport notify "
+    "nounset privileged nolog debug"
+)
+DASH_OPTIONS = _DASH_OPTIONS.split()
+_ASH_OPTIONS = (
+    "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose noclobber allexport notify nounset vi "
+    "pipefail"
+)
+ASH_OPTIONS = _ASH_OPTIONS.split()
 NAMES = {"bash": BASH_OPTIONS, "dash": DASH_OPTIONS, "ash": ASH_OPTIONS}
 ONLY_BASH = frozenset("hkptBEHPT")
 
@@ -59,17 +64,17 @@ def dollar_minus(options: set[str], flavour: Flavour, interactive: bool, source:
     return lower + ("i" if interactive else "") + ("s" if source == "s" else "") + upper
 
 
-BASH_SHOPT = (
-    "autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist complete_fullquote dirspell dotglob "
-    "execfail expand_aliases extdebug extglob extquote failglob force_fignore globasciiranges globskipdots globstar gnu_errfmt "
-    "histappend histreedit histverify hostcomplete huponexit inherit_errexit interactive_comments lastpipe lithist "
-    "localvar_inherit localvar_unset login_shell mailwarn no_empty_cmd_completion nocaseglob nocasematch "
-    "noexpand_translation nullglob patsub_replacement progcomp progcomp_alias promptvars restricted_shell shift_verbose "
-    "sourcepath varredir_close xpg_echo"
-).split()
-SHOPT_ON = frozenset(
-    (
-        "checkwinsize cmdhist complete_fullquote extquote force_fignore globasciiranges globskipdots hostcomplete "
-        "interactive_comments patsub_replacement progcomp promptvars sourcepath"
-    ).split()
+_BASH_SHOPT = (
+    "autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist complete_fullquote "
+    "dirspell dotglob execfail expand_aliases extdebug extglob extquote failglob force_fignore globasciiranges "
+    "globskipdots globstar gnu_errfmt histappend histreedit histverify hostcomplete huponexit inherit_errexit "
+    "interactive_comments lastpipe lithist localvar_inherit localvar_unset login_shell mailwarn "
+    "no_empty_cmd_completion nocaseglob nocasematch noexpand_translation nullglob patsub_replacement progcomp "
+    "progcomp_alias promptvars restricted_shell shift_verbose sourcepath varredir_close xpg_echo"
 )
+BASH_SHOPT = _BASH_SHOPT.split()
+_SHOPT_ON = (
+    "checkwinsize cmdhist complete_fullquote extquote force_fignore globasciiranges globskipdots hostcomplete "
+    "interactive_comments patsub_replacement progcomp promptvars sourcepath"
+)
+SHOPT_ON = frozenset(_SHOPT_ON.split())

@@ -319,7 +319,8 @@ def elements(shell: Shell, parameter: tree.Parameter, value: list[str], offset: 
         chosen = value[start:] if start >= 0 else []
     else:
         variable = shell.variables.find(parameter.name)
-        keys = [int(key) for key in variable.keys()] if variable is not None and variable.array != "A" else list(range(len(value)))
+        indexed = variable is not None and variable.array != "A"
+        keys = [int(key) for key in variable.keys()] if variable is not None and indexed else list(range(len(value)))  # noqa: SIM118
         start = offset if offset >= 0 else (max(keys, default=-1) + 1 + offset)
         chosen = [one for key, one in zip(keys, value, strict=False) if key >= start] if start >= 0 else []
     return chosen if count is None else chosen[:count]

@@ -21,10 +21,13 @@ from emulator.machine.shell.errors import (
 from emulator.machine.shell.lexer import END, REDIRECTIONS, Lexer, Token
 from emulator.machine.shell.words import NAME, NESTING_LIMIT
 
-POSIX_WORDS = frozenset("! { } case do done elif else esac fi for if in then until while".split())
-CLOSERS = frozenset("then else elif fi do done esac }".split())
+_POSIX_WORDS = (
+    "! { } case do done elif else esac fi for if in then until while"
+)
+POSIX_WORDS = frozenset(_POSIX_WORDS.split())
+CLOSERS = frozenset(["then", "else", "elif", "fi", "do", "done", "esac", "}"])
 #: Commands whose operands are assignments: `local a=(1 2)`, `export x=$y` (not split).
-DECLARATIONS = frozenset("declare typeset local export readonly alias".split())
+DECLARATIONS = frozenset(["declare", "typeset", "local", "export", "readonly", "alias"])
 JOINED_REDIRECTION = tree.Redirection(">&", 2, tree.Word((tree.Literal("1"),), "1", "1"))
 
 

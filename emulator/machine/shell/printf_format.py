@@ -160,7 +160,8 @@ class Formatter:
             self.bad_number(text, whole=False)
             return 0
         sign, digits = match.groups()
-        value = int(digits, 16) if digits[:2] in ("0x", "0X") else int(digits, 8 if digits[0] == "0" and len(digits) > 1 else 10)
+        base = 16 if digits[:2] in ("0x", "0X") else 8 if digits[0] == "0" and len(digits) > 1 else 10
+        value = int(digits, base)
         if text[match.end() :].strip():
             self.bad_number(text, whole=False)
         return max(-(1 << 63), min((1 << 64) - 1, -value if sign == "-" else value))

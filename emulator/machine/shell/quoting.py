@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 SAFE = re.compile(r"[A-Za-z0-9_@%+=:,./^\-\u0080-\uffff]+")
-KEYWORDS = frozenset("! case do done elif else esac fi for function if in then until while { }".split())
+_KEYWORDS = "! case do done elif else esac fi for function if in then until while { }"
+KEYWORDS = frozenset(_KEYWORDS.split())
 CONTROL = re.compile(r"[\x00-\x1f\x7f\udc80-\udcff]")
 NAMED = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 27: "E"}
 

@@ -149,8 +149,9 @@ def open_failure(shell: Shell, operator: str, path: str, error: LinuxError) -> S
         short = "No such file" if error.errno is Errno.ENOENT else reason
         ash = "no such file" if error.errno is Errno.ENOENT else reason
         return CannotOpen(path, reason, short, ash)
-    missing = error.errno in (Errno.ENOENT, Errno.ENOTDIR)
-    return CannotCreate(path, reason, "Directory nonexistent" if missing else reason, "nonexistent directory" if missing else reason)
+    if error.errno in (Errno.ENOENT, Errno.ENOTDIR):
+        return CannotCreate(path, reason, "Directory nonexistent", "nonexistent directory")
+    return CannotCreate(path, reason, reason, reason)
 
 
 async def duplicate(shell: Shell, redirection: tree.Redirection, fd: int, target: tree.Word, undo: Undo) -> None:

@@ -30,7 +30,7 @@ License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>
 This is free software; you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law.
 """
-LONG = frozenset("login norc noprofile posix noediting restricted verbose debugger".split())
+LONG = frozenset(["login", "norc", "noprofile", "posix", "noediting", "restricted", "verbose", "debugger"])
 
 
 @dataclass(slots=True)
@@ -160,7 +160,8 @@ def make_shell(process: Process, flavour: Flavour, name: str, invocation: Invoca
 async def run(shell: Shell, invocation: Invocation) -> int:
     if invocation.command and not invocation.words:
         lead = "" if shell.flavour.is_bash else "0: " if shell.flavour.name == "dash" else ""
-        await shell.process.complain(f"{shell.name}: {lead}-c{': option' if shell.flavour.is_bash else ''} requires an argument\n")
+        option = "-c: option" if shell.flavour.is_bash else "-c"
+        await shell.process.complain(f"{shell.name}: {lead}{option} requires an argument\n")
         return 2
     await start_up(shell, invocation)
     if shell.flavour.is_bash and shell.process.is_init and not shell.interactive and "INT" not in shell.traps.inherited:

@@ -13,8 +13,8 @@ from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import arithmetic, special, tree
 from emulator.machine.shell.assignment import Assigner
 from emulator.machine.shell.calls import Driver
-from emulator.machine.shell.escapes import Dialect
 from emulator.machine.shell.errors import Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit
+from emulator.machine.shell.escapes import Dialect
 from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.history import History
 from emulator.machine.shell.jobs import Jobs

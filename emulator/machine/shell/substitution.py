@@ -76,7 +76,9 @@ def process_path(shell: Shell, part: tree.ProcessSubstitution) -> str:
     """Starts the commands and gives the path of a pipe to them. The descriptor is closed after the command."""
     reader, writer = pipe(shell.process.kernel)
     ours, theirs, fd = (reader, writer, 1) if part.direction == "<" else (writer, reader, 0)
-    number = next(number for number in range(63, 1024) if number not in shell.process.files) if 63 in shell.process.files else 63
+    number = next((number for number in range(63, 9, -1) if number not in shell.process.files), None)
+    if number is None:
+        raise TooLarge("process substitution")
     files = dict(shell.process.files)
     files[fd] = theirs
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 UNARY = frozenset("-" + letter for letter in "bcdefghknoprstuvwxzGLNORS")
 POSIX_UNARY = frozenset("-" + letter for letter in "bcdefghknprstuwxzGLOS")
-BINARY = frozenset("= == != < > -eq -ne -lt -le -gt -ge -nt -ot -ef".split())
+BINARY = frozenset(["=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"])
 
 
 class TestFailure(ShellError):

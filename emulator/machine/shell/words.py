@@ -10,8 +10,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from emulator.machine.shell import tree
-from emulator.machine.shell.escapes import ansi_text
 from emulator.machine.shell.errors import NestedTooDeeply, Unterminated
+from emulator.machine.shell.escapes import ansi_text
 from emulator.machine.shell.flavour import Flavour
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -265,7 +265,6 @@ class WordReader:
         return ansi_text(match.group(1))
 
     def parenthesis(self, double: bool) -> tree.Part:
-        start = self.position
         if self.at(2) == "(" and (end := self.arithmetic_end(self.position + 3)) is not None:
             inner = self.text[self.position + 3 : end]
             self.position = end + 2

@@ -42,14 +42,20 @@ MODULES: dict[str, str] = {
     "trivial": ": true false",
     "type": "type",
 }
-BASH = "builtin declare typeset pushd popd dirs enable fc disown suspend mapfile readarray shopt".split()
+_BASH = (
+    "builtin declare typeset pushd popd dirs enable fc disown suspend mapfile readarray shopt"
+)
+BASH = _BASH.split()
 ONLY: dict[str, frozenset[str]] = {
     **{name: frozenset({"bash"}) for name in BASH},
     **{name: frozenset({"bash", "ash"}) for name in ("source", "help", "history", "let")},
     "chdir": frozenset({"dash", "ash"}),
     "[[": frozenset({"ash"}),
 }
-SPECIAL = frozenset(". : break continue eval exec exit export readonly return set shift times trap unset local".split())
+_SPECIAL = (
+    ". : break continue eval exec exit export readonly return set shift times trap unset local"
+)
+SPECIAL = frozenset(_SPECIAL.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,8 @@ def described(shell: Shell, name: str, variable: Variable, exported_only: bool, 
     letters = variable.letters()
     head = f"declare -{letters or '-'} {name}"
     if isinstance(variable.value, dict):
-        cells = " ".join(f"[{element_name(key)}]={quoting.double(value)}" for key, value in zip(variable.keys(), variable.values(), strict=True))
+        pairs = zip(variable.keys(), variable.values(), strict=True)
+        cells = " ".join(f"[{element_name(key)}]={quoting.double(value)}" for key, value in pairs)
         return f"{head}=({cells}{' ' if variable.array == 'A' and cells else ''})\n"
     value = variable.scalar()
     return f"{head}\n" if value is None else f"{head}={quoting.double(value)}\n"

@@ -62,9 +62,15 @@ def new_mask(shell: Shell, word: str) -> int:
     for clause in word.split(","):
         match = re.fullmatch(r"([ugoa]*)([-+=])([rwx]*)", clause)
         if match is None:
-            raise UsageFailure(clause[:1], bash="`{0}': invalid symbolic mode character", dash="Illegal mode: {0}", ash="illegal mode: {0}")
+            raise BadMode(word if not shell.flavour.is_bash else clause[:1])
         allowed = changed(allowed, *match.groups())
     return ~allowed & 0o777
+
+
+class BadMode(ShellError):
+    bash = "`{0}': invalid symbolic mode character"
+    dash = "Illegal mode: {0}"
+    ash = "illegal mode: {0}"
 
 
 class BadMask(ShellError):

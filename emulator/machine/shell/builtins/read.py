@@ -228,10 +228,7 @@ def store(shell: Shell, request: Request, text: str) -> None:
     if not request.names:
         shell.assigner.assign("REPLY", unmarked(text))
         return
-    if request.exact:
-        values = [unmarked(text)]
-    else:
-        values = split(text, ifs, len(request.names))
+    values = [unmarked(text)] if request.exact else split(text, ifs, len(request.names))
     for place, name in enumerate(request.names):
         assign(shell, name, values[place] if place < len(values) else "")
 
@@ -250,7 +247,8 @@ def split(text: str, ifs: str, count: int | None) -> list[str]:
     blank = "".join(character for character in " \t\n" if character in ifs)
     other = "".join(character for character in ifs if character not in " \t\n")
     cell = "(?:" + MARK + ".|[^" + re.escape(ifs + MARK) + "])*" if ifs else "(?:.)*"
-    separator = f"[{re.escape(blank)}]*[{re.escape(other)}][{re.escape(blank)}]*" if other and blank else f"[{re.escape(other)}]" if other else ""
+    around = f"[{re.escape(blank)}]*" if blank else ""
+    separator = f"{around}[{re.escape(other)}]{around}" if other else ""
     space = f"[{re.escape(blank)}]+" if blank else ""
     between = re.compile("|".join(one for one in (separator, space) if one) or "(?!)", re.DOTALL)
     field_text = re.compile(cell, re.DOTALL)

@@ -83,7 +83,8 @@ async def list_variables(shell: Shell) -> int:
         if variable.value is None:
             continue
         if isinstance(variable.value, dict):
-            cells = " ".join(f"[{key}]={quoting.double(value)}" for key, value in zip(variable.keys(), variable.values(), strict=True))
+            pairs = zip(variable.keys(), variable.values(), strict=True)
+            cells = " ".join(f"[{key}]={quoting.double(value)}" for key, value in pairs)
             lines.append(f"{name}=({cells}{' ' if variable.array == 'A' and cells else ''})\n")
         else:
             shown = quoting.listed(variable.value) if shell.flavour.is_bash else quoting.single(variable.value)

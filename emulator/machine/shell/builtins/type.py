@@ -65,12 +65,13 @@ def sentence(shell: Shell, name: str, kind: str, detail: str) -> str:
     if kind == "keyword":
         return f"{name} is a shell keyword"
     if kind == "function":
-        return f"{name} is a function" if shell.flavour.is_bash else f"{name} is a shell function" if shell.flavour.name == "dash" else f"{name} is a function"
+        return f"{name} is a {'shell ' if shell.flavour.name == 'dash' else ''}function"
     if kind in ("builtin", "special"):
         return f"{name} is a {'special ' if kind == 'special' else ''}shell builtin"
     if name in shell.hashed and shell.flavour.is_bash:
         return f"{name} is hashed ({detail})"
-    return f"{name} is a tracked alias for {detail}" if name in shell.hashed and not shell.flavour.is_bash else f"{name} is {detail}"
+    tracked = name in shell.hashed and not shell.flavour.is_bash
+    return f"{name} is a tracked alias for {detail}" if tracked else f"{name} is {detail}"
 
 
 async def show_type(shell: Shell, argv: list[str]) -> int:
