@@ -18,11 +18,16 @@ SEPARATORS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\
 
 
 @cache
-def layout(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, bool], ...]:
-    """(attribute, JSON name, whether empty values are left out), in order."""
+def layout(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, bool, bool], ...]:
+    """(attribute, JSON name, whether empty values are left out, whether it is a pointer), in order.
+
+    What can be None is a pointer in Go (or a slice or map, which are empty without anything in them).
+    """
     omitted: frozenset[str] = getattr(kind, "omit_empty", frozenset())
-    names = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
-    return tuple((attribute, name, attribute in omitted) for attribute, name in names)
+    return tuple(
+        (field.name, field.encode_name, field.name in omitted, field.default is None)
+        for field in msgspec.structs.fields(kind)
+    )
 
 
 def plain(value: object) -> Json:
@@ -49,17 +54,17 @@ def plain_struct(value: msgspec.Struct) -> dict[str, Json]:
 def plain_fields(value: msgspec.Struct) -> dict[str, Json]:
     """A pointer (None or a value) is empty when None."""
     fields: dict[str, Json] = {}
-    for attribute, name, omitted in layout(type(value)):
+    for attribute, name, omitted, pointer in layout(type(value)):
         item = getattr(value, attribute)
-        if omitted and is_empty(item):
+        if omitted and is_empty(item, pointer=pointer):
             continue
         fields[name] = plain(item)
     return fields
 
 
-def is_empty(value: object) -> bool:
-    """Go's idea of empty: false, 0, nil, and whatever has no length. A struct is never empty."""
-    if isinstance(value, msgspec.Struct):
+def is_empty(value: object, *, pointer: bool) -> bool:
+    """Go's idea of empty: false, 0, nil, and whatever has no length. A struct is never empty, nor what a pointer points to."""
+    if isinstance(value, msgspec.Struct) or (pointer and isinstance(value, (bool, int))):
         return False
     return not value
 
