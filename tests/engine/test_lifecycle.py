@@ -17,9 +17,7 @@ def test_created_running_exited(lab: Lab) -> None:
     assert lab.state(container).StartedAt == "0001-01-01T00:00:00Z"
     lab.run(lab.engine.container_start("c1"))
     assert (lab.state(container).Status, lab.state(container).Running) == ("running", True)
-    with pytest.raises(DockerError) as caught:
-        lab.run(lab.engine.container_start("c1"))
-    assert caught.value.status == 304
+    lab.run(lab.engine.container_start("c1"))
     lab.run(lab.engine.container_stop("c1", 0))
     assert (lab.state(container).Status, lab.state(container).ExitCode) == ("exited", 137)
     lab.run(lab.engine.container_stop("c1"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from emulator.backend.base import PathFailure
 from emulator.engine import resolve
@@ -31,7 +32,7 @@ from emulator.model.network import EndpointSettings
 NAME = re.compile(r"/?[a-zA-Z0-9][a-zA-Z0-9_.-]+")
 
 
-class Created(Struct, frozen=True):
+class Created(NamedTuple):
     """The answer: the new id, and what the engine thinks odd."""
 
     ID: str

@@ -27,15 +27,19 @@ from emulator.engine.errors.container import (
 from emulator.errors import DockerError, SystemFailure
 from emulator.model.container import Container
 from emulator.model.lifecycle import Action, Status
+from emulator.model.refusals import AlreadyStarted
 
 UNKNOWN = 128
 TASK_FAILED = "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: "
 
 
 async def container_start(core: Core, name: str) -> None:
-    """Starts a container that is not running."""
+    """Starts a container; one that runs already is none to complain about."""
     container = resolve.container(core, name)
-    refuse(container, Action.START, name)
+    try:
+        refuse(container, Action.START, name)
+    except AlreadyStarted:
+        return
     validate.check_platform(core, container.host_config, update=False)
     start(core, container.id, reset=True)
 
