@@ -13,7 +13,7 @@ from emulator.machine.shell.fields import BREAK, QUOTED
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
 from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.parser import Parser
-from emulator.machine.shell.pattern import CLASSES, matches
+from emulator.machine.shell.pattern import bracket, matches
 from emulator.machine.shell.variables import indexed
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ class BadRegex(ShellError):
 
 async def trace(shell: Shell, text: str) -> None:
     """One line of `set -x`: PS4, its first character once for each level."""
-    mark = shell.prompt_text(shell.variables.text("PS4")) if shell.flavour.is_bash else shell.variables.text("PS4")
+    from emulator.machine.shell.prompt import prompt
+
+    mark = await prompt(shell, "PS4")
     await shell.process.complain(f"{mark[:1] * (shell.substitutions + 1 if shell.flavour.is_bash else 1)}{mark[1:]}{text}\n")
 
 
@@ -124,6 +126,13 @@ async def regex_matches(shell: Shell, subject: str, word: tree.Word) -> bool:
 @lru_cache(512)
 def extended_regex(source: str, ignore_case: bool) -> re.Pattern[str]:
     """A POSIX extended regular expression as one of Python's."""
-    translated = re.sub(r"\[:(\w+):\]", lambda match: CLASSES.get(match.group(1), match.group()), source)
-    translated = re.sub(r"\(\?", r"(\\?", translated)
-    return re.compile(translated, re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+    pieces: list[str] = []
+    position = 0
+    while position < len(source):
+        if source[position] == "[":
+            piece, position = bracket(source, position)
+        else:
+            size = 2 if source[position] == "\\" else 1
+            piece, position = source[position : position + size], position + size
+        pieces.append("\\?" if piece == "?" and pieces and pieces[-1] == "(" else piece)
+    return re.compile("".join(pieces), re.DOTALL | (re.IGNORECASE if ignore_case else 0))

@@ -40,6 +40,8 @@ async def run(shell: Shell, command: tree.Command, tail: bool = False) -> int:
         await pass_turn()
     if shell.process.pending:
         await shell.traps.run_pending(shell)
+    if "noexec" in shell.options and not shell.interactive:
+        return 0
     status = await RUNNERS[type(command)](shell, command, tail)
     shell.status = status
     if shell.process.pending:

@@ -129,4 +129,4 @@ def members(inside: str) -> str:
             pieces.append("\\" + escaped if not escaped.isalnum() else escaped)
         else:
             pieces.append("\\" + plain if plain in "[]\\^&~|" else plain)
-    return "".join(pieces)
+    return "".join(pieces).replace("--", "-\\-")  # two in a row would mean something else to Python

@@ -90,9 +90,11 @@ async def apply_one(shell: Shell, redirection: tree.Redirection, undo: Undo) -> 
         fd = shell.process.next_fd(10)
     if isinstance(target, tree.HereDocument):
         text = await expansion.text(shell, target.body[0]) if target.body else ""
-        return install(shell, undo, fd, source_of(text))
+        install(shell, undo, fd, source_of(text))
+        return keep_number(shell, redirection, fd, undo)
     if operator == "<<<":
-        return install(shell, undo, fd, source_of(await expansion.text(shell, target) + "\n"))
+        install(shell, undo, fd, source_of(await expansion.text(shell, target) + "\n"))
+        return keep_number(shell, redirection, fd, undo)
     if operator in ("<&", ">&"):
         return await duplicate(shell, redirection, fd, target, undo)
     path = await target_path(shell, target)
@@ -100,10 +102,14 @@ async def apply_one(shell: Shell, redirection: tree.Redirection, undo: Undo) -> 
     if operator in ("&>", "&>>"):
         undo.keep(2)
         shell.process.dup(1, 2)
+    return keep_number(shell, redirection, fd, undo)
+
+
+def keep_number(shell: Shell, redirection: tree.Redirection, fd: int, undo: Undo) -> None:
+    """`{name}>file`: the descriptor stays open, and its number goes to the variable."""
     if redirection.variable:
         shell.assigner.assign(redirection.variable, str(fd))
         undo.saved.clear()
-    return None
 
 
 def install(shell: Shell, undo: Undo, fd: int, file: OpenFile) -> None:

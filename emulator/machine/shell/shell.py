@@ -35,6 +35,7 @@ class Shell:
     """One shell, on one Process. A subshell is another one, made by `child`."""
 
     process: Process
+    origin: str
     variables: Variables
     history: History
     line: int
@@ -258,7 +259,8 @@ class Shell:
         line = self.line if line is None else line
         name = self.sources[-1] if self.sources else self.name
         if self.flavour.is_bash:
-            name = self.sources[-1] if self.sources else self.name
+            if self.calls and not self.sources and not self.interactive:
+                name = special.FUNCTION_SOURCES.get(self.origin, self.name)
             told = self.reading or ("-c" if self.origin == "c" else "")
             shown = f"{name}: {told}: " if origin and told and not self.sources else f"{name}: "
             return shown if self.interactive and not self.sources else f"{shown}line {line}: "
@@ -274,7 +276,7 @@ class Shell:
         if command and command != self.name:
             shown += f"{command}: "
         if command and not (self.interactive and not self.sources):
-            shown += f"line {0 if self.origin == 'c' else line}: "
+            shown += f"line {line - (self.origin == 'c')}: "
         return shown
 
     async def say(self, message: str) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BASH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SECOND = 1_000_000_000
+#: What bash calls the file of a function that no file defined, by where the commands come from.
+FUNCTION_SOURCES = {"c": "environment", "s": "main"}
 
 
 def import_environment(shell: Shell) -> None:
@@ -147,7 +149,10 @@ def function_names(shell: Shell) -> Value:
 
 
 def source_names(shell: Shell) -> list[str]:
-    return ([] if shell.origin in ("c", "s") else [shell.name]) + shell.sources or ([shell.name] if shell.calls else [])
+    """The files that what runs came from, outermost first."""
+    if shell.origin == "file":
+        return [shell.name, *shell.sources]
+    return shell.sources or ([FUNCTION_SOURCES[shell.origin]] if shell.calls else [])
 
 
 def group_numbers(process: Process) -> list[str]:
@@ -175,7 +180,8 @@ BASH: dict[str, Callable[[Shell], Value]] = {
     "BASH_LINENO": lambda shell: indexed([str(shell.line)]),
     "HISTCMD": lambda shell: str(len(shell.history.lines) + 1),
 }
-COMPUTED = {"bash": COMMON | RANDOM | BASH, "dash": COMMON, "ash": COMMON | RANDOM}
+ASH: dict[str, Callable[[Shell], Value]] = {"LINENO": lambda shell: str(shell.line - (shell.origin == "c"))}
+COMPUTED = {"bash": COMMON | RANDOM | BASH, "dash": {}, "ash": ASH | RANDOM}
 WATCHED: dict[str, dict[str, Callable[[Shell, str], bool]]] = {
     "bash": {"RANDOM": drop, "SECONDS": set_seconds},
     "dash": {},

@@ -19,6 +19,9 @@ PID = re.compile(r"(line \d+: ) *\d+ (?=[A-Z])")
 DIFFERS = {
     "history-and-jobs-dash": "dash keeps jobs that `wait` waited for until `jobs` shows them",
     "history-and-jobs-ash": "as dash; and it says nothing about jobs that a plain `wait` waited for",
+    "background-order-dash": "as history-and-jobs",
+    "background-order-ash": "as history-and-jobs",
+    "wait-n-ash": "this busybox' `wait -n` gives 129 when nothing is left",
 }
 
 

@@ -124,6 +124,8 @@ async def suspend(shell: Shell, argv: list[str]) -> int:
 
 async def wait(shell: Shell, argv: list[str]) -> int:
     words = argv[1:]
+    if words[:1] == ["-n"] and shell.flavour.name == "dash":
+        raise InvalidOption("-n")
     if words[:1] == ["-n"]:
         return await wait_for_any(shell, words[1:])
     if words[:1] in (["-f"], ["--"]):
