@@ -69,7 +69,7 @@ DIGITS = "0123456789"
         (["cho x", "\x01", "e", "\r"], [P + " echo x", "x", P]),
         (["if true\r", "then echo y\r", "fi\r"], [P + " if true", "> then echo y", "> fi", "y", P]),
         (["ls -d /et\t\r"], [P + " ls -d /etc/", "/etc/", P]),
-        (["echo " + DIGITS * 7, "ab", "\x7f", "\r"], [P + " echo " + (DIGITS * 7)[:63], "3456789a"[:7] + "a", DIGITS * 7 + "a", P]),
+        (["echo " + DIGITS * 7, "ab", "\x7f", "\r"], [P + " echo " + (DIGITS * 7)[:63], "3456789a", DIGITS * 7 + "a", P]),
         ([")\r"], [P + " )", "bash: syntax error near unexpected token `)'", P]),
         (["for i in 1 2 3; do sleep 5; done\r", "\x03"], [P + " for i in 1 2 3; do sleep 5; done", "^C", P]),
     ],
