@@ -17,6 +17,8 @@ OUTSIDE: Final[dict[str, str]] = {
             "mirrorlist.centos.org",
             "mirror.centos.org",
             "vault.centos.org",
+            "esm.ubuntu.com",
+            "cdn-fastly.deb.debian.org",
         ),
         start=10,
     )

@@ -8,6 +8,8 @@ from functools import cache
 from random import Random
 
 from emulator.catalog.images import CatalogImage, CatalogLayer, load_image
+from emulator.catalog.fixtures import MissingFixture
+from emulator.catalog.packages import Archive, load_packages
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.layer import Layer
 from emulator.machine.files.mounts import MountTable
@@ -72,12 +74,23 @@ def layers_of(name: str) -> tuple[Layer, ...]:
     return tuple(Layer(as_inodes(layer)) for layer in image.layers)
 
 
+class Packages:
+    """The catalog's archives, as the package managers look for them."""
+
+    def find(self, distribution: str) -> Archive | None:
+        try:
+            return load_packages(distribution)
+        except MissingFixture:
+            return None
+
+
 class Bench:
     """Machines by name; the host is the first. The default bridge is 172.17.0.0/16."""
 
     def __init__(self, seed: int = 1) -> None:
         self.timeline = Timeline(START)
         self.kernel = Kernel(self.timeline, Random(seed))
+        self.kernel.package_index = Packages()
         self.fabric = Fabric()
         self.fabric.create_bridge("bridge", "docker0", "172.17.0.0/16", "172.17.0.1", mac="02:42:5b:1c:00:01")
         self.host = self._boot("host", "oracle/debian", self.fabric.host)
