@@ -1,0 +1,5 @@
+"""httpd: Apache by its own name."""
+
+from emulator.machine.programs.services.apache_server import main
+
+__all__ = ["main"]
