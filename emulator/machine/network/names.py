@@ -126,3 +126,11 @@ def reverse(process: Process, address: str) -> str | None:
     if EMBEDDED in nameservers(process) and network.reverse is not None:
         return network.reverse(address)
     return None
+
+
+def canonical_line(process: Process, address: str, name: str) -> list[str]:
+    """The names that stand with an address in /etc/hosts, where `name` is one of them; else `name` alone."""
+    for known, names in hosts(process):
+        if known == address and name in names:
+            return names
+    return [name]

@@ -193,7 +193,7 @@ def _link(process: Process, look: Look, verb: str, words: list[str]) -> str:
     device = _device(network, names[0] if names else "", look)
     if not process.credentials.has("CAP_NET_ADMIN"):
         if look.busybox:
-            raise Refusal("SIOCSIFFLAGS: Operation not permitted", 1)
+            raise Refusal("SIOCSIFFLAGS: Operation not permitted", 2)
         raise LinuxError(Errno.EPERM)
     for word in names[1:]:
         if word in ("up", "down"):

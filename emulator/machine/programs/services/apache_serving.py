@@ -11,7 +11,7 @@ from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.kernel.open_file import Open, OpenFile
 from emulator.machine.kernel.process import Process
 from emulator.machine.network.http.dates import apache_date, http_date, log_date, moment_of, parse_http_date
-from emulator.machine.network.http.media_types import by_name, parse_apache
+from emulator.machine.network.http.media_types import KNOWN, by_name, parse_apache
 from emulator.machine.network.http.message import REASONS, Headers, Request, Response
 from emulator.machine.network.http.ranges import byte_range
 from emulator.machine.network.sockets import StreamSocket
@@ -50,7 +50,11 @@ class Logs:
 class Site:
     def __init__(self, process: Process, config: Apache, build: Build, logs: Logs) -> None:
         self.process, self.config, self.build, self.logs = process, config, build, logs
-        self.types = {**parse_apache(text_of(process, config.defines.get("TYPES", ""))), **config.types}
+        text = text_of(process, config.defines.get("TYPES", ""))
+        known = (
+            {} if text.startswith("\x7fELF") else parse_apache(text)
+        )  # a file whose text the image's data doesn't give
+        self.types = {**(known or KNOWN), **config.types}
 
     def choose(self, host: str, port: int) -> Host:
         name = host.rpartition(":")[0].lower() if host.rpartition(":")[2].isdigit() else host.lower()

@@ -1,0 +1,5 @@
+"""busybox nslookup."""
+
+from emulator.machine.programs.net.nslookup import busybox as main
+
+__all__ = ["main"]

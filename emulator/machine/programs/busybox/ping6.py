@@ -1,0 +1,5 @@
+"""busybox ping6."""
+
+from emulator.machine.programs.net.ping import busybox as main
+
+__all__ = ["main"]

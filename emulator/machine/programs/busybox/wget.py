@@ -1,0 +1,5 @@
+"""busybox wget."""
+
+from emulator.machine.programs.net.busybox_wget import main
+
+__all__ = ["main"]
