@@ -124,7 +124,7 @@ def _short(interfaces: list[Interface], look: str) -> str:
         received, sent = interface.received.packets, interface.sent.packets
         if look == "new":
             rows.append(
-                f"{interface.name:<16} {interface.mtu:>4} {received:>8}      0      0 0      {sent:>8}      0      0      0 {flags}\n"
+                f"{interface.name:<15} {interface.mtu:>5} {received:>8}      0      0 0      {sent:>8}      0      0      0 {flags}\n"
             )
         else:
             rows.append(

@@ -61,10 +61,10 @@ async def main(job: Job) -> int | None:
     listening, every = job.has("l"), job.has("a")
     kind = "(only servers)" if listening else "(servers and established)" if every else "(w/o servers)"
     if protocols or not any_kind:
-        tail = "     PID/Program name    " if job.has("p") else ""
-        space = " " if not job.gnu else ""
-        await job.out.text(f"Active Internet connections {kind}\n"
-                           f"Proto Recv-Q Send-Q Local Address           Foreign Address         State      {space or (tail and ' ')}{tail[1:] if tail else ''}\n")  # fmt: skip
+        tail = "PID/Program name    " if job.has("p") else ""
+        space = " " if tail or not job.gnu else ""
+        heads = f"Proto Recv-Q Send-Q Local Address           Foreign Address         State      {space}"
+        await job.out.text(f"Active Internet connections {kind}\n{heads}{tail}\n")
         for row in rows(network):
             wanted = row.protocol.rstrip("6") in (protocols or {"tcp", "udp"})
             is_server = row.state in ("LISTEN", "")
@@ -80,17 +80,17 @@ async def main(job: Job) -> int | None:
 
 def _line(job: Job, row: Row) -> str:
     numeric = job.has("n")
-    local, remote = _shown(row.local, numeric), _shown(row.remote, numeric)
+    local, remote = _shown(row.local, numeric, job.gnu), _shown(row.remote, numeric, job.gnu)
     name = row.protocol if job.gnu else row.protocol.rstrip("6")
     owner = f" {f'{row.owner[0]}/{row.owner[1][:18]}' if row.owner[0] else '-':<19} " if job.has("p") else ""
     return f"{name:<5} {row.queue:>6} {0:>6} {local:<23} {remote:<23} {row.state:<11}{owner if job.has('p') else ' '}\n"
 
 
-def _shown(place: tuple[str, int], numeric: bool) -> str:
+def _shown(place: tuple[str, int], numeric: bool, gnu: bool) -> str:
     address, port = place
     word = "*" if not port else str(port) if numeric else SERVICES.get(port, str(port))
     if not numeric:
-        address = {"127.0.0.1": "localhost", "0.0.0.0": "0.0.0.0", "::": "[::]"}.get(address, address)
+        address = {"127.0.0.1": "localhost", "0.0.0.0": "0.0.0.0", "::": "[::]" if gnu else "::"}.get(address, address)
     return f"{address}:{word}"
 
 

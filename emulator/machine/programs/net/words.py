@@ -17,7 +17,7 @@ def human(count: int, units: tuple[str, ...]) -> str:
     """`648.0 B`, `1.2 KiB`: one place behind the point, in powers of 1024 (or 1000 for KB)."""
     step = 1000 if units[1] == "KB" else 1024
     value, unit = float(count), units[0]
-    for unit in units:
+    for unit in units:  # noqa: B007  # the unit that was reached is shown
         if value < step:
             break
         value /= step

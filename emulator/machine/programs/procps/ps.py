@@ -39,7 +39,7 @@ async def main(process: Process) -> int:
     rows = []
     for mark, each in marked(request, chosen):
         values = [column.value(each, view) for column in columns]
-        rows.append(values[:-1] + [mark + values[-1]])
+        rows.append([*values[:-1], mark + values[-1]])
     text = render(request, columns, rows)
     out = process.files.get(1)
     if out is not None and out.terminal is not None and not request.wide:

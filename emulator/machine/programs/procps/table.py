@@ -333,7 +333,7 @@ def ps_table(
     rows = []
     for mark, process in marked(request, choose(request, processes, view, viewer)):
         values = [each.value(process, view) for each in columns]
-        rows.append(values[:-1] + [mark + values[-1]])
+        rows.append([*values[:-1], mark + values[-1]])
     return [each.heading for each in columns], rows
 
 

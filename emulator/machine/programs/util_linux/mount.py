@@ -87,7 +87,7 @@ def _parse(arguments: list[str], words: Words) -> Wishes:
             wishes.options.append("ro")
         elif word in ("-v", "-n", "-l", "-w", "--rw"):
             continue
-        elif word.startswith("-t") or word.startswith("-o"):
+        elif word.startswith(("-t", "-o")):
             queue[:0] = [word[:2], word[2:]]
         elif word.startswith("-") and len(word) > 1:
             raise words.usage(word.lstrip("-"))

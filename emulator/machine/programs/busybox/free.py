@@ -1,0 +1,5 @@
+"""busybox free."""
+
+from emulator.machine.programs.procps.free import busybox as main
+
+__all__ = ["main"]

@@ -1,0 +1,5 @@
+"""busybox pgrep."""
+
+from emulator.machine.programs.procps.pgrep import main
+
+__all__ = ["main"]

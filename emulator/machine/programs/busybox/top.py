@@ -1,0 +1,5 @@
+"""busybox top."""
+
+from emulator.machine.programs.procps.top import busybox as main
+
+__all__ = ["main"]

@@ -1,0 +1,5 @@
+"""clear: written beside the GNU programs."""
+
+from emulator.machine.programs.gnu.clear import main
+
+__all__ = ["main"]

@@ -1,0 +1,5 @@
+"""killall5, which is pidof by that name."""
+
+from emulator.machine.programs.procps.pidof import main
+
+__all__ = ["main"]

@@ -1,0 +1,5 @@
+"""getopt: written beside the GNU programs."""
+
+from emulator.machine.programs.gnu.getopt import main
+
+__all__ = ["main"]

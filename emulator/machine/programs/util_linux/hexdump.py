@@ -1,0 +1,5 @@
+"""hexdump: written beside the GNU programs."""
+
+from emulator.machine.programs.gnu.hexdump import main
+
+__all__ = ["main"]
