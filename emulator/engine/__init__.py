@@ -5,9 +5,9 @@ handed in. `container/`, `image/`, `network/`, `volume/` and `system/` hold the 
 """
 
 from emulator.engine.container.create import Created
-from emulator.engine.container.exec import ExecCreate, ExecInspect
+from emulator.engine.container.exec import ExecInspect
 from emulator.engine.container.request import ContainerCreate
 from emulator.engine.facade import Engine
 from emulator.engine.network.request import NetworkCreate
 
-__all__ = ["ContainerCreate", "Created", "Engine", "ExecCreate", "ExecInspect", "NetworkCreate"]
+__all__ = ["ContainerCreate", "Created", "Engine", "ExecInspect", "NetworkCreate"]

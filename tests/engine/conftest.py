@@ -11,11 +11,12 @@ import pytest
 from emulator.backend.simulate import SimulateBackend
 from emulator.backend.simulate.layers import layer_of
 from emulator.catalog import load_world
-from emulator.engine import ContainerCreate, Engine, ExecCreate
+from emulator.engine import ContainerCreate, Engine
 from emulator.machine.files.mounts import MountTable
 from emulator.machine.files.overlay import Overlay
 from emulator.machine.kernel import Kernel, Machine
 from emulator.model.config import Config
+from emulator.model.container import ExecConfig
 from emulator.model.host_config import HostConfig
 from emulator.timeline import Timeline
 
@@ -77,7 +78,7 @@ class Lab:
 
     async def output_of_exec(self, container: str, *command: str, **options: Any) -> tuple[str, str, int]:
         """What a command run in a container prints, and how it ends."""
-        exec_id = await self.engine.exec_create(container, ExecCreate(command=command, **options))
+        exec_id = await self.engine.exec_create(container, ExecConfig(cmd=command, attach_stdout=True, attach_stderr=True, **options))
         attachment = await self.engine.exec_start(exec_id)
         assert attachment is not None
         streams = {1: b"", 2: b""}

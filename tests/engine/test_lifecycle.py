@@ -211,7 +211,7 @@ def test_health(lab: Lab) -> None:
 def test_commit_and_remove_image(lab: Lab) -> None:
     container = lab.create("touch", "/made", name="edit")
     lab.run(lab.attached(container))
-    assert [(change.kind, change.path) for change in lab.run(lab.engine.container_changes("edit"))] == [("A", "/made")]
+    assert [(change.Kind, change.Path) for change in lab.run(lab.engine.container_changes("edit"))] == [(1, "/made")]
     made = lab.run(lab.engine.container_commit("edit", reference="edited:1", comment="first", author="Me", changes=("ENV A=1",)))
     document = lab.run(lab.engine.image_inspect("edited:1"))
     assert (document.ID, document.Author, document.Comment) == (made, "Me", "first")
@@ -247,12 +247,13 @@ def test_exec(lab: Lab) -> None:
     assert lab.run(lab.output_of_exec(container, "pwd")) == ("/tmp\n", "", 0)
     assert lab.run(lab.output_of_exec(container, "hostname")) == ("box\n", "", 0)
     assert lab.run(lab.output_of_exec(container, "false")) == ("", "", 1)
-    with pytest.raises(DockerError) as caught:
-        lab.run(lab.output_of_exec(container, "nosuch"))
-    assert str(caught.value) == (
-        "OCI runtime exec failed: exec failed: unable to start container process: "
-        'exec: "nosuch": executable file not found in $PATH'
-    )
+    failure = "OCI runtime exec failed: exec failed: unable to start container process: "
+    not_found = failure + 'exec: "nosuch": executable file not found in $PATH\r\n'
+    assert lab.run(lab.output_of_exec(container, "nosuch")) == (not_found, "", 127)
+    no_directory = failure + 'chdir to cwd ("/nosuch") set in config.json failed: no such file or directory\r\n'
+    assert lab.run(lab.output_of_exec(container, "pwd", working_dir="/nosuch")) == (no_directory, "", 127)
+    with pytest.raises(DockerError, match="^unable to find user nosuch: no matching entries in passwd file$"):
+        lab.run(lab.output_of_exec(container, "pwd", user="nosuch"))
     assert lab.state(container).Running
     lab.engine.world.check()
 

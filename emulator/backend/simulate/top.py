@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emulator.backend.base import ProcessTable
+from emulator.backend.base import ProcessTable, PsFailure
+from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.machine import Machine
+from emulator.machine.programs.procps.table import PsError, ps_table
+from emulator.machine.programs.text.accounts import Accounts
 
 
 def process_table(host: Machine, machine: Machine, arguments: Sequence[str]) -> ProcessTable:
-    """Titles and rows; raises PsFailure."""
-    raise NotImplementedError
+    """Titles and rows, with pids and user names as the host has them; raises PsFailure."""
+    processes = [process for process in machine.processes.values() if process.machine is machine]
+    try:
+        titles, rows = ps_table(
+            processes,
+            arguments,
+            accounts=Accounts(host.caller(Credentials())),
+            now=host.kernel.timeline.now,
+            boot=host.boot_time,
+            memory=host.memory,
+        )
+    except PsError as error:
+        raise PsFailure(str(error).partition("\n")[0]) from None
+    return ProcessTable(tuple(titles), tuple(tuple(row) for row in rows))

@@ -6,7 +6,7 @@ from emulator.commands.client import STDERR, Client
 from emulator.commands.container.options.request import container_request
 from emulator.commands.image.pulling import show_pull
 from emulator.commands.outcome import ClientError, RunError
-from emulator.engine import ContainerCreate
+from emulator.engine import ContainerCreate, Created
 from emulator.errors import NotFound, UsageError
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.policies import Platform, check_pull_policy, parse_platform
@@ -45,12 +45,12 @@ async def create(docker: Client, call: Invocation, request: ContainerCreate) -> 
     _check_platform(request.platform)
     if call.text("pull") == "always":
         await _pull(docker, call, request)
-    container_id, warnings = await _create(docker, call, request)
-    for warning in (*warnings, *_local_name_servers(request)):
+    created = await _create(docker, call, request)
+    for warning in (*created.Warnings, *_local_name_servers(request)):
         await docker.complain(f"WARNING: {warning}")
     if path:
-        docker.console.files.write(path, container_id.encode())
-    return container_id
+        docker.console.files.write(path, created.ID.encode())
+    return created.ID
 
 
 def _check_image(image: str) -> None:
@@ -65,7 +65,7 @@ def _check_platform(platform: str) -> None:
             raise BadPlatform(reason) from reason
 
 
-async def _create(docker: Client, call: Invocation, request: ContainerCreate) -> tuple[str, tuple[str, ...]]:
+async def _create(docker: Client, call: Invocation, request: ContainerCreate) -> Created:
     try:
         return await docker.engine.container_create(request)
     except NotFound:

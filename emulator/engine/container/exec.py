@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct, structs
 
-from emulator.backend.base import RuntimeFailure, UserFailure
+from emulator.backend.base import STDOUT, RuntimeFailure, UserFailure
 from emulator.engine import resolve
 from emulator.model.environment import container_environment, replaced
 from emulator.engine.container.start import runtime_error
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
-from emulator.engine.errors.container import ExecRan, ExecRuns, NoExecCommand, NoSuchExec, StartFailed, UserUnknown
+from emulator.engine.errors.container import ExecRan, ExecRuns, NoExecCommand, NoSuchExec, StartBroken, StartFailed, UserUnknown
 from emulator.engine.streams import Attachment, Streams
 from emulator.model.container import Container, Exec, ExecConfig
 from emulator.model.document import Strings
@@ -19,21 +19,6 @@ from emulator.model.lifecycle import Action
 from emulator.timeline import Bell
 
 FAILED = "OCI runtime exec failed: exec failed: "
-
-
-class ExecCreate(Struct, frozen=True, kw_only=True):
-    """A request: what to run, and as whom."""
-
-    command: Strings
-    environment: Strings = ()
-    user: str = ""
-    working_directory: str = ""
-    privileged: bool = False
-    tty: bool = False
-    attach_stdin: bool = False
-    attach_output: bool = True
-    console_size: tuple[int, int] = (0, 0)
-    detach_keys: str = ""
 
 
 class ExecInspect(Struct, frozen=True, kw_only=True):
@@ -65,28 +50,20 @@ def execution(core: Core, exec_id: str) -> Exec:
     return core.world.execs[exec_id]
 
 
-async def exec_create(core: Core, name: str, request: ExecCreate) -> str:
-    """Prepares a command; returns its id."""
+async def exec_create(core: Core, name: str, request: ExecConfig) -> str:
+    """Prepares a command; returns its id. User, directory and environment are the container's where nothing else is asked."""
     container = resolve.container(core, name)
     refuse(container, Action.EXEC, name)
-    if not request.command:
+    if not request.cmd:
         raise NoExecCommand()
-    environment = replaced(container_environment(container, tty=request.tty), request.environment)
-    config = ExecConfig(
-        cmd=request.command,
+    config = structs.replace(
+        request,
         user=request.user or container.config.User,
-        privileged=request.privileged,
-        tty=request.tty,
-        console_size=request.console_size if request.console_size != (0, 0) else None,
-        attach_stdin=request.attach_stdin,
-        attach_stdout=request.attach_output,
-        attach_stderr=request.attach_output,
-        detach_keys=request.detach_keys,
-        env=environment,
-        working_dir=request.working_directory or container.config.WorkingDir,
+        env=replaced(container_environment(container, tty=request.tty), request.env),
+        working_dir=request.working_dir or container.config.WorkingDir,
     )
     made = Exec(id=core.ids.id(), container_id=container.id, config=config)
-    message = container_message(container, f"exec_create: {shown(request.command)}", {"execID": made.id})
+    message = container_message(container, f"exec_create: {shown(request.cmd)}", {"execID": made.id})
     core.add(Table.EXECS, made.id, made, message)
     core.change(container.id, exec_ids=(*container.exec_ids, made.id))
     return made.id
@@ -98,7 +75,10 @@ def shown(command: Strings) -> str:
 
 
 async def exec_start(core: Core, exec_id: str, *, detach: bool = False) -> Attachment | None:
-    """Runs it; the attachment gives its output, unless detached. A command that cannot be run raises StartFailed."""
+    """Runs it; the attachment gives its output, unless detached.
+
+    A command that cannot be run raises StartFailed when detached. Else that is printed, since Docker has answered by then.
+    """
     made = execution(core, exec_id)
     if made.exit_code is not None:
         raise ExecRan(exec_id)
@@ -117,7 +97,12 @@ async def exec_start(core: Core, exec_id: str, *, detach: bool = False) -> Attac
         )
         attachment.on_resize = lambda rows, columns: core.backend.exec_resize(exec_id, rows, columns)
     update(core, exec_id, running=True)
-    begin(core, container, core.world.execs[exec_id], living)
+    try:
+        begin(core, container, core.world.execs[exec_id], living)
+    except (StartFailed, StartBroken) as error:
+        if attachment is None:
+            raise
+        attachment.take(STDOUT, f"{error}\r\n".encode("utf-8", "surrogateescape"))
     return attachment
 
 
@@ -127,7 +112,7 @@ def begin(core: Core, container: Container, made: Exec, living: ExecStreams) -> 
         pid, target = core.backend.exec(container, made, living.streams)
     except (RuntimeFailure, UserFailure) as error:
         failure = UserUnknown(str(error)) if isinstance(error, UserFailure) else runtime_error(FAILED + str(error))
-        code = failure.exit_code if isinstance(failure, StartFailed) else 126
+        code = failure.exit_code if isinstance(failure, (StartBroken, StartFailed)) else 126
         update(core, made.id, running=False, exit_code=code)
         forget(core, container.id, made.id)
         living.streams.close()

@@ -14,6 +14,7 @@ from emulator.model.container import Container
 from emulator.model.lifecycle import Status
 
 SECOND = 1_000_000_000
+TURNAROUND = 200_000_000
 
 
 def container_exited(core: Core, container_id: str, exit_code: int) -> None:
@@ -70,8 +71,9 @@ def notify(live: Live, exit_code: int) -> None:
 
 
 def schedule(core: Core, container_id: str, wait: int) -> None:
-    """A restart after the back-off."""
-    core.live[container_id].restart_timer = core.timeline.at(core.now + wait, lambda: restart(core, container_id))
+    """A restart after the back-off, and after the time that an engine takes to clear away a container and make it again."""
+    due = core.now + wait + TURNAROUND
+    core.live[container_id].restart_timer = core.timeline.at(due, lambda: restart(core, container_id))
 
 
 def restart(core: Core, container_id: str) -> None:

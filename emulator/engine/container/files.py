@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from emulator.backend.base import FileChange, FileStat, NotADirectory, PathFailure, ReadOnly
+from emulator.backend.base import FileStat, NotADirectory, PathFailure, ReadOnly
 from emulator.engine import resolve
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import FileNotFound, NotDirectory, ReadOnlyPath
 from emulator.model.lifecycle import Action
+from emulator.wire.changes import FilesystemChange, filesystem_change
 
 
-async def container_changes(core: Core, name: str) -> list[FileChange]:
+async def container_changes(core: Core, name: str) -> list[FilesystemChange]:
     """What differs from the image."""
-    return core.backend.changes(resolve.container(core, name).id)
+    return [filesystem_change(change.kind, change.path) for change in core.backend.changes(resolve.container(core, name).id)]
 
 
 async def archive_stat(core: Core, name: str, path: str) -> FileStat:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from emulator.backend.base import PsFailure
 from emulator.engine import resolve
 from emulator.engine.container.state import refuse
-from emulator.engine.core import Core
+from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import InvalidConfig, NoPidColumn, PsFailed
 from emulator.engine.go_quote import quote
 from emulator.model.document import Strings
@@ -38,6 +38,7 @@ async def container_top(core: Core, name: str, arguments: Sequence[str] = ()) ->
         raise PsFailed(str(error)) from None
     if "PID" not in table.titles:
         raise NoPidColumn()
+    core.tell(container_message(container, "top"))
     return TopResponse(Processes=table.rows, Titles=table.titles)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from emulator.faces.host.files import ProcessFiles
 from emulator.machine.errno import Errno, LinuxError
@@ -39,11 +40,13 @@ class ProcessConsole:
         self.environment: Mapping[str, str] = process.env
         self.directory = process.cwd
         self.files = ProcessFiles(process)
+        self._resized = Bell()
 
     @property
     def resized(self) -> Bell:
-        terminal = self._terminal()
-        return terminal.resized if terminal else Bell()
+        """Rings when the terminal's size has changed."""
+        self._process.handlers[Signal.WINCH] = lambda _: self._resized.ring()
+        return self._resized
 
     def is_terminal(self, stream: int) -> bool:
         file = self._process.files.get(stream)
@@ -74,7 +77,7 @@ class ProcessConsole:
             yield
             return
         before = terminal.attributes
-        terminal.attributes = before.raw()
+        terminal.attributes = replace(before.raw(), output_newlines=False)
         try:
             yield
         finally:
@@ -83,7 +86,7 @@ class ProcessConsole:
     @contextmanager
     def catch_signals(self) -> Iterator[CaughtByProcess]:
         caught = CaughtByProcess()
-        handlers = self._process.signals.handlers
+        handlers = self._process.handlers
         before = {signal: handlers.get(signal) for signal in FORWARDABLE}
         put: Callable[[Signal], None] = caught.put
         handlers.update(dict.fromkeys(FORWARDABLE, put))

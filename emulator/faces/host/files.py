@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
+from emulator.machine.files import archive
+from emulator.machine.kernel.extract import extract
 from emulator.machine.kernel.process import Process
 
 
@@ -39,7 +41,8 @@ class ProcessFiles:
         return posixpath.join(self._process.realpath(directory or "/"), name), ""
 
     def pack(self, path: str, name: str) -> bytes:
-        raise NotImplementedError
+        location = self._process.machine.root.resolve(posixpath.join(self._process.cwd, path), follow=path.endswith(("/", "/.")))
+        return b"".join(archive.pack(archive.tree_members(self._process.machine.root, location, name)))
 
     def unpack(self, data: bytes, directory: str) -> None:
-        raise NotImplementedError
+        extract(self._process, directory, archive.members(data), owner=None)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from emulator.backend.simulate.layers import layer_of
 from emulator.catalog import Host
-from emulator.machine.files import MountTable, Overlay
+from emulator.machine.files.mounts import MountTable
+from emulator.machine.files.overlay import Overlay
 from emulator.machine.kernel import Kernel, Machine
+from emulator.machine.kernel.container_mounts import mount_system
 
 ROOT = "roots/host.files"
 NAME = "host"
@@ -24,11 +26,12 @@ ENVIRONMENT = {
 
 
 def boot_host(kernel: Kernel, facts: Host) -> Machine:
-    root = MountTable(Overlay((layer_of(ROOT),), clock=lambda: kernel.timeline.now))
+    root = MountTable(Overlay((layer_of(ROOT, kernel.timeline.now),), clock=lambda: kernel.timeline.now))
     machine = Machine(kernel, NAME, root=root, hostname=facts.hostname)
     machine.kernel_release = facts.kernel
     machine.kernel_version = facts.kernel_build
     machine.architecture = facts.architecture
     machine.cpus, machine.memory = facts.cpus, facts.memory
     kernel.boot(machine)
+    mount_system(machine, privileged=True)
     return machine

@@ -180,6 +180,10 @@ class Work:
     async def read(self) -> None:
         await self.console.step("Reading package lists")
         await self.console.step("Building dependency tree")
+        await self.state()
+
+    async def state(self) -> None:
+        """Said where apt keeps which packages came by themselves."""
         if self.process.exists(STATES) or self.console.old:
             await self.console.step("Reading state information")
 
