@@ -1,0 +1,5 @@
+"""groupadd."""
+
+from emulator.machine.programs.shadow.usermod import groupadd as main
+
+__all__ = ["main"]

@@ -1,0 +1,5 @@
+"""groupdel."""
+
+from emulator.machine.programs.shadow.usermod import groupdel as main
+
+__all__ = ["main"]
