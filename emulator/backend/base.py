@@ -73,7 +73,7 @@ class Output(Protocol):
         """Takes what was written to STDOUT or STDERR."""
 
     def end(self) -> None:
-        """Every writer has closed."""
+        """The process has ended, and its end was told."""
 
 
 class Observer(Protocol):
@@ -246,7 +246,7 @@ class Backend(Protocol):
     def connect(self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
         """Gives a started container an interface; `names` are those by which others find it."""
 
-    def disconnect(self, container_id: str, network: Network) -> None:
+    def disconnect(self, container: Container, network: Network) -> None:
         """Takes the interface away."""
 
     def publish(self, container: Container, host_ip: str, host_port: int, port: int, protocol: str) -> None:

@@ -29,6 +29,14 @@ DEFAULT = frozenset(
     ).split()
 )
 
+FILTERED = frozenset(
+    "CAP_" + name
+    for name in (
+        "SYS_ADMIN SYS_BOOT SYS_MODULE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_TIME SYS_TTY_CONFIG SYSLOG BPF PERFMON DAC_READ_SEARCH"
+    ).split()
+)
+"""Those without which Docker's seccomp profile forbids system calls altogether (moby: profiles/seccomp)."""
+
 
 def normalized(names: Strings | None) -> tuple[str, ...]:
     """Upper case and with `CAP_`; ALL stays. Raises UnknownCapability for an unknown one."""

@@ -21,6 +21,7 @@ from emulator.backend.simulate.layers import LayerStore, layer_of
 from emulator.backend.simulate.launch import Launcher
 from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.networking import Networking, first_address
+from emulator.backend.simulate.streams import drained
 from emulator.backend.simulate.top import process_table
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files import archive
@@ -155,6 +156,7 @@ class SimulateBackend:
         """Waits for the end of the first process, and tells it."""
         while running.init.exit_status is None:
             await running.init.exited.wait()
+        await drained(running.terminal, running.pump)
         if running.abandoned:
             return
         self.end(container_id, running)
@@ -165,11 +167,8 @@ class SimulateBackend:
         """The machine is gone; what hung on it goes, too."""
         holding = self.holdings[container_id]
         self.kernel.halt(running.machine)
-        if running.terminal is not None:
-            running.terminal.hangup()
         if running.input is not None:
             running.input.close()
-        running.output.end()
         holding.running = None
 
     def abandon(self, container_id: str) -> None:
@@ -228,12 +227,11 @@ class SimulateBackend:
         process = executing.process
         while process.exit_status is None:
             await process.exited.wait()
+        await drained(executing.terminal, executing.pump)
         self.execs.pop(exec_id, None)
-        if executing.terminal is not None:
-            executing.terminal.hangup()
-        executing.output.end()
         assert self.observer is not None, "the engine observes before it starts anything"
         self.observer.exec_exited(exec_id, process.exit_status.shell)
+        executing.output.end()
 
     def exec_resize(self, exec_id: str, rows: int, columns: int) -> None:
         executing = self.execs.get(exec_id)
@@ -276,13 +274,21 @@ class SimulateBackend:
         if endpoint.IPAddress:
             holding.etc.addresses[network.id] = endpoint.IPAddress
             self.launcher.write_hosts(container, holding)
+        if not network.predefined and not holding.embedded:
+            self.launcher.write_resolv_conf(container, holding, embedded=True)
+        if not network.predefined:
+            holding.embedded.add(network.id)
 
-    def disconnect(self, container_id: str, network: Network) -> None:
-        holding = self.holdings.get(container_id)
-        if holding is None:
-            return
+    def disconnect(self, container: Container, network: Network) -> None:
+        holding = self.holdings[container.id]
         holding.etc.addresses.pop(network.id, None)
-        namespace = self.launcher.namespaces.get(container_id)
+        if holding.running is not None:
+            self.launcher.write_hosts(container, holding)
+        if network.id in holding.embedded:
+            holding.embedded.discard(network.id)
+            if holding.running is not None and not holding.embedded:
+                self.launcher.write_resolv_conf(container, holding, embedded=False)
+        namespace = self.launcher.namespaces.get(container.id)
         if namespace is not None:
             self.networking.disconnect(namespace, network)
 

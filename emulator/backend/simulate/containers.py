@@ -11,6 +11,7 @@ from emulator.machine.kernel.machine import Machine
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.terminal import Terminal
 from emulator.machine.network import NetworkNamespace
+from emulator.timeline import Task
 
 
 @dataclass(eq=False)
@@ -24,17 +25,19 @@ class Running:
     output: Output
     terminal: Terminal | None = None
     input: Input | None = None
+    pump: Task[None] | None = None
     released: bool = False
     abandoned: bool = False
 
 
 @dataclass(eq=False)
 class Holding:
-    """One container."""
+    """One container; `embedded` are the networks on which it asks Docker's own name server."""
 
     overlay: Overlay
     etc: EtcFiles
     running: Running | None = None
+    embedded: set[str] = field(default_factory=set)
     execs: dict[str, Executing] = field(default_factory=dict)
 
 
@@ -46,3 +49,4 @@ class Executing:
     process: Process
     output: Output
     terminal: Terminal | None = None
+    pump: Task[None] | None = None

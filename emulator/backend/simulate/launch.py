@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from emulator.backend.base import Input, Output, RuntimeFailure, UserFailure
+from emulator.backend.base import STDERR, STDOUT, Input, Output, RuntimeFailure, UserFailure
 from emulator.backend.simulate.containers import Executing, Holding, Running
 from emulator.backend.simulate.executables import check_directory, find_executable, sentence
 from emulator.backend.simulate.mounting import INIT_PATH, Mounter
-from emulator.backend.simulate.streams import Outputs, PipeInput, TerminalInput, begin_pump
+from emulator.backend.simulate.streams import OutputPipe, PipeInput, TerminalInput, begin_pump
 from emulator.backend.simulate.users import User, find_user, group_ids
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.mounts import MountTable
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 INIT_FAILED = "unable to start container process: error during container init: "
 EXEC_FAILED = "unable to start container process: "
-PREDEFINED = ("bridge", "host", "none")
 
 
 class Launcher:
@@ -84,9 +83,8 @@ class Launcher:
         except RuntimeFailure:
             self.kernel.halt(machine)
             raise
-        if terminal is not None:
-            begin_pump(self.kernel.timeline, terminal, output)
-        return Running(machine, init, namespace, owned, output, terminal, target)
+        pump = begin_pump(self.kernel.timeline, terminal, output) if terminal is not None else None
+        return Running(machine, init, namespace, owned, output, terminal, target, pump)
 
     def begin(
         self, machine: Machine, words: Sequence[str], environment: dict[str, str], directory: str, identity: Credentials,
@@ -96,11 +94,10 @@ class Launcher:
         calls = machine.caller(identity, directory)
         try:
             check_directory(calls, directory)
-            path = find_executable(calls, words[0], environment.get("PATH", ""))
+            find_executable(calls, words[0], environment.get("PATH", ""))
             return machine.start(
-                [words[0], *words[1:]] if "/" in words[0] else [path, *words[1:]],
-                env=environment, cwd=directory, credentials=identity, files=files, terminal=terminal,
-            )  # fmt: skip
+                words, env=environment, cwd=directory, credentials=identity, files=files, terminal=terminal
+            )
         except RuntimeFailure as error:
             raise RuntimeFailure(failed + str(error)) from None
         except LinuxError as error:
@@ -112,13 +109,13 @@ class Launcher:
         """Descriptors 0, 1 and 2, and where others type."""
         if terminal is not None:
             return dict.fromkeys(range(3), terminal.open()), TerminalInput(terminal)
-        outputs = Outputs(output, self.kernel.next_number(), self.kernel.next_number())
+        stdout, stderr = (OutputPipe(output, stream, self.kernel.next_number()) for stream in (STDOUT, STDERR))
         reading: OpenFile = NullFile()
         target: Input | None = None
         if open_stdin:
             reading, writing = pipe(self.kernel)
             target = PipeInput(writing)
-        return {0: reading, 1: outputs.stdout, 2: outputs.stderr}, target
+        return {0: reading, 1: stdout, 2: stderr}, target
 
     def terminal(self, size: tuple[int, int] | None) -> Terminal:
         """A new one; Docker's default has no size until somebody attaches."""
@@ -135,6 +132,8 @@ class Launcher:
         if host.GroupAdd:
             found = replace(found, groups=(*found.groups, *group_ids(calls, host.GroupAdd)))
         bounding = capabilities.effective(host.CapAdd, host.CapDrop, privileged=privileged)
+        if privileged and not host.Privileged:  # `exec --privileged`: the container's seccomp filter stays
+            bounding -= capabilities.FILTERED - capabilities.effective(host.CapAdd, host.CapDrop, privileged=False)
         effective = bounding if found.uid == 0 else frozenset[str]()
         return Credentials(found.uid, found.gid, found.groups, effective, bounding), found.home
 
@@ -197,8 +196,8 @@ class Launcher:
             return
         holding.etc.addresses.clear()
         holding.etc.write_hostname(container.config.Hostname)
-        embedded = any(name not in PREDEFINED for name in container.networks)
-        holding.etc.write_resolv_conf(container, self.host_file("/etc/resolv.conf"), embedded=embedded)
+        holding.embedded.clear()
+        self.write_resolv_conf(container, holding, embedded=False)
         if mode == "host":
             holding.etc.put("hosts", self.host_file("/etc/hosts"))
         else:
@@ -207,6 +206,10 @@ class Launcher:
     def write_hosts(self, container: Container, holding: Holding) -> None:
         """/etc/hosts with the addresses that are known by now."""
         holding.etc.write_hosts(container)
+
+    def write_resolv_conf(self, container: Container, holding: Holding, *, embedded: bool) -> None:
+        """/etc/resolv.conf; `embedded` once it is on a network that a user made."""
+        holding.etc.write_resolv_conf(container, self.host_file("/etc/resolv.conf"), embedded=embedded)
 
     def host_file(self, path: str) -> str:
         """The text of a file of the host, "" where it lacks."""
@@ -240,6 +243,5 @@ class Launcher:
         process = self.begin(
             running.machine, config.cmd, environment, directory, identity, files, terminal, EXEC_FAILED
         )
-        if terminal is not None:
-            begin_pump(self.kernel.timeline, terminal, output)
-        return Executing(container.id, process, output, terminal), target
+        pump = begin_pump(self.kernel.timeline, terminal, output) if terminal is not None else None
+        return Executing(container.id, process, output, terminal, pump), target

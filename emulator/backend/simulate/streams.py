@@ -8,17 +8,19 @@ from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.kernel.open_file import Open, OpenFile, device_stat
 from emulator.machine.kernel.pipe import PipeEnd
 from emulator.machine.kernel.terminal import Terminal
-from emulator.timeline import Timeline, pass_turn
+from emulator.timeline import SECOND, Task, Timeline, pass_turn, wait_any
+
+PATIENCE = 2 * SECOND
 
 
 class OutputPipe(OpenFile):
     """Standard output or error, handed on at once so that the order of both is kept; a writer waits for slow readers."""
 
-    __slots__ = ("number", "output", "owner", "stream")
+    __slots__ = ("number", "output", "stream")
 
-    def __init__(self, output: Output, stream: int, number: int, owner: Outputs) -> None:
+    def __init__(self, output: Output, stream: int, number: int) -> None:
         super().__init__(f"pipe:[{number}]", Open.WRITE)
-        self.output, self.stream, self.number, self.owner = output, stream, number, owner
+        self.output, self.stream, self.number = output, stream, number
 
     async def write(self, data: bytes) -> int:
         self.output.emit(self.stream, data)
@@ -29,25 +31,6 @@ class OutputPipe(OpenFile):
 
     def stat(self) -> Stat:
         return device_stat(0, 0, Kind.FIFO, 0o600, self.number)
-
-    def release(self) -> None:
-        self.owner.closed()
-
-
-class Outputs:
-    """Both output pipes of one process; the output ends when all who have them open have closed them."""
-
-    def __init__(self, output: Output, first: int, second: int) -> None:
-        self.output = output
-        self.open = 2
-        self.stdout = OutputPipe(output, 1, first, self)
-        self.stderr = OutputPipe(output, 2, second, self)
-
-    def closed(self) -> None:
-        """One of them is closed for good."""
-        self.open -= 1
-        if not self.open:
-            self.output.end()
 
 
 class PipeInput:
@@ -88,9 +71,17 @@ async def pump(terminal: Terminal, output: Output) -> None:
         output.emit(1, data)
         while output.congested:
             await output.drained.wait()
-    output.end()
 
 
-def begin_pump(timeline: Timeline, terminal: Terminal, output: Output) -> None:
+def begin_pump(timeline: Timeline, terminal: Terminal, output: Output) -> Task[None]:
     """Starts it."""
-    timeline.spawn(pump(terminal, output), f"output of {terminal.name}")
+    return timeline.spawn(pump(terminal, output), f"output of {terminal.name}")
+
+
+async def drained(terminal: Terminal | None, task: Task[None] | None) -> None:
+    """Hangs a terminal up, and waits until its last output is handed on; not for ever, as Docker does not either."""
+    if terminal is None or task is None:
+        return
+    terminal.hangup()
+    if not task.done:
+        await wait_any(task.finished, timeout=PATIENCE)

@@ -14,12 +14,14 @@ from emulator.engine.errors.container import InvalidSignal, NotAcceptedChange
 from emulator.engine.timestamps import parse_duration
 from emulator.model import signals
 from emulator.model.config import Config, HealthConfig
+from emulator.model.document import as_set
 
 SHELL = ("/bin/sh", "-c")
 
 
 def apply_changes(config: Config, changes: Sequence[str]) -> Config:
-    """Each change in turn; raises NotAcceptedChange in Docker's words."""
+    """Each change in turn; raises NotAcceptedChange in Docker's words. An entrypoint takes the command away, unless one was set."""
+    command_set = False
     for change in changes:
         for line in logical_lines(change):
             word, _, rest = line.strip().partition(" ")
@@ -27,6 +29,9 @@ def apply_changes(config: Config, changes: Sequence[str]) -> Config:
             if instruction is None:
                 raise NotAcceptedChange(f"{word.upper()} is not a valid change command")
             config = instruction(config, rest.strip())
+            command_set |= word.upper() == "CMD"
+            if word.upper() == "ENTRYPOINT" and not command_set:
+                config = structs.replace(config, Cmd=None)
     return config
 
 
@@ -98,8 +103,8 @@ def change_label(config: Config, rest: str) -> Config:
 
 def change_expose(config: Config, rest: str) -> Config:
     needs(rest, "EXPOSE")
-    ports = {port: dict[str, str]() for word in rest.split() for port in exposed(word)}
-    return structs.replace(config, ExposedPorts={**(config.ExposedPorts or {}), **ports})
+    ports = [port for word in rest.split() for port in exposed(word)]
+    return structs.replace(config, ExposedPorts=as_set([*(config.ExposedPorts or {}), *ports]))
 
 
 def exposed(word: str) -> list[str]:
@@ -128,7 +133,7 @@ def change_user(config: Config, rest: str) -> Config:
 def change_volume(config: Config, rest: str) -> Config:
     needs(rest, "VOLUME")
     paths = exec_form(rest) or tuple(rest.split())
-    return structs.replace(config, Volumes={**(config.Volumes or {}), **{path: dict[str, str]() for path in paths}})
+    return structs.replace(config, Volumes=as_set([*(config.Volumes or {}), *paths]))
 
 
 def change_workdir(config: Config, rest: str) -> Config:

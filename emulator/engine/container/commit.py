@@ -33,7 +33,7 @@ async def container_commit(
     named = references.parse(reference).tagged() if reference else None
     container = resolve.container(core, name)
     refuse(container, Action.COMMIT, name)
-    config = merged(apply_changes(Config(), changes), container.config)
+    config = merged(apply_changes(container.config, changes), container.config)
     config = structs.replace(config, Hostname="", Domainname="", Image="", AttachStdin=False, AttachStdout=False)
     image = committed(core, container, config, comment, author)
     if image.id not in core.world.images:

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from emulator.engine.errors.container import InvalidConfig
 from emulator.model.config import Config, HealthConfig
+from emulator.model.document import as_set
 
 
 def merged(user: Config, image: Config) -> Config:
@@ -17,14 +18,14 @@ def merged(user: Config, image: Config) -> Config:
     return structs.replace(
         user,
         User=user.User or image.User,
-        ExposedPorts={**(image.ExposedPorts or {}), **(user.ExposedPorts or {})} or user.ExposedPorts,
+        ExposedPorts=as_set({**(image.ExposedPorts or {}), **(user.ExposedPorts or {})} or user.ExposedPorts),
         Env=joined_environment(user.Env, image.Env),
         Labels={**(image.Labels or {}), **(user.Labels or {})},
         Cmd=command,
         Entrypoint=entrypoint,
         Healthcheck=merged_health(user.Healthcheck, image.Healthcheck),
         WorkingDir=user.WorkingDir or image.WorkingDir,
-        Volumes={**(user.Volumes or {}), **(image.Volumes or {})} or user.Volumes or image.Volumes,
+        Volumes=as_set({**(user.Volumes or {}), **(image.Volumes or {})} or user.Volumes or image.Volumes),
         StopSignal=user.StopSignal or image.StopSignal,
         Shell=user.Shell or image.Shell,
     )

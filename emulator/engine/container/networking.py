@@ -225,7 +225,7 @@ def release_networks(core: Core, container_id: str) -> None:
     for endpoint in container.networks.values():
         network = core.world.networks.get(endpoint.NetworkID)
         if endpoint.EndpointID and network is not None:
-            core.backend.disconnect(container_id, network)
+            core.backend.disconnect(after, network)
             core.tell(network_message(network, "disconnect", after.id))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec import structs
 
 from emulator.catalog import CatalogImage
 from emulator.engine.core import Core
 from emulator.engine.image.chains import chain_ids
 from emulator.model.config import Config
+from emulator.model.document import as_set
 from emulator.model.events import Change, Table
 from emulator.model.image import History, Image, LayerRef
 from emulator.model.reference import DEFAULT_DOMAIN, Reference
@@ -16,10 +18,12 @@ from emulator.wire.times import parse_rfc3339
 
 def image_of(found: CatalogImage, tagged: int = 0) -> Image:
     """The record."""
+    config = msgspec.convert(dict(found.config), Config)
+    config = structs.replace(config, ExposedPorts=as_set(config.ExposedPorts), Volumes=as_set(config.Volumes))
     return Image(
         id=found.id,
         created=found.created,
-        config=msgspec.convert(dict(found.config), Config),
+        config=config,
         layers=tuple(LayerRef(layer.diff_id, layer.size) for layer in found.layers),
         history=tuple(
             History(

@@ -68,9 +68,9 @@ async def network_disconnect(core: Core, network_name: str, container_name: str,
     endpoint = container.networks[network.name]
     networks = {name: value for name, value in container.networks.items() if name != network.name}
     published = container.running and endpoint.EndpointID and bool(container.ports)
-    core.change(container.id, networks=networks)
+    container = core.change(container.id, networks=networks)
     if endpoint.EndpointID:
-        core.backend.disconnect(container.id, network)
+        core.backend.disconnect(container, network)
         if published:
             networking.move_ports(core, container.id, network)
     core.tell(network_message(network, "disconnect", container.id))
