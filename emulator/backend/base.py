@@ -128,6 +128,13 @@ class Usage(Struct, frozen=True, kw_only=True):
     sent_packets: int = 0
 
 
+class StartContext(Struct, frozen=True, kw_only=True):
+    """What a start takes from other containers: lines of /etc/hosts (address, names), and variables."""
+
+    hosts: tuple[tuple[str, str], ...] = ()
+    environment: tuple[str, ...] = ()
+
+
 class Backend(Protocol):
     """See the module's docstring. Methods that a process can delay are coroutines on the timeline."""
 
@@ -136,7 +143,7 @@ class Backend(Protocol):
 
     # images
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
-        """Makes a layer of the catalog known by the name of its listing; it is read when first needed. `modified`: its files' time."""
+        """Makes a layer of the catalog known by its listing's name; read when first needed. `modified`: its files' time."""
 
     def export_layers(self, diff_ids: Sequence[str]) -> list[bytes]:
         """The layers as tar archives."""
@@ -194,7 +201,7 @@ class Backend(Protocol):
         """Unpacks a tar archive into a directory of the container; raises PathFailure."""
 
     # life
-    def start(self, container: Container, output: Output) -> int:
+    def start(self, container: Container, output: Output, context: StartContext) -> int:
         """`runc create`; returns the host's process id. Raises RuntimeFailure or UserFailure."""
 
     def release(self, container_id: str) -> None:

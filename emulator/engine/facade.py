@@ -2,7 +2,7 @@
 
     await engine.container_create(ContainerCreate(config=Config(Image="busybox", Cmd=("true",))))
 
-A method that can wait is a coroutine on the engine's timeline. All raise DockerError in Docker's words; nothing is printed here.
+A method that can wait is a coroutine on the engine's timeline. All raise DockerError in Docker's words.
 """
 
 from __future__ import annotations

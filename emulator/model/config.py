@@ -6,15 +6,13 @@ from typing import ClassVar
 
 from msgspec import field
 
-from emulator.model.document import Document, StringMap, Set, Strings
+from emulator.model.document import Document, Set, StringMap, Strings
 
 
 class HealthConfig(Document, frozen=True, kw_only=True):
     """A health check; durations in nanoseconds, 0 for the default."""
 
-    omit_empty: ClassVar[frozenset[str]] = frozenset(
-        {"Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries"}
-    )
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries"})
     Test: Strings | None = None
     Interval: int = 0
     Timeout: int = 0

@@ -8,12 +8,12 @@ from emulator.model.document import Strings
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-def container_environment(container: Container, *, tty: bool) -> Strings:
-    """PATH, HOSTNAME, TERM with a terminal, then what was asked for; a name without `=` takes its variable out again."""
+def container_environment(container: Container, *, tty: bool, links: Strings = ()) -> Strings:
+    """PATH, HOSTNAME, TERM with a terminal, links, then what was asked for; a name without `=` takes its variable out again."""
     variables = [f"PATH={PATH}", f"HOSTNAME={container.config.Hostname}"]
     if tty:
         variables.append("TERM=xterm")
-    return replaced(tuple(variables), container.config.Env or ())
+    return replaced((*variables, *links), container.config.Env or ())
 
 
 def replaced(defaults: Strings, overrides: Strings) -> Strings:

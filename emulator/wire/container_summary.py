@@ -14,7 +14,6 @@ from emulator.wire.mounts import MountPoint, mount_point
 from emulator.wire.times import SECOND, ago
 
 
-
 class Port(Document, frozen=True, kw_only=True):
     """A port: published where it has a public number."""
 
@@ -99,9 +98,7 @@ def port_list(container: Container) -> tuple[Port, ...]:
         if not bindings:
             ports.append(Port(PrivatePort=int(number), Type=protocol))
         for binding in bindings or ():
-            ports.append(
-                Port(IP=binding.HostIP, PrivatePort=int(number), PublicPort=int(binding.HostPort), Type=protocol)
-            )
+            ports.append(Port(IP=binding.HostIP, PrivatePort=int(number), PublicPort=int(binding.HostPort), Type=protocol))
     return tuple(ports)
 
 
@@ -118,9 +115,7 @@ def summary_endpoint(endpoint: EndpointSettings) -> EndpointSettings:
     return structs.replace(endpoint, Aliases=None, DNSNames=None, Links=None)
 
 
-def container_summary(
-    container: Container, image: str, now: int, sizes: tuple[int, int] | None = None
-) -> ContainerSummary:
+def container_summary(container: Container, image: str, now: int, sizes: tuple[int, int] | None = None) -> ContainerSummary:
     """A container's line; `image` is the reference that still names its image, or the image's id."""
     networks = {name: summary_endpoint(endpoint) for name, endpoint in container.networks.items()}
     return ContainerSummary(

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 SEPARATORS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\x7f"})
 
@@ -25,8 +25,7 @@ def layout(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, bool, bool], ...
     """
     omitted: frozenset[str] = getattr(kind, "omit_empty", frozenset())
     return tuple(
-        (field.name, field.encode_name, field.name in omitted, field.default is None)
-        for field in msgspec.structs.fields(kind)
+        (field.name, field.encode_name, field.name in omitted, field.default is None) for field in msgspec.structs.fields(kind)
     )
 
 

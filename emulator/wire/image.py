@@ -34,7 +34,21 @@ class ImageConfig(Document, frozen=True, kw_only=True):
     """`.Config` of an image as the client's Go type has it: the OCI fields, then Docker's own."""
 
     omit_empty: ClassVar[frozenset[str]] = frozenset(
-        "User ExposedPorts Env Entrypoint Cmd Volumes WorkingDir Labels StopSignal ArgsEscaped Healthcheck OnBuild Shell".split()
+        [
+            "User",
+            "ExposedPorts",
+            "Env",
+            "Entrypoint",
+            "Cmd",
+            "Volumes",
+            "WorkingDir",
+            "Labels",
+            "StopSignal",
+            "ArgsEscaped",
+            "Healthcheck",
+            "OnBuild",
+            "Shell",
+        ]
     )
     User: str = ""
     ExposedPorts: Set | None = None
@@ -163,9 +177,7 @@ def image_inspect(image: Image, tags: Strings, digests: Strings, layers: Strings
     )
 
 
-def image_summary(
-    image: Image, tags: Strings, digests: Strings, containers: int = -1, shared_size: int = -1
-) -> ImageSummary:
+def image_summary(image: Image, tags: Strings, digests: Strings, containers: int = -1, shared_size: int = -1) -> ImageSummary:
     """An image's line."""
     return ImageSummary(
         Containers=containers,
@@ -181,7 +193,7 @@ def image_summary(
 
 
 def history_items(chain: tuple[Image, ...], tags: dict[str, Strings]) -> tuple[HistoryItem, ...]:
-    """The steps of an image, the newest first. `chain` is the image, its parent, and so on: each names the step it ended with."""
+    """The steps of an image, the newest first. `chain` is the image, its parent, and so on: each names its last step."""
     image = chain[0]
     ids = {len(ancestor.history): ancestor.id for ancestor in reversed(chain)}
     sizes = iter(layer.size for layer in image.layers)

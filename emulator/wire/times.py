@@ -29,7 +29,7 @@ def parse_rfc3339(text: str) -> int:
         return 0
     whole, _, rest = text.partition(".")
     digits = rest.rstrip("Z").partition("+")[0].partition("-")[0]
-    zone = text[len(whole) + 1 + len(digits):] if rest else ""
+    zone = text[len(whole) + 1 + len(digits) :] if rest else ""
     moment = datetime.fromisoformat(whole + zone if rest else text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -78,7 +78,9 @@ class Lab:
 
     async def output_of_exec(self, container: str, *command: str, **options: Any) -> tuple[str, str, int]:
         """What a command run in a container prints, and how it ends."""
-        exec_id = await self.engine.exec_create(container, ExecConfig(cmd=command, attach_stdout=True, attach_stderr=True, **options))
+        exec_id = await self.engine.exec_create(
+            container, ExecConfig(cmd=command, attach_stdout=True, attach_stderr=True, **options)
+        )
         attachment = await self.engine.exec_start(exec_id)
         assert attachment is not None
         streams = {1: b"", 2: b""}

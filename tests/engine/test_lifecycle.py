@@ -212,7 +212,9 @@ def test_commit_and_remove_image(lab: Lab) -> None:
     container = lab.create("touch", "/made", name="edit")
     lab.run(lab.attached(container))
     assert [(change.Kind, change.Path) for change in lab.run(lab.engine.container_changes("edit"))] == [(1, "/made")]
-    made = lab.run(lab.engine.container_commit("edit", reference="edited:1", comment="first", author="Me", changes=("ENV A=1",)))
+    made = lab.run(
+        lab.engine.container_commit("edit", reference="edited:1", comment="first", author="Me", changes=("ENV A=1",))
+    )
     document = lab.run(lab.engine.image_inspect("edited:1"))
     assert (document.ID, document.Author, document.Comment) == (made, "Me", "first")
     assert len(document.RootFS.Layers) == 2
@@ -252,7 +254,7 @@ def test_exec(lab: Lab) -> None:
     assert lab.run(lab.output_of_exec(container, "nosuch")) == (not_found, "", 127)
     no_directory = failure + 'chdir to cwd ("/nosuch") set in config.json failed: no such file or directory\r\n'
     assert lab.run(lab.output_of_exec(container, "pwd", working_dir="/nosuch")) == (no_directory, "", 127)
-    with pytest.raises(DockerError, match="^unable to find user nosuch: no matching entries in passwd file$"):
+    with pytest.raises(DockerError, match=r"^unable to find user nosuch: no matching entries in passwd file$"):
         lab.run(lab.output_of_exec(container, "pwd", user="nosuch"))
     assert lab.state(container).Running
     lab.engine.world.check()

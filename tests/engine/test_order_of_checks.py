@@ -151,9 +151,9 @@ def test_names(lab: Lab) -> None:
         "You have to remove (or rename) that container to be able to reuse that name."
     )
     second = lab.create("true", name="other")
-    with pytest.raises(DockerError, match="^Error when allocating new name: Conflict"):
+    with pytest.raises(DockerError, match=r"^Error when allocating new name: Conflict"):
         lab.run(lab.engine.container_rename("other", "web"))
-    with pytest.raises(DockerError, match="^Renaming a container with the same name as its current name$"):
+    with pytest.raises(DockerError, match=r"^Renaming a container with the same name as its current name$"):
         lab.run(lab.engine.container_rename("web", "web"))
     assert lab.run(lab.engine.container_inspect(second[:8])).Name == "/other"
 
@@ -175,9 +175,9 @@ def test_kill_names_itself(lab: Lab) -> None:
 
 def test_networks(lab: Lab) -> None:
     lab.run(lab.engine.network_create(NetworkCreate(name="front")))
-    with pytest.raises(DockerError, match="^network with name front already exists$"):
+    with pytest.raises(DockerError, match=r"^network with name front already exists$"):
         lab.run(lab.engine.network_create(NetworkCreate(name="front")))
-    with pytest.raises(DockerError, match="^bridge is a pre-defined network and cannot be removed$"):
+    with pytest.raises(DockerError, match=r"^bridge is a pre-defined network and cannot be removed$"):
         lab.run(lab.engine.network_remove("bridge"))
-    with pytest.raises(DockerError, match="^network nosuch not found$"):
+    with pytest.raises(DockerError, match=r"^network nosuch not found$"):
         lab.run(lab.engine.network_inspect("nosuch"))

@@ -39,7 +39,14 @@ class Actions(RuleBasedStateMachine):
         except DockerError as error:
             assert str(error)
 
-    @rule(name=NAMES, image=IMAGES, network=NETWORKS, volume=VOLUMES, port=st.sampled_from(["", "8080", "8081"]), remove=st.booleans())
+    @rule(
+        name=NAMES,
+        image=IMAGES,
+        network=NETWORKS,
+        volume=VOLUMES,
+        port=st.sampled_from(["", "8080", "8081"]),
+        remove=st.booleans(),
+    )
     def create(self, name: str, image: str, network: str, volume: str, port: str, remove: bool) -> None:
         options: dict[str, Any] = {"NetworkMode": network, "Binds": (f"{volume}:/v",), "AutoRemove": remove}
         if port:

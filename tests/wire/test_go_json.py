@@ -42,7 +42,11 @@ def test_escapes() -> None:
     assert encode("<", escape_html=False) == '"<"'
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
 def test_reads_back(value: object) -> None:
     assert json.loads(encode(value)) == value
 
@@ -65,5 +69,13 @@ def test_ago() -> None:
 
 
 def test_durations() -> None:
-    cases = {0: "0s", 1: "1ns", 1500: "1.5µs", 500_000_000: "500ms", SECOND: "1s", 90 * SECOND: "1m30s", 3600 * SECOND: "1h0m0s"}
+    cases = {
+        0: "0s",
+        1: "1ns",
+        1500: "1.5µs",
+        500_000_000: "500ms",
+        SECOND: "1s",
+        90 * SECOND: "1m30s",
+        3600 * SECOND: "1h0m0s",
+    }
     assert {value: go_duration(value) for value in cases} == cases

@@ -12,13 +12,14 @@ from emulator.backend.base import (
     Output,
     PathFailure,
     ProcessTable,
+    StartContext,
     Usage,
 )
 from emulator.backend.simulate import files as container_files
 from emulator.backend.simulate.containers import Executing, Holding, Running
 from emulator.backend.simulate.etc_files import EtcFiles
-from emulator.backend.simulate.layers import LayerStore, layer_of
 from emulator.backend.simulate.launch import Launcher
+from emulator.backend.simulate.layers import LayerStore, layer_of
 from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.networking import Networking, first_address
 from emulator.backend.simulate.streams import drained
@@ -89,7 +90,9 @@ class SimulateBackend:
 
     def remove(self, container_id: str) -> None:
         holding = self.holdings.pop(container_id)
-        self.launcher.namespaces.pop(container_id, None)
+        namespace = self.launcher.namespaces.pop(container_id, None)
+        if namespace is not None and namespace.name == container_id:
+            self.networking.forget(namespace)
         if holding.running is not None:
             self.abandon_run(holding, holding.running)
 
@@ -142,8 +145,9 @@ class SimulateBackend:
 
     # life
 
-    def start(self, container: Container, output: Output) -> int:
+    def start(self, container: Container, output: Output, context: StartContext) -> int:
         holding = self.holdings[container.id]
+        holding.context = context
         holding.running = self.launcher.launch(container, holding, output)
         return holding.running.init.host_pid
 
@@ -302,5 +306,3 @@ class SimulateBackend:
     def namespace_of(self, container: Container) -> NetworkNamespace:
         """The namespace of a container that runs."""
         return self.running(container.id).namespace
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from emulator.backend.base import Input, Output
+from emulator.backend.base import Input, Output, StartContext
 from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.machine.files.overlay import Overlay
 from emulator.machine.kernel.machine import Machine
@@ -37,6 +37,7 @@ class Holding:
     overlay: Overlay
     etc: EtcFiles
     running: Running | None = None
+    context: StartContext = field(default_factory=StartContext)
     embedded: set[str] = field(default_factory=set)
     execs: dict[str, Executing] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Finding what a container runs, and runc's words where it cannot be run (opencontainers/runc: libcontainer/standard_init_linux.go).
+"""Finding what a container runs, and runc's words where it cannot be run (runc: libcontainer/standard_init_linux.go).
 
 The answers are those of Go's exec.LookPath: a name is looked for in PATH, a path is tried as it is.
 """
@@ -30,7 +30,7 @@ def sentence(error: LinuxError) -> str:
 
 
 def check_executable(calls: FileCalls, path: str) -> str:
-    """"" for a file that may be run, or what is wrong with it."""
+    """ "" for a file that may be run, or what is wrong with it."""
     try:
         stat = calls.stat(path)
     except LinuxError as error:

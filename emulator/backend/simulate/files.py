@@ -68,9 +68,7 @@ def pack(machine: Machine, path: str) -> tuple[bytes, FileStat]:
     return b"".join(archive.pack(members)), describe(location, inode, path, machine)
 
 
-def unpack(
-    machine: Machine, container: Container, path: str, data: bytes, *, keep_types: bool, copy_owner: bool
-) -> None:
+def unpack(machine: Machine, container: Container, path: str, data: bytes, *, keep_types: bool, copy_owner: bool) -> None:
     """An archive into a directory that is there."""
     location, inode = locate(machine, path.rstrip("/") + "/" if path != "/" else "/")
     if inode.kind is not Kind.DIRECTORY:

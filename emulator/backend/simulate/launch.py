@@ -28,6 +28,7 @@ from emulator.machine.kernel.terminal import Terminal
 from emulator.machine.network import NetworkNamespace
 from emulator.model import capabilities
 from emulator.model.container import Container, Exec
+from emulator.model.document import Strings
 from emulator.model.environment import as_mapping, container_environment
 from emulator.model.host_config import HostConfig
 
@@ -59,13 +60,15 @@ class Launcher:
         if not host_config.Privileged:
             mask(machine)
         machine.root.root.read_only = host_config.ReadonlyRootfs
-        running = self.first_process(container, machine, namespace, owned, output)
+        links = holding.context.environment
+        running = self.first_process(container, machine, namespace, owned, output, links)
         self.namespaces[container.id] = namespace
         return running
 
     def first_process(
-        self, container: Container, machine: Machine, namespace: NetworkNamespace, owned: bool, output: Output
-    ) -> Running:
+        self, container: Container, machine: Machine, namespace: NetworkNamespace, owned: bool, output: Output,
+        links: Strings,
+    ) -> Running:  # fmt: skip
         """Its streams, identity and program."""
         config = container.config
         terminal = self.terminal(container.host_config.ConsoleSize) if config.Tty else None
@@ -74,7 +77,7 @@ class Launcher:
         words = [container.path, *container.args]
         if container.host_config.Init:
             words = [INIT_PATH, "--", *words]
-        environment = as_mapping(container_environment(container, tty=config.Tty))
+        environment = as_mapping(container_environment(container, tty=config.Tty, links=links))
         identity, home = self.identity(machine, container, config.User, privileged=container.host_config.Privileged)
         environment.setdefault("HOME", home)
         self.kernel.boot(machine)
@@ -95,9 +98,7 @@ class Launcher:
         try:
             check_directory(calls, directory)
             find_executable(calls, words[0], environment.get("PATH", ""))
-            return machine.start(
-                words, env=environment, cwd=directory, credentials=identity, files=files, terminal=terminal
-            )
+            return machine.start(words, env=environment, cwd=directory, credentials=identity, files=files, terminal=terminal)
         except RuntimeFailure as error:
             raise RuntimeFailure(failed + str(error)) from None
         except LinuxError as error:
@@ -205,7 +206,7 @@ class Launcher:
 
     def write_hosts(self, container: Container, holding: Holding) -> None:
         """/etc/hosts with the addresses that are known by now."""
-        holding.etc.write_hosts(container)
+        holding.etc.write_hosts(container, holding.context.hosts)
 
     def write_resolv_conf(self, container: Container, holding: Holding, *, embedded: bool) -> None:
         """/etc/resolv.conf; `embedded` once it is on a network that a user made."""
@@ -240,8 +241,6 @@ class Launcher:
         environment.setdefault("HOME", home)
         files, target = self.streams(output, terminal, open_stdin=config.attach_stdin)
         directory = config.working_dir or "/"
-        process = self.begin(
-            running.machine, config.cmd, environment, directory, identity, files, terminal, EXEC_FAILED
-        )
+        process = self.begin(running.machine, config.cmd, environment, directory, identity, files, terminal, EXEC_FAILED)
         pump = begin_pump(self.kernel.timeline, terminal, output) if terminal is not None else None
         return Executing(container.id, process, output, terminal, pump), target

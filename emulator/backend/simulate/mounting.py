@@ -173,4 +173,3 @@ def make_directories(calls: FileCalls, path: str) -> None:
             calls.mkdir(current, 0o755)
         elif calls.stat(current).kind is not Kind.DIRECTORY:
             raise LinuxError(Errno.ENOTDIR, current)
-

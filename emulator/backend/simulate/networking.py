@@ -1,4 +1,4 @@
-"""Networks: bridges on the fabric, interfaces in namespaces, published ports, and the names by which containers find each other."""
+"""Networks: bridges on the fabric, interfaces in namespaces, published ports, and the names by which containers find others."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ class Networking:
         self.fabric = host.network.fabric
         self.names: dict[str, dict[str, list[str]]] = {}
         self.joined: dict[int, list[str]] = {}
+        self.links: dict[int, dict[str, str]] = {}
         self.published: dict[Place, Publication] = {}
 
     def namespace(self, container_id: str) -> NetworkNamespace:
         """A fresh one, whose embedded name server knows the networks that it joins."""
         namespace = self.fabric.namespace(container_id)
         networks = self.joined[id(namespace)] = []
-        namespace.lookup = lambda name: self.find(networks, name)
+        links = self.links[id(namespace)] = {}
+        namespace.lookup = lambda name: self.find(networks, links.get(name.lower(), name))
         namespace.reverse = lambda address: self.reverse(networks, address)
         return namespace
 
@@ -63,14 +65,15 @@ class Networking:
         self.fabric.remove_bridge(network.id)
         self.names.pop(network.id, None)
 
-    def connect(
-        self, namespace: NetworkNamespace, network: Network, endpoint: EndpointSettings, names: Sequence[str]
-    ) -> None:
+    def connect(self, namespace: NetworkNamespace, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
         """Plugs a namespace in."""
         if not endpoint.IPAddress:
             return
         self.fabric.attach(namespace, network.id, f"{endpoint.IPAddress}/{endpoint.IPPrefixLen}", endpoint.MacAddress)
         self.joined.setdefault(id(namespace), []).append(network.id)
+        for link in endpoint.Links or ():
+            name, _, alias = link.partition(":")
+            self.links.setdefault(id(namespace), {})[(alias or name).lower()] = name
         known = self.names.setdefault(network.id, {})
         for name in names:
             known.setdefault(name.lower(), []).append(endpoint.IPAddress)
@@ -92,6 +95,7 @@ class Networking:
     def forget(self, namespace: NetworkNamespace) -> None:
         """The container is gone."""
         self.joined.pop(id(namespace), None)
+        self.links.pop(id(namespace), None)
 
     def publish(self, namespace: NetworkNamespace, place: Place, address: str, port: int) -> None:
         """Opens a port of the host."""

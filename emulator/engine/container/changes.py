@@ -20,7 +20,7 @@ SHELL = ("/bin/sh", "-c")
 
 
 def apply_changes(config: Config, changes: Sequence[str]) -> Config:
-    """Each change in turn; raises NotAcceptedChange in Docker's words. An entrypoint takes the command away, unless one was set."""
+    """Each change in turn, or NotAcceptedChange. An entrypoint takes the command away, unless one was set before."""
     command_set = False
     for change in changes:
         for line in logical_lines(change):
@@ -77,7 +77,7 @@ def pairs(rest: str, name: str) -> list[tuple[str, str]]:
     words = shlex.split(rest)
     for word in words:
         if "=" not in word:
-            raise NotAcceptedChange(f"Syntax error - can't find = in \"{word}\". Must be of the form: name=value")
+            raise NotAcceptedChange(f'Syntax error - can\'t find = in "{word}". Must be of the form: name=value')
         if word.startswith("="):
             raise NotAcceptedChange(f"{name} names can not be blank")
     return [(key, value) for key, _, value in (word.partition("=") for word in words)]

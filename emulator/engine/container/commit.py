@@ -75,5 +75,3 @@ def image_id(image: Image) -> str:
         [layer.diff_id for layer in image.layers], [structs.asdict(step) for step in image.history],
     )  # fmt: skip
     return f"sha256:{hashlib.sha256(encode(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
-
-

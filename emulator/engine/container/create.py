@@ -10,6 +10,7 @@ from msgspec import structs
 from emulator.backend.base import PathFailure
 from emulator.engine import resolve
 from emulator.engine.container import networking, validate
+from emulator.engine.container.emulated import check_emulated
 from emulator.engine.container.links import checked_links
 from emulator.engine.container.log_options import check_log_config
 from emulator.engine.container.merge import merged, verified
@@ -54,6 +55,7 @@ async def container_create(core: Core, request: ContainerCreate) -> Created:
         check_platform(image, config.Image, request.platform)
     config = verified(merged(validate.clean_working_dir(config), image.config if image else Config()))
     check_log_config(host.LogConfig)
+    check_emulated(request.host_config)
     container = new_container(core, request, config, host, image)
     core.backend.create(container)
     try:
@@ -81,9 +83,7 @@ def check_networking(core: Core, networking_config: dict[str, EndpointSettings])
         raise InvalidConfig(networking.joined(faults))
 
 
-def new_container(
-    core: Core, request: ContainerCreate, config: Config, host: HostConfig, image: Image | None
-) -> Container:
+def new_container(core: Core, request: ContainerCreate, config: Config, host: HostConfig, image: Image | None) -> Container:
     """The record, without mounts yet."""
     container_id = core.ids.id()
     name = reserved_name(core, request.name, container_id)

@@ -6,7 +6,7 @@ from msgspec import Struct, structs
 
 from emulator.backend.base import STDOUT, RuntimeFailure, UserFailure
 from emulator.engine import resolve
-from emulator.model.environment import container_environment, replaced
+from emulator.engine.container import links
 from emulator.engine.container.start import runtime_error
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
@@ -14,6 +14,7 @@ from emulator.engine.errors.container import ExecRan, ExecRuns, NoExecCommand, N
 from emulator.engine.streams import Attachment, Streams
 from emulator.model.container import Container, Exec, ExecConfig
 from emulator.model.document import Strings
+from emulator.model.environment import container_environment, replaced
 from emulator.model.events import Change, Table
 from emulator.model.lifecycle import Action
 from emulator.timeline import Bell
@@ -56,10 +57,11 @@ async def exec_create(core: Core, name: str, request: ExecConfig) -> str:
     refuse(container, Action.EXEC, name)
     if not request.cmd:
         raise NoExecCommand()
+    linked = links.environment(container, links.known_links(core, container))
     config = structs.replace(
         request,
         user=request.user or container.config.User,
-        env=replaced(container_environment(container, tty=request.tty), request.env),
+        env=replaced(container_environment(container, tty=request.tty, links=linked), request.env),
         working_dir=request.working_dir or container.config.WorkingDir,
     )
     made = Exec(id=core.ids.id(), container_id=container.id, config=config)
@@ -153,13 +155,10 @@ def exec_exited(core: Core, exec_id: str, exit_code: int) -> None:
 async def exec_inspect(core: Core, exec_id: str) -> ExecInspect:
     """Whether it runs, and how it ended."""
     made = execution(core, exec_id)
-    return ExecInspect(
-        ID=made.id, Running=made.running, ExitCode=made.exit_code, Pid=made.pid, ContainerID=made.container_id
-    )
+    return ExecInspect(ID=made.id, Running=made.running, ExitCode=made.exit_code, Pid=made.pid, ContainerID=made.container_id)
 
 
 def exec_resize(core: Core, exec_id: str, rows: int, columns: int) -> None:
     """The size of its terminal."""
     if execution(core, exec_id).running:
         core.backend.exec_resize(exec_id, rows, columns)
-

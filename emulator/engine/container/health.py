@@ -1,16 +1,16 @@
-"""Health checks: a command run in the container at intervals, and what its exit statuses make of it (moby: daemon/health.go)."""
+"""Health checks: a command run in the container at intervals, and what its exit status means (moby: daemon/health.go)."""
 
 from __future__ import annotations
 
 from msgspec import structs
 
 from emulator.backend.base import RuntimeFailure, UserFailure
-from emulator.model.environment import container_environment
 from emulator.engine.core import Core, container_message
 from emulator.engine.live import Live
 from emulator.engine.streams import Attachment, Streams
 from emulator.model.config import HealthConfig
 from emulator.model.container import Container, Exec, ExecConfig, Health, HealthResult
+from emulator.model.environment import container_environment
 from emulator.model.events import Table
 from emulator.model.lifecycle import Status
 from emulator.timeline import Bell, wait_any
@@ -177,4 +177,3 @@ def judged(health: Health, result: HealthResult, container: Container, now: int)
     streak = health.failing_streak + (not starting)
     status = UNHEALTHY if streak >= (check.Retries or RETRIES) else health.status
     return Health(status, streak, log)
-

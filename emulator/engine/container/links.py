@@ -1,11 +1,16 @@
-"""`--link`: names for another container on the default bridge, from the days before networks (moby: daemon/links.go)."""
+"""`--link`: names and variables for another container, from the days before networks (moby: daemon/links)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from emulator.engine import resolve
 from emulator.engine.core import Core
-from emulator.engine.errors.container import LinkUnknown, NoSuchContainer
+from emulator.engine.errors.container import LinkStopped, LinkUnknown, NoSuchContainer
 from emulator.model.container import Container
+from emulator.model.document import Strings
+from emulator.model.ids import short
 
 
 def checked_links(core: Core, container: Container) -> dict[str, Container]:
@@ -21,10 +26,85 @@ def checked_links(core: Core, container: Container) -> dict[str, Container]:
     return links
 
 
-def shown_links(core: Core, container: Container) -> tuple[str, ...] | None:
-    """As `inspect` shows them: `/child:/parent/alias`."""
+def living_links(core: Core, container: Container) -> dict[str, Container]:
+    """The links of a container that starts; raises LinkStopped where the other does not run. Removed ones are forgotten."""
+    if "bridge" not in container.networks:
+        return {}
+    links: dict[str, Container] = {}
+    for alias, child in known_links(core, container).items():
+        if not child.running:
+            raise LinkStopped(child.name, f"{container.name}/{alias}")
+        links[alias] = child
+    return links
+
+
+def known_links(core: Core, container: Container) -> dict[str, Container]:
+    """The links whose containers are still there."""
     try:
-        links = checked_links(core, container)
+        return checked_links(core, container)
     except LinkUnknown:
-        return None
+        return {}
+
+
+def shown_links(core: Core, container: Container) -> Strings | None:
+    """As `inspect` shows them: `/child:/parent/alias`."""
+    links = known_links(core, container)
     return tuple(f"/{child.name}:/{container.name}/{alias}" for alias, child in links.items()) or None
+
+
+def address(child: Container) -> str:
+    """On the default bridge."""
+    return child.networks["bridge"].IPAddress if "bridge" in child.networks else ""
+
+
+def hosts_lines(links: dict[str, Container]) -> tuple[tuple[str, str], ...]:
+    """Address and names of each, for /etc/hosts."""
+    return tuple(
+        (address(child), " ".join(dict.fromkeys([alias, short(child.id), child.name]))) for alias, child in links.items()
+    )
+
+
+def environment(container: Container, links: dict[str, Container]) -> Strings:
+    """The variables that tell of the others' ports and environments."""
+    return tuple(line for alias, child in links.items() for line in variables(container, alias, child))
+
+
+def variables(container: Container, alias: str, child: Container) -> Iterator[str]:
+    """Of one link."""
+    prefix, host = alias.upper().replace("-", "_"), address(child)
+    ports = sorted(child.config.ExposedPorts or {}, key=port_order)
+    if ports:
+        number, _, protocol = ports[0].partition("/")
+        yield f"{prefix}_PORT={protocol}://{host}:{number}"
+    for port in ports:
+        number, _, protocol = port.partition("/")
+        name = f"{prefix}_PORT_{number}_{protocol.upper()}"
+        yield from (
+            f"{name}={protocol}://{host}:{number}",
+            f"{name}_ADDR={host}",
+            f"{name}_PORT={number}",
+            f"{name}_PROTO={protocol}",
+        )
+    yield from ranges(prefix, host, ports)
+    yield f"{prefix}_NAME=/{container.name}/{alias}"
+    for variable in child.config.Env or ():
+        name, equals, value = variable.partition("=")
+        if equals and name not in ("HOME", "PATH"):
+            yield f"{prefix}_ENV_{name}={value}"
+
+
+def port_order(port: str) -> tuple[bool, str, int]:
+    """TCP first, then by number."""
+    number, _, protocol = port.partition("/")
+    return protocol != "tcp", protocol, int(number)
+
+
+def ranges(prefix: str, host: str, ports: list[str]) -> Iterator[str]:
+    """Consecutive ports of one protocol have their first and last named, too."""
+    numbered = [(int(port.partition("/")[0]), port.partition("/")[2], place) for place, port in enumerate(ports)]
+    for (protocol, _), group in groupby(numbered, key=lambda item: (item[1], item[0] - item[2])):
+        numbers = [number for number, _, _ in group]
+        if len(numbers) > 1:
+            name, first, last = f"{prefix}_PORT_{numbers[0]}_{protocol.upper()}", numbers[0], numbers[-1]
+            yield from (f"{name}_START={protocol}://{host}:{first}", f"{name}_PORT_START={first}")
+            yield from (f"{name}_END={protocol}://{host}:{last}", f"{name}_PORT_END={last}")

@@ -222,7 +222,9 @@ def has_exited(query: Query, container: Container) -> bool:
 def has_volume(filters: Filters, container: Container) -> bool:
     """By name, source or destination."""
     return any(
-        value in (mount.name or mount.source, mount.destination) for value in filters.get("volume") for mount in container.mounts
+        value in (mount.name or mount.source, mount.destination)
+        for value in filters.get("volume")
+        for mount in container.mounts
     )
 
 

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from emulator.backend.base import STDERR, STDOUT
 from emulator.engine import resolve
-from emulator.model.environment import as_mapping
 from emulator.engine.container import log_options
 from emulator.engine.core import Core
 from emulator.engine.errors.container import NoLogs
@@ -18,6 +17,7 @@ from emulator.engine.streams import LogEntry
 from emulator.engine.timestamps import parse_time
 from emulator.errors import InvalidParameter
 from emulator.model.container import Container
+from emulator.model.environment import as_mapping
 from emulator.timeline import wait_any
 from emulator.wire.times import rfc3339
 
@@ -128,4 +128,3 @@ def nine_digits(time: int) -> str:
     """RFC 3339 with all nanoseconds."""
     whole = rfc3339(time - time % 1_000_000_000)
     return f"{whole[:-1]}.{time % 1_000_000_000:09d}Z"
-

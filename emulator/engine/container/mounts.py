@@ -30,7 +30,7 @@ TMPFS_EXEC = ("exec", "noexec")
 
 
 def check_absolute(path: str) -> str:
-    """"" or what is wrong with a path."""
+    """ "" or what is wrong with a path."""
     return "" if path.startswith("/") else f"invalid mount path: '{path}' mount path must be absolute"
 
 
@@ -233,9 +233,7 @@ class MountPoints:
         labels = options.Labels if options else None
         settings = options.DriverConfig.Options if options and options.DriverConfig else None
         volume = create_volume(self.core, mount.name, mount.driver, settings, labels)
-        return structs.replace(
-            mount, name=volume.name, driver=volume.driver, source=volume.mountpoint, mode=mount.mode or "z"
-        )
+        return structs.replace(mount, name=volume.name, driver=volume.driver, source=volume.mountpoint, mode=mount.mode or "z")
 
     def anonymous(self, config: Config) -> None:
         """`VOLUME` of the image and `-v /path`: a volume with a made-up name where nothing is mounted yet."""
@@ -262,7 +260,3 @@ def volume_message(container: Container, mount: Mount, action: str) -> Message:
             "read/write": "true" if mount.writable else "false",
         }
     return Message("volume", action, mount.name, attributes)
-
-
-
-

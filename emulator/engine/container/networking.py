@@ -236,7 +236,6 @@ def close_ports(core: Core, container: Container) -> None:
             core.backend.unpublish(binding.HostIP, int(binding.HostPort), name.partition("/")[2])
 
 
-
 def move_ports(core: Core, container_id: str, left: Network) -> None:
     """The network that published the ports is left: another one publishes them, if there is one."""
     container = core.world.containers[container_id]

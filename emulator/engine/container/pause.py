@@ -13,9 +13,7 @@ async def container_pause(core: Core, name: str) -> None:
     container = resolve.container(core, name)
     refuse(container, Action.PAUSE, name)
     core.backend.pause(container.id)
-    core.set_state(
-        container.id, container_message(container, "pause"), status=after(container.state.status, Action.PAUSE)
-    )
+    core.set_state(container.id, container_message(container, "pause"), status=after(container.state.status, Action.PAUSE))
 
 
 async def container_unpause(core: Core, name: str) -> None:
@@ -23,6 +21,4 @@ async def container_unpause(core: Core, name: str) -> None:
     container = resolve.container(core, name)
     refuse(container, Action.UNPAUSE, name)
     core.backend.unpause(container.id)
-    core.set_state(
-        container.id, container_message(container, "unpause"), status=after(container.state.status, Action.UNPAUSE)
-    )
+    core.set_state(container.id, container_message(container, "unpause"), status=after(container.state.status, Action.UNPAUSE))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from emulator.engine import resolve
 from emulator.engine.container.kill import kill
 from emulator.engine.container.state import refuse
@@ -19,19 +21,15 @@ class DefaultLink(InvalidParameter):
         super().__init__("Conflict, cannot remove the default link name of the container")
 
 
-async def container_remove(
-    core: Core, name: str, *, force: bool = False, volumes: bool = False, link: bool = False
-) -> None:
+async def container_remove(core: Core, name: str, *, force: bool = False, volumes: bool = False, link: bool = False) -> None:
     """Removes a container; `volumes` takes its anonymous volumes along."""
     container = resolve.container(core, name)
     if link:
         remove_link(name)
     refuse(container, Action.FORCE_REMOVE if force else Action.REMOVE, name)
     if container.running:
-        try:
+        with suppress(NotRunning):  # it may end by itself meanwhile
             await kill(core, container.id)
-        except NotRunning:
-            pass  # it ended by itself meanwhile
     if container.id in core.world.containers:
         destroy(core, container.id, volumes=volumes)
 

@@ -1,4 +1,4 @@
-"""What `POST /containers/create` carries, and the defaults that the engine fills in (moby: container_routes.go, daemon_unix.go)."""
+"""What `POST /containers/create` carries, and the defaults that the engine fills in (moby: daemon/daemon_unix.go)."""
 
 from __future__ import annotations
 

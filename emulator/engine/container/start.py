@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from emulator.backend.base import RuntimeFailure, UserFailure
+from emulator.backend.base import RuntimeFailure, StartContext, UserFailure
 from emulator.engine import resolve
-from emulator.engine.container import networking, validate
+from emulator.engine.container import links, networking, validate
 from emulator.engine.container.health import begin_health
 from emulator.engine.container.mounts import volume_message
 from emulator.engine.container.state import refuse
@@ -111,7 +111,9 @@ def make_process(core: Core, container: Container) -> int:
     """`runc create`; the exit code that goes with a failure is read off its sentence, as Docker does."""
     live = core.live[container.id]
     try:
-        return core.backend.start(container, live.streams)
+        linked = links.living_links(core, container)
+        context = StartContext(hosts=links.hosts_lines(linked), environment=links.environment(container, linked))
+        return core.backend.start(container, live.streams, context)
     except UserFailure as error:
         raise UserUnknown(str(error)) from None
     except RuntimeFailure as error:

@@ -5,28 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
-
-from emulator.backend.base import PsFailure
+from emulator.backend.base import ProcessTable, PsFailure
 from emulator.engine import resolve
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import InvalidConfig, NoPidColumn, PsFailed
 from emulator.engine.go_quote import quote
-from emulator.model.document import Strings
 from emulator.model.lifecycle import Action
 
 FIELD = re.compile(r"\s+([^\s]*)=\s*(PID[^\s]*)")
 
 
-class TopResponse(Struct, frozen=True, kw_only=True):
-    """The answer."""
-
-    Processes: tuple[Strings, ...]
-    Titles: Strings
-
-
-async def container_top(core: Core, name: str, arguments: Sequence[str] = ()) -> TopResponse:
+async def container_top(core: Core, name: str, arguments: Sequence[str] = ()) -> ProcessTable:
     """Its processes as the host's `ps` prints them; the default is `-ef`."""
     words = list(arguments) or ["-ef"]
     check_arguments(" ".join(words))
@@ -39,7 +29,7 @@ async def container_top(core: Core, name: str, arguments: Sequence[str] = ()) ->
     if "PID" not in table.titles:
         raise NoPidColumn()
     core.tell(container_message(container, "top"))
-    return TopResponse(Processes=table.rows, Titles=table.titles)
+    return table
 
 
 def check_arguments(text: str) -> None:

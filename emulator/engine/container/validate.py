@@ -58,9 +58,7 @@ def check_container_mode(config: Config, host: HostConfig) -> None:
 def check_config(config: Config) -> None:
     """The portable half (moby: validateContainerConfig)."""
     if config.WorkingDir and not config.WorkingDir.startswith("/"):
-        raise InvalidConfig(
-            f"the working directory '{config.WorkingDir}' is invalid, it needs to be an absolute path"
-        )
+        raise InvalidConfig(f"the working directory '{config.WorkingDir}' is invalid, it needs to be an absolute path")
     if config.StopSignal:
         try:
             signals.parse(config.StopSignal)
@@ -151,7 +149,8 @@ def check_restart_policy(policy: RestartPolicy) -> None:
     """moby: api/types/container ValidateRestartPolicy."""
     if policy.Name not in POLICIES:
         raise InvalidConfig(
-            f"invalid restart policy: unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
+            f"invalid restart policy: unknown policy '{policy.Name}'; "
+            "use one of 'no', 'always', 'on-failure', or 'unless-stopped'"
         )
     if policy.Name != "on-failure" and policy.MaximumRetryCount != 0:
         extra = " and cannot be negative" if policy.MaximumRetryCount < 0 else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.errors import Conflict, DockerError, InvalidParameter, NotFound, SystemFailure
 from emulator.engine.go_quote import quote
+from emulator.errors import Conflict, DockerError, InvalidParameter, NotFound, SystemFailure
 
 
 class NoSuchContainer(NotFound):
@@ -212,7 +212,7 @@ class LinkUnknown(InvalidParameter):
         super().__init__(f"could not get container for {name}: No such container: {name}")
 
 
-class LinkStopped(Conflict):
+class LinkStopped(SystemFailure):
     def __init__(self, name: str, container: str) -> None:
         super().__init__(f"Cannot link to a non running container: /{name} AS /{container}")
 

@@ -84,9 +84,7 @@ class PortFailure(DockerError):
     """A port that cannot be published, on the endpoint that wanted it."""
 
     def __init__(self, container: str, endpoint_id: str, cause: str) -> None:
-        super().__init__(
-            f"driver failed programming external connectivity on endpoint {container} ({endpoint_id}): {cause}"
-        )
+        super().__init__(f"driver failed programming external connectivity on endpoint {container} ({endpoint_id}): {cause}")
 
 
 class PortAllocated(DockerError):

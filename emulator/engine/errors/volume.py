@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.errors import Conflict, InvalidParameter, NotFound
 from emulator.engine.go_quote import quote
+from emulator.errors import Conflict, InvalidParameter, NotFound
 
 
 class NoSuchVolume(NotFound):
@@ -26,9 +26,7 @@ class InvalidVolumeName(InvalidParameter):
 
 class ShortVolumeName(InvalidParameter):
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f"create {name}: volume name is too short, names should be at least two alphanumeric characters"
-        )
+        super().__init__(f"create {name}: volume name is too short, names should be at least two alphanumeric characters")
 
 
 class UnknownVolumeDriver(NotFound):

@@ -55,9 +55,7 @@ def read_query(core: Core, filters: Filters, everything: bool) -> Query:
         except InvalidTime as error:
             raise InvalidUntil(str(error)) from None
     since = [created(resolve.image(core, value)) for value in filters.get("since")]
-    return Query(
-        filters, everything, min(before, default=0), max(since, default=0), filters.flag("dangling", False)
-    )
+    return Query(filters, everything, min(before, default=0), max(since, default=0), filters.flag("dangling", False))
 
 
 def created(image: Image) -> int:
@@ -65,9 +63,7 @@ def created(image: Image) -> int:
     return parse_rfc3339(image.created)
 
 
-def one(
-    core: Core, query: Query, image: Image, has_children: bool, counts: dict[str, int] | None
-) -> ImageSummary | None:
+def one(core: Core, query: Query, image: Image, has_children: bool, counts: dict[str, int] | None) -> ImageSummary | None:
     """An image's line, unless the filters keep it out."""
     filters, made = query.filters, created(image)
     if (query.dangling and has_children) or (query.before and made >= query.before) or (query.since and made <= query.since):
@@ -134,6 +130,4 @@ def layer_counts(core: Core) -> dict[str, int]:
 
 def shared_bytes(image: Image, counts: dict[str, int]) -> int:
     """The size of the layers that another image has too."""
-    return sum(
-        layer.size for layer, chain in zip(image.layers, chain_ids(image), strict=True) if counts.get(chain, 0) > 1
-    )
+    return sum(layer.size for layer, chain in zip(image.layers, chain_ids(image), strict=True) if counts.get(chain, 0) > 1)

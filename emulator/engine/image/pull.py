@@ -29,9 +29,7 @@ CONCURRENT = 3
 RESOLVER = "127.0.0.53:53"
 
 
-async def image_pull(
-    core: Core, reference: str, platform: str = "", *, all_tags: bool = False
-) -> AsyncIterator[Message]:
+async def image_pull(core: Core, reference: str, platform: str = "", *, all_tags: bool = False) -> AsyncIterator[Message]:
     """The messages, as they come; refusals are raised."""
     named = references.parse(reference)
     wanted = found_images(core, named, all_tags)
@@ -154,5 +152,3 @@ def extract(download: Download) -> Iterator[Message]:
     if download.extracted >= total:
         download.done = True
         yield download.message("Pull complete")
-
-

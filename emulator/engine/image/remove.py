@@ -127,9 +127,7 @@ def find_conflict(core: Core, image_id: str, *, soft: bool, references_too: bool
     return None
 
 
-def delete(
-    core: Core, image_id: str, records: list[DeleteResponse], *, force: bool, prune: bool, quiet: bool
-) -> None:
+def delete(core: Core, image_id: str, records: list[DeleteResponse], *, force: bool, prune: bool, quiet: bool) -> None:
     """The image, and with `prune` its parents as far as nobody needs them. `quiet`: a conflict ends it without a word."""
     while image_id:
         conflict = find_conflict(core, image_id, soft=not force)

@@ -9,9 +9,7 @@ from emulator.wire.image import SearchResult
 ACCEPTED = ("is-automated", "is-official", "stars")
 
 
-async def image_search(
-    core: Core, term: str, *, filters: FilterValues | None = None, limit: int = 25
-) -> list[SearchResult]:
+async def image_search(core: Core, term: str, *, filters: FilterValues | None = None, limit: int = 25) -> list[SearchResult]:
     """Those whose name holds the term. Stars are not part of the catalog: every repository has none."""
     chosen = Filters(filters, ACCEPTED)
     official = chosen.flag("is-official", True)

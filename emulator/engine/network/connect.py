@@ -18,9 +18,7 @@ NO_NETWORK = "container cannot be connected to multiple networks with one of the
 HOST = "cannot connect container to host network - container must be created in host network mode"
 
 
-async def network_connect(
-    core: Core, network_name: str, container_name: str, settings: EndpointSettings | None = None
-) -> None:
+async def network_connect(core: Core, network_name: str, container_name: str, settings: EndpointSettings | None = None) -> None:
     """Hangs a container on a network; at once if it runs, else from its next start on."""
     container = resolve.container(core, container_name)
     network = resolve.network(core, network_name)
@@ -74,5 +72,3 @@ async def network_disconnect(core: Core, network_name: str, container_name: str,
         if published:
             networking.move_ports(core, container.id, network)
     core.tell(network_message(network, "disconnect", container.id))
-
-

@@ -143,7 +143,5 @@ def predefined(core: Core) -> None:
     core.backend.create_network(bridge)
     core.add(Table.NETWORKS, bridge.id, bridge)
     for name, driver in (("host", "host"), ("none", "null")):
-        network = Network(
-            id=core.ids.id(), name=name, driver=driver, created=core.now, ipam=IPAM(), options={}, labels={}
-        )
+        network = Network(id=core.ids.id(), name=name, driver=driver, created=core.now, ipam=IPAM(), options={}, labels={})
         core.add(Table.NETWORKS, network.id, network)

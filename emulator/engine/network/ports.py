@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from emulator.engine.container.validate import is_port_range
 from emulator.engine.core import Core
 from emulator.engine.errors.network import AllPortsAllocated, PortAllocated
-from emulator.engine.container.validate import is_port_range
 from emulator.model.container import Container
 from emulator.model.events import Change, Table
 from emulator.model.host_config import PortBinding, PortMap

@@ -19,9 +19,7 @@ async def network_remove(core: Core, name: str) -> None:
     network = resolve.network(core, name)
     if network.predefined:
         raise Predefined(network.name)
-    active = [
-        (container.name, container.networks[label].EndpointID) for container, label in core.world.endpoints(network.id)
-    ]
+    active = [(container.name, container.networks[label].EndpointID) for container, label in core.world.endpoints(network.id)]
     if active:
         raise HasEndpoints(network.name, active)
     drop(core, network)

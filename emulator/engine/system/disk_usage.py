@@ -14,7 +14,9 @@ from emulator.wire.volume import UsageDocument, volume_inspect
 async def disk_usage(core: Core) -> DiskUsage:
     """The whole document."""
     volumes = tuple(
-        volume_inspect(volume, UsageDocument(RefCount=len(users(core, volume.name)), Size=core.backend.volume_size(volume.name)))
+        volume_inspect(
+            volume, UsageDocument(RefCount=len(users(core, volume.name)), Size=core.backend.volume_size(volume.name))
+        )
         for volume in core.world.volumes.values()
     )
     return DiskUsage(

@@ -11,8 +11,8 @@ from emulator.model.events import Event, Message
 from emulator.wire.events import EventMessage, event_message
 
 ACCEPTED = (
-    "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret", "service", "type",
-    "volume",
+    "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret", "service",
+    "type", "volume",
 )  # fmt: skip
 WITH_VERB = ("exec_create", "exec_start", "health_status")
 BY_OBJECT = ("container", "volume", "network", "plugin", "daemon", "node", "service", "secret", "config")
