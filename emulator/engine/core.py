@@ -18,6 +18,7 @@ from emulator.model.ids import Ids
 from emulator.model.network import Network
 from emulator.model.world import World
 from emulator.timeline import Bell, Timeline
+from emulator.wire.container_summary import ContainerSummary
 
 NAMING = (Table.IMAGES, Table.REFERENCES, Table.DIGESTS)
 
@@ -47,6 +48,7 @@ class Core:
         self.identity = self.ids.id()
         self.cache_ids: dict[str, str] = {}
         self.shown_images: dict[str, str] = {}
+        self.summaries: dict[str, tuple[Container, ContainerSummary]] = {}
 
     @property
     def now(self) -> int:

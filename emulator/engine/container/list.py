@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from emulator.engine import resolve
 from emulator.engine.core import Core
 from emulator.engine.errors.system import InvalidFilter
@@ -14,7 +16,7 @@ from emulator.engine.go_quote import quote
 from emulator.errors import DockerError, InvalidParameter
 from emulator.model.container import Container
 from emulator.model.lifecycle import Status
-from emulator.wire.container_summary import ContainerSummary, container_summary
+from emulator.wire.container_summary import ContainerSummary, container_summary, status_text
 
 ACCEPTED = (
     "ancestor", "before", "exited", "id", "isolation", "label", "name", "status", "health", "since", "volume", "network",
@@ -53,8 +55,18 @@ async def container_list(
 
 
 def summary(core: Core, container: Container, size: bool = False) -> ContainerSummary:
-    """One line."""
-    return container_summary(container, image_shown(core, container), core.now, sizes(core, container) if size else None)
+    """One line. All but the status stays as it was until the record changes, or what its image is called."""
+    image = image_shown(core, container)
+    if size:
+        return container_summary(container, image, core.now, sizes(core, container))
+    known = core.summaries.get(container.id)
+    if known is not None and known[0] is container and known[1].Image == image:
+        return structs.replace(known[1], Status=status_text(container, core.now))
+    if len(core.summaries) > 2 * len(core.world.containers):
+        core.summaries.clear()
+    line = container_summary(container, image, core.now)
+    core.summaries[container.id] = container, line
+    return line
 
 
 def image_shown(core: Core, container: Container) -> str:
