@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from emulator.catalog.images import CatalogImage, CatalogLayer, load_image
 from emulator.catalog.fixtures import MissingFixture
+from emulator.catalog.images import CatalogImage, CatalogLayer, load_image
 from emulator.catalog.packages import Archive, load_packages
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.layer import Layer
@@ -27,9 +27,23 @@ START = 1_795_491_000_000_000_000  # 2026-11-24T03:30:00Z
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 DOCKER_CAPABILITIES = frozenset(
     "CAP_" + name
-    for name in ("CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT "
-                 "KILL AUDIT_WRITE").split()
-)  # fmt: skip
+    for name in [
+        "CHOWN",
+        "DAC_OVERRIDE",
+        "FSETID",
+        "FOWNER",
+        "MKNOD",
+        "NET_RAW",
+        "SETGID",
+        "SETUID",
+        "SETFCAP",
+        "SETPCAP",
+        "NET_BIND_SERVICE",
+        "SYS_CHROOT",
+        "KILL",
+        "AUDIT_WRITE",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,14 @@ def as_inodes(layer: CatalogLayer) -> dict[str, Inode]:
     """A catalog layer's entries as inodes."""
     inodes: dict[str, Inode] = {}
     for entry in sorted(layer.entries(), key=lambda entry: entry.kind == "hardlink"):
-        kind = {"file": Kind.FILE, "directory": Kind.DIRECTORY, "symlink": Kind.SYMLINK, "character": Kind.CHARACTER,
-                "block": Kind.BLOCK, "fifo": Kind.FIFO}.get(entry.kind)  # fmt: skip
+        kind = {
+            "file": Kind.FILE,
+            "directory": Kind.DIRECTORY,
+            "symlink": Kind.SYMLINK,
+            "character": Kind.CHARACTER,
+            "block": Kind.BLOCK,
+            "fifo": Kind.FIFO,
+        }.get(entry.kind)
         if kind is None:
             inodes[f"/{entry.path}"] = inodes[f"/{entry.target}"]
             continue
@@ -62,9 +82,15 @@ def as_inodes(layer: CatalogLayer) -> dict[str, Inode]:
             known = None if entry.program else entry.content()
             content = known if known is not None else Opaque(entry.size, entry.program or None)
         inodes[f"/{entry.path}"] = Inode(
-            kind, content=content, target=entry.target, mode=entry.mode, uid=entry.uid, gid=entry.gid, mtime=START,
+            kind,
+            content=content,
+            target=entry.target,
+            mode=entry.mode,
+            uid=entry.uid,
+            gid=entry.gid,
+            mtime=START,
             rdev=entry.device or (0, 0),
-        )  # fmt: skip
+        )
     return inodes
 
 
@@ -102,8 +128,14 @@ class Bench:
         self.kernel.boot(machine)
         return machine
 
-    def container(self, name: str, image: str = "oracle/busybox", files: Mapping[str, bytes] | None = None,
-                  bridge: str | None = "bridge", address: str | None = None) -> Machine:  # fmt: skip
+    def container(
+        self,
+        name: str,
+        image: str = "oracle/busybox",
+        files: Mapping[str, bytes] | None = None,
+        bridge: str | None = "bridge",
+        address: str | None = None,
+    ) -> Machine:
         network = self.fabric.namespace(name)
         ip = address or f"172.17.0.{self._next}"
         if bridge is not None:
@@ -113,22 +145,40 @@ class Bench:
         mount_system(machine)
         mask(machine)
         calls = machine.caller(Credentials())
-        given = {"/etc/hosts": f"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n{ip}\t{name}\n".encode(),
-                 "/etc/hostname": f"{name}\n".encode(), "/etc/resolv.conf": b"nameserver 10.0.2.3\n", **(files or {})}  # fmt: skip
+        given = {
+            "/etc/hosts": f"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n{ip}\t{name}\n".encode(),
+            "/etc/hostname": f"{name}\n".encode(),
+            "/etc/resolv.conf": b"nameserver 10.0.2.3\n",
+            **(files or {}),
+        }
         for path, data in given.items():
             calls.write_file(path, data)
         return machine
 
-    def start(self, machine: Machine, argv: Sequence[str], stdin: bytes = b"", user: Credentials | None = None,
-              env: Mapping[str, str] | None = None) -> Started:  # fmt: skip
+    def start(
+        self,
+        machine: Machine,
+        argv: Sequence[str],
+        stdin: bytes = b"",
+        user: Credentials | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Started:
         out, err = bytearray(), bytearray()
         files = {0: BytesSource(stdin), 1: Sink(out.extend), 2: Sink(err.extend)}
         who = user or Credentials(capabilities=DOCKER_CAPABILITIES)
-        process = machine.start(list(argv), env={"PATH": PATH, "HOME": "/root", **(env or {})}, credentials=who, files=files)
+        process = machine.start(
+            list(argv), env={"PATH": PATH, "HOME": "/root", **(env or {})}, credentials=who, files=files
+        )
         return Started(process, out, err)
 
-    def run(self, machine: Machine, argv: Sequence[str] | str, stdin: bytes = b"", user: Credentials | None = None,
-            env: Mapping[str, str] | None = None) -> Result:  # fmt: skip
+    def run(
+        self,
+        machine: Machine,
+        argv: Sequence[str] | str,
+        stdin: bytes = b"",
+        user: Credentials | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Result:
         words = argv.split() if isinstance(argv, str) else list(argv)
         if 1 not in machine.processes and machine is not self.host:
             self.start(machine, ["sleep", "1000000"])

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _DEV = (
     "Inter-|   Receive                                                |  Transmit\n"
-    " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n"
+    " face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier "
+    "compressed\n"
 )
 _TCP = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 _ROUTE = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT"
@@ -92,7 +93,8 @@ def _sockets(protocol: str, six: bool) -> Callable[[NetworkNamespace], str]:
             ]
         for number, (address, port, remote, remote_port, state, uid, inode) in enumerate(rows):
             lines.append(
-                f"{number:4}: {_hex(address)}:{port:04X} {_hex(remote)}:{remote_port:04X} {_STATES[state]:02X} 00000000:00000000 "
+                f"{number:4}: {_hex(address)}:{port:04X} {_hex(remote)}:{remote_port:04X} {_STATES[state]:02X} "
+                "00000000:00000000 "
                 f"00:00000000 00000000 {uid:5}        0 {inode} 1 0000000000000000 100 0 0 10 0\n"
             )
         return "".join(lines)

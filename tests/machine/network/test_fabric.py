@@ -47,7 +47,10 @@ def test_neighbours_talk(world: tuple[Bench, Process, Process]) -> None:
     assert finish(bench, ask()) == b"got hello"
 
 
-@pytest.mark.parametrize(("address", "errno"), [("172.17.0.3", Errno.ECONNREFUSED), ("172.17.0.99", Errno.EHOSTUNREACH), ("8.8.8.8", Errno.ETIMEDOUT)])
+@pytest.mark.parametrize(
+    ("address", "errno"),
+    [("172.17.0.3", Errno.ECONNREFUSED), ("172.17.0.99", Errno.EHOSTUNREACH), ("8.8.8.8", Errno.ETIMEDOUT)],
+)
 def test_errors_of_connect(world: tuple[Bench, Process, Process], address: str, errno: Errno) -> None:
     bench, one, _ = world
     with pytest.raises(LinuxError) as caught:
@@ -86,7 +89,11 @@ def test_published_ports(world: tuple[Bench, Process, Process]) -> None:
     for who, address in ((host, "127.0.0.1"), (host, "172.17.0.1"), (host, "::1"), (one, "172.17.0.1")):
         assert finish(bench, connect(who, address, 8080)) is not None
     assert fabric.reach(fabric.host, "tcp", "127.0.0.1", 8080).source == "172.17.0.1"
-    for address, errno in (("0.0.0.0", Errno.EADDRINUSE), ("127.0.0.1", Errno.EADDRINUSE), ("192.0.2.1", Errno.EADDRNOTAVAIL)):
+    for address, errno in (
+        ("0.0.0.0", Errno.EADDRINUSE),
+        ("127.0.0.1", Errno.EADDRINUSE),
+        ("192.0.2.1", Errno.EADDRNOTAVAIL),
+    ):
         with pytest.raises(LinuxError) as caught:
             fabric.publish(address, 8080, "tcp", two.machine.network, "172.17.0.3", 81)  # type: ignore[arg-type]
         assert caught.value.errno is errno

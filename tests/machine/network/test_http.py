@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,10 +34,8 @@ def test_request() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_do_harm(data: bytes) -> None:
     for reader in (read_request, read_response_head):
-        try:
+        with suppress(BadMessage):
             finish(reader(Inbox(BytesSource(data))))
-        except BadMessage:
-            pass
 
 
 def test_dates() -> None:

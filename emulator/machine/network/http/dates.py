@@ -34,7 +34,10 @@ def apache_date(now: int) -> str:
     """`Tue Nov 24 04:02:26.448028 2026`: Apache's error log."""
     moment = moment_of(now)
     micro = now // 1000 % 1_000_000
-    return f"{_DAYS[moment.weekday()]} {_MONTHS[moment.month - 1]} {moment.day:02} {moment:%H:%M:%S}.{micro:06} {moment.year}"
+    return (
+        f"{_DAYS[moment.weekday()]} {_MONTHS[moment.month - 1]} {moment.day:02} {moment:%H:%M:%S}.{micro:06} "
+        f"{moment.year}"
+    )
 
 
 def redis_date(now: int) -> str:

@@ -5,11 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 KNOWN: Final[dict[str, str]] = {
-    "html": "text/html", "htm": "text/html", "css": "text/css", "xml": "text/xml", "txt": "text/plain", "md": "text/markdown",
-    "gif": "image/gif", "jpeg": "image/jpeg", "jpg": "image/jpeg", "png": "image/png", "ico": "image/x-icon", "svg": "image/svg+xml",
-    "js": "application/javascript", "json": "application/json", "pdf": "application/pdf", "zip": "application/zip",
-    "gz": "application/x-gzip", "tar": "application/x-tar", "wasm": "application/wasm", "csv": "text/csv",
-}  # fmt: skip
+    "html": "text/html",
+    "htm": "text/html",
+    "css": "text/css",
+    "xml": "text/xml",
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "ico": "image/x-icon",
+    "svg": "image/svg+xml",
+    "js": "application/javascript",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "gz": "application/x-gzip",
+    "tar": "application/x-tar",
+    "wasm": "application/wasm",
+    "csv": "text/csv",
+}
 
 
 def by_name(path: str, types: dict[str, str], default: str) -> str:

@@ -9,7 +9,10 @@ from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 
 
 @program(
-    busybox="-h,--home= -g,--gecos= -s,--shell= -G,--ingroup= -D,--disabled-password -S,--system -H,--no-create-home -u,--uid= -k=",
+    busybox=(
+        "-h,--home= -g,--gecos= -s,--shell= -G,--ingroup= -D,--disabled-password -S,--system -H,--no-create-home "
+        "-u,--uid= -k="
+    ),
     busybox_trouble=1,
 )
 async def _adduser(job: Job) -> int | None:

@@ -68,14 +68,22 @@ def respond(process: Process, root: str, request: Request | None) -> Response:
     except LinuxError:
         return _error(404, now)
     kind = by_name(path, KNOWN, "")
-    fields = [("Date", http_date(now)), ("Connection", "close"), *([("Content-type", kind)] if kind else []), ("Accept-Ranges", "bytes"),
-              ("Last-Modified", http_date(stat.mtime)), ("ETag", f'"{stat.mtime // 10**9:x}-{len(body):x}"'), ("Content-Length", str(len(body)))]  # fmt: skip
+    fields = [
+        ("Date", http_date(now)),
+        ("Connection", "close"),
+        *([("Content-type", kind)] if kind else []),
+        ("Accept-Ranges", "bytes"),
+        ("Last-Modified", http_date(stat.mtime)),
+        ("ETag", f'"{stat.mtime // 10**9:x}-{len(body):x}"'),
+        ("Content-Length", str(len(body))),
+    ]
     return Response(200, Headers(*fields), body, "OK")
 
 
 def _error(status: int, now: int) -> Response:
     title = REASONS[status]
-    body = f"<HTML><HEAD><TITLE>{status} {title}</TITLE></HEAD>\n<BODY><H1>{status} {title}</H1>\n{_TEXTS[status]}\n</BODY></HTML>\n".encode()
+    head = f"<HTML><HEAD><TITLE>{status} {title}</TITLE></HEAD>\n<BODY><H1>{status} {title}</H1>\n"
+    body = f"{head}{_TEXTS[status]}\n</BODY></HTML>\n".encode()
     return Response(
         status, Headers(("Date", http_date(now)), ("Connection", "close"), ("Content-type", "text/html")), body, title
     )

@@ -42,9 +42,21 @@ _USUAL = (
     "etime",
     "nice",
 )
-_HEADS = {"comm": ("COMMAND", 16), "args": ("COMMAND", 256), "pid": ("PID", 5), "ppid": ("PPID", 5), "pgid": ("PGID", 5),
-          "nice": ("NI", 5), "tty": ("TT", 6), "vsz": ("VSZ", 4), "sid": ("SID", 5), "stat": ("STAT", 4), "rss": ("RSS", 4),
-          "time": ("TIME", 5), "etime": ("ELAPSED", 7)}  # fmt: skip
+_HEADS = {
+    "comm": ("COMMAND", 16),
+    "args": ("COMMAND", 256),
+    "pid": ("PID", 5),
+    "ppid": ("PPID", 5),
+    "pgid": ("PGID", 5),
+    "nice": ("NI", 5),
+    "tty": ("TT", 6),
+    "vsz": ("VSZ", 4),
+    "sid": ("SID", 5),
+    "stat": ("STAT", 4),
+    "rss": ("RSS", 4),
+    "time": ("TIME", 5),
+    "etime": ("ELAPSED", 7),
+}
 
 
 async def main(process: Process) -> int:

@@ -32,8 +32,20 @@ Environment variables:
   TINI_KILL_PROCESS_GROUP: Send signals to the child's process group.
 
 """
-_KEPT = {Signal.FPE, Signal.ILL, Signal.SEGV, Signal.BUS, Signal.ABRT, Signal.TRAP, Signal.SYS, Signal.TTIN, Signal.TTOU,
-         Signal.KILL, Signal.STOP, Signal.CHLD}  # fmt: skip
+_KEPT = {
+    Signal.FPE,
+    Signal.ILL,
+    Signal.SEGV,
+    Signal.BUS,
+    Signal.ABRT,
+    Signal.TRAP,
+    Signal.SYS,
+    Signal.TTIN,
+    Signal.TTOU,
+    Signal.KILL,
+    Signal.STOP,
+    Signal.CHLD,
+}
 _WARNING = """\
 [WARN  tini ({pid})] Tini is not running as PID 1 and isn't registered as a child subreaper.
 Zombie processes will not be re-parented to Tini, so zombie reaping won't work.

@@ -14,8 +14,11 @@ from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.timeline import SECOND
 
 REDIRECTS_MAX = 5
-_TABLE = "-c,--continue -q,--quiet -S,--server-response --spider -O,--output-document= -o,--output-file=! --header= --post-data= --post-file= " \
-         "-Y,--proxy= --no-check-certificate -P,--directory-prefix= -U,--user-agent= -T,--timeout= -t,--tries="  # fmt: skip
+_TABLE = (
+    "-c,--continue -q,--quiet -S,--server-response --spider -O,--output-document= -o,--output-file=! --header= "
+    "--post-data= --post-file= "
+    "-Y,--proxy= --no-check-certificate -P,--directory-prefix= -U,--user-agent= -T,--timeout= -t,--tries="
+)
 
 
 @program(busybox=_TABLE, busybox_trouble=1)

@@ -123,7 +123,8 @@ class Curl:
                 left = tries - attempt + 1
                 await self.process.complain(
                     f"Warning: Transient problem: {self._problem(status)} Will retry in {pause // SECOND} \n"
-                    f"Warning: second{'s' if pause != SECOND else ''}. {left} {'retries' if left != 1 else 'retry'} left.\n"
+                    f"Warning: second{'s' if pause != SECOND else ''}. {left} {'retries' if left != 1 else 'retry'} "
+                    "left.\n"
                 )
             await self.process.sleep(pause)
         await self._end_meter(transfer, status)
@@ -167,7 +168,8 @@ class Curl:
             supported = '"' if self.numbers < (8, 6) else ""
             raise Failed(
                 1,
-                f"Protocol {supported}{url.scheme}{supported} not supported{'' if not supported else ' or disabled in libcurl'}",
+                f"Protocol {supported}{url.scheme}{supported} not "
+                f"supported{'' if not supported else ' or disabled in libcurl'}",
             )
         if output is None and not url.file_name:
             raise Failed(23, "Remote file name has no length")
@@ -330,6 +332,8 @@ class Curl:
         try:
             return await resolve(self.process, url.host, family)
         except NameFailure:
+            if url.host.lower() == "localhost":  # curl knows this name itself
+                return {4: ["127.0.0.1"], 6: ["::1"]}.get(family, ["127.0.0.1", "::1"])
             text = f"Could not resolve host: {url.host}"
             await self._note(f"* {text}\n")
             raise Failed(6, text) from None
@@ -427,8 +431,12 @@ class Curl:
         except LinuxError as error:
             if not self.wishes.has("silent"):
                 await process.complain(f"Warning: Failed to open the file {path}: {error}\n")
-            raise Failed(23, f"Failure writing output to destination, passed {len(data)} returned 0" if self.numbers >= (8, 0)
-                         else "Failure writing output to destination") from None  # fmt: skip
+            raise Failed(
+                23,
+                f"Failure writing output to destination, passed {len(data)} returned 0"
+                if self.numbers >= (8, 0)
+                else "Failure writing output to destination",
+            ) from None
 
     def _make_directories(self, path: str) -> None:
         parts = path.split("/")[:-1]

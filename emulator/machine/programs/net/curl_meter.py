@@ -34,6 +34,7 @@ def line(total: int, received: int, sent: int, elapsed: float) -> str:
     of_total = received * 100 // total if total else 100 if received else 0
     of_sent = 100 if sent else 0
     return (
-        f"\r{share:3} {short(whole)}  {of_total:3} {short(received)}  {of_sent:3} {short(sent)} {short(speed):>6} {short(upload):>6} "
+        f"\r{share:3} {short(whole)}  {of_total:3} {short(received)}  {of_sent:3} {short(sent)} {short(speed):>6} "
+        f"{short(upload):>6} "
         f"{NOTHING} {clock(int(elapsed))} {NOTHING} {short(speed)}"
     )

@@ -1,4 +1,4 @@
-"""ifconfig: net-tools' old look (1.60, as in Ubuntu 14.04), its new one, and busybox'; and the few settings that people make."""
+"""ifconfig: net-tools' old look (1.60, as in Ubuntu 14.04), its new one, busybox'; and the settings that people make."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def _old(interface: Interface, look: str) -> str:
         f"RX packets:{received.packets} errors:0 dropped:0 overruns:0 frame:0",
         f"TX packets:{sent.packets} errors:0 dropped:0 overruns:0 carrier:0",
         f"collisions:0 txqueuelen:{interface.queue} ",
-        f"RX bytes:{received.bytes} ({human(received.bytes, units)})  TX bytes:{sent.bytes} ({human(sent.bytes, units)})",
+        f"RX bytes:{received.bytes} ({human(received.bytes, units)})  TX bytes:{sent.bytes} "
+        f"({human(sent.bytes, units)})",
     ]
     return "\n          ".join(lines) + "\n\n"
 
@@ -124,11 +125,13 @@ def _short(interfaces: list[Interface], look: str) -> str:
         received, sent = interface.received.packets, interface.sent.packets
         if look == "new":
             rows.append(
-                f"{interface.name:<15} {interface.mtu:>5} {received:>8}      0      0 0      {sent:>8}      0      0      0 {flags}\n"
+                f"{interface.name:<15} {interface.mtu:>5} {received:>8}      0      0 0      {sent:>8}      0      0 "
+                f"     0 {flags}\n"
             )
         else:
             rows.append(
-                f"{interface.name:<5} {interface.mtu:>5} 0 {received:>9}      0      0 0      {sent:>8}      0      0      0 {flags}\n"
+                f"{interface.name:<5} {interface.mtu:>5} 0 {received:>9}      0      0 0      {sent:>8}      0      "
+                f"0      0 {flags}\n"
             )
     return head + "".join(rows)
 

@@ -102,7 +102,10 @@ def _object(process: Process, look: Look, words: Sequence[str]) -> str:
             return ip_look.neighbours(network_of(process), look)
         case "rule" if verb == "show":
             mark = "\t"
-            return f"0:{mark}from all lookup local{_space(look)}\n32766:{mark}from all lookup main{_space(look)}\n32767:{mark}from all lookup default{_space(look)}\n"
+            return (
+                f"0:{mark}from all lookup local{_space(look)}\n32766:{mark}from all lookup "
+                f"main{_space(look)}\n32767:{mark}from all lookup default{_space(look)}\n"
+            )
         case _:
             raise Refusal(f"ip {name} {verb}: not emulated yet")
 

@@ -27,8 +27,17 @@ class Look:
 
 
 def _flags(interface: Interface, look: Look) -> str:
-    words = [name for bit, name in ((LOOPBACK, "LOOPBACK"), (BROADCAST, "BROADCAST"), (POINTOPOINT, "POINTOPOINT"), (MULTICAST, "MULTICAST"),
-                                    (UP, "UP")) if interface.flags & bit]  # fmt: skip
+    words = [
+        name
+        for bit, name in (
+            (LOOPBACK, "LOOPBACK"),
+            (BROADCAST, "BROADCAST"),
+            (POINTOPOINT, "POINTOPOINT"),
+            (MULTICAST, "MULTICAST"),
+            (UP, "UP"),
+        )
+        if interface.flags & bit
+    ]
     if interface.is_up:
         words.append("LOWER_UP")
     if look.busybox and interface.peer:

@@ -22,8 +22,13 @@ usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M ttl]
 """
 
 
-@program(gnu="-l -k -z -v -n -N -w= -p= -q= -4 -6 -d -s= -u! -U! -x=! -X=!", trouble=1, hint=USAGE, busybox="-l -p= -w= -i= -f=! -e=! -n -v",
-         busybox_trouble=1)  # fmt: skip
+@program(
+    gnu="-l -k -z -v -n -N -w= -p= -q= -4 -6 -d -s= -u! -U! -x=! -X=!",
+    trouble=1,
+    hint=USAGE,
+    busybox="-l -p= -w= -i= -f=! -e=! -n -v",
+    busybox_trouble=1,
+)
 async def main(job: Job) -> int | None:
     job.name = "nc"
     if job.has("l"):

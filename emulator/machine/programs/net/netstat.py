@@ -48,8 +48,15 @@ def rows(network: NetworkNamespace) -> list[Row]:
     return sorted(found, key=lambda row: (row.protocol.startswith("udp"), row.protocol, row.state != "LISTEN"))
 
 
-@program(gnu="-t,--tcp -u,--udp -l,--listening -n,--numeric -p,--programs -a,--all -r,--route -e,--extend -x,--unix -w,--raw -4 -6 -W,--wide -i! -s! -c!",
-         busybox="-t -u -l -n -a -r -e -x -w -W", trouble=4, busybox_trouble=1)  # fmt: skip
+@program(
+    gnu=(
+        "-t,--tcp -u,--udp -l,--listening -n,--numeric -p,--programs -a,--all -r,--route -e,--extend -x,--unix "
+        "-w,--raw -4 -6 -W,--wide -i! -s! -c!"
+    ),
+    busybox="-t -u -l -n -a -r -e -x -w -W",
+    trouble=4,
+    busybox_trouble=1,
+)
 async def main(job: Job) -> int | None:
     job.name = "netstat"
     network = network_of(job.process)

@@ -14,7 +14,10 @@ from emulator.machine.programs.text.flavour import BUSYBOX
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.timeline import MILLISECOND, SECOND
 
-_GNU = "-c= -i= -W= -w= -s= -t= -q -n -4 -6 -a -A -b -D -d -f! -h -I= -L -l=! -m= -M= -O -p= -Q= -R! -r -S= -T=! -U -v -V -e= -B -C -F= -N="
+_GNU = (
+    "-c= -i= -W= -w= -s= -t= -q -n -4 -6 -a -A -b -D -d -f! -h -I= -L -l=! -m= -M= -O -p= -Q= -R! -r -S= -T=! -U -v "
+    "-V -e= -B -C -F= -N="
+)
 
 
 class Pinger:

@@ -34,7 +34,7 @@ async def _run(process: Process, *, busybox_look: bool) -> int:
 
 
 def table(network: NetworkNamespace, *, numeric: bool, windows: bool, stars: bool) -> str:
-    """`windows` is the look of -e and netstat -r; `stars`: no gateway is `*` where names are shown (busybox, net-tools 1.60)."""
+    """`windows` is the look of -e and netstat -r; `stars`: no gateway is `*` where names are shown (busybox)."""
     heading = "Destination     Gateway         Genmask         Flags "
     heading += "  MSS Window  irtt Iface\n" if windows else "Metric Ref    Use Iface\n"
     lines = ["Kernel IP routing table\n", heading]

@@ -16,8 +16,13 @@ _STATES = {
 }
 
 
-@program(gnu="-t,--tcp -u,--udp -l,--listening -n,--numeric -p,--processes -a,--all -4,--ipv4 -6,--ipv6 -H,--no-header -x,--unix -s,--summary! -e! -i! -o!",
-         trouble=255)  # fmt: skip
+@program(
+    gnu=(
+        "-t,--tcp -u,--udp -l,--listening -n,--numeric -p,--processes -a,--all -4,--ipv4 -6,--ipv6 -H,--no-header "
+        "-x,--unix -s,--summary! -e! -i! -o!"
+    ),
+    trouble=255,
+)
 async def main(job: Job) -> int | None:
     process: Process = job.process
     one_kind = job.has("t") != job.has("u")
@@ -34,16 +39,11 @@ async def main(job: Job) -> int | None:
         ]
         table.append(cells if one_kind else [row.protocol[:3], *cells])
     widths = [max(len(line[index]) for line in table) for index in range(len(table[0]))] if table else []
+    owners = [""] * (not job.has("H")) + [f'users:(("{row.owner[1]}",pid={row.owner[0]},fd=6))' for row in chosen]
     for number, line in enumerate(table):
         text = " ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        first = number == 0 and not job.has("H")
-        tail = (
-            "Process"
-            if first
-            else f'users:(("{chosen[number - (not job.has("H"))].owner[1]}",pid={chosen[number - (not job.has("H"))].owner[0]},fd=6))'
-            if job.has("p")
-            else ""
-        )
+        heading = number == 0 and not job.has("H")
+        tail = "Process" if heading else owners[number] if job.has("p") else ""
         await job.out.text(f"{text}{tail}\n")
     return 0
 

@@ -17,9 +17,14 @@ from emulator.timeline import SECOND
 
 USAGE = "Usage: {name} [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n"
 REDIRECTS_MAX = 20
-_TABLE = ("-q,--quiet -nv,--no-verbose -v,--verbose -O,--output-document= -P,--directory-prefix= -S,--server-response --spider -U,--user-agent= --header= "
-          "--post-data= -T,--timeout= -t,--tries= -c,--continue! --no-check-certificate --max-redirect= -N,--timestamping! -r,--recursive! -b,--background! "
-          "-i,--input-file= -4,--inet4-only -6,--inet6-only --progress= --show-progress --method= --body-data= -nc,--no-clobber -x! -k! -p!")  # fmt: skip
+_TABLE = (
+    "-q,--quiet -nv,--no-verbose -v,--verbose -O,--output-document= -P,--directory-prefix= -S,--server-response "
+    "--spider -U,--user-agent= --header= "
+    "--post-data= -T,--timeout= -t,--tries= -c,--continue! --no-check-certificate --max-redirect= -N,--timestamping! "
+    "-r,--recursive! -b,--background! "
+    "-i,--input-file= -4,--inet4-only -6,--inet6-only --progress= --show-progress --method= --body-data= "
+    "-nc,--no-clobber -x! -k! -p!"
+)
 
 
 class Log:
@@ -131,8 +136,15 @@ async def _exchange(job: Job, log: Log, url: Url) -> Response | int:
     version = upstream(debian_version(process, "wget")) or "1.21.3"
     body = job.get("--post-data") or job.get("post-data") or job.get("body-data")
     method = "HEAD" if job.has("spider") else job.get("method") or ("POST" if body is not None else "GET")
-    lines = [f"{method} {url.target} HTTP/1.1", f"Host: {url.authority}", f"User-Agent: {job.get('U') or f'Wget/{version}'}", "Accept: */*",
-             "Accept-Encoding: identity", "Connection: Keep-Alive", *job.options.all("header")]  # fmt: skip
+    lines = [
+        f"{method} {url.target} HTTP/1.1",
+        f"Host: {url.authority}",
+        f"User-Agent: {job.get('U') or f'Wget/{version}'}",
+        "Accept: */*",
+        "Accept-Encoding: identity",
+        "Connection: Keep-Alive",
+        *job.options.all("header"),
+    ]
     if body is not None:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body.encode())}"]
     try:

@@ -58,7 +58,8 @@ class Apk:
                 failures += 1
                 repository = f"{index.uri.rstrip('/')}/{index.suite}"
                 await self.process.complain(
-                    f"WARNING: {'updating and opening' if '--no-cache' not in self.options else 'fetching'} {repository}: temporary error (try again later)\n"
+                    f"WARNING: {'updating and opening' if '--no-cache' not in self.options else 'fetching'} "
+                    f"{repository}: temporary error (try again later)\n"
                 )
         return failures
 
@@ -162,7 +163,9 @@ class Apk:
                     return 1
                 label = f"{name}-{entry.get('V', '')}"
                 await process.out(
-                    f"{label} description:\n{entry.get('T', '')}\n\n{label} webpage:\n{entry.get('U', '')}\n\n{label} installed size:\n{int(entry.get('I', '0')) >> 10} KiB\n\n"
+                    f"{label} description:\n{entry.get('T', '')}\n\n{label} "
+                    f"webpage:\n{entry.get('U', '')}\n\n{label} installed size:\n{int(entry.get('I', '0')) >> 10} "
+                    "KiB\n\n"
                 )
             return 0
         found = sorted({*here, *offered})

@@ -43,8 +43,15 @@ class ApkDatabase:
         self.process.write_file(f"{CACHE}/APKINDEX.simulated.tar.gz", b"")
 
     def add(self, package: Package, paths: list[str]) -> None:
-        self.installed[package.name] = {"P": package.name, "V": package.version, "A": "x86_64", "S": str(package.size),
-                                        "I": str(package.installed_size << 10), "T": package.description, "D": " ".join(package.depends)}  # fmt: skip
+        self.installed[package.name] = {
+            "P": package.name,
+            "V": package.version,
+            "A": "x86_64",
+            "S": str(package.size),
+            "I": str(package.installed_size << 10),
+            "T": package.description,
+            "D": " ".join(package.depends),
+        }
         tree, last = [], None
         for path in sorted(paths, key=lambda path: (path.rpartition("/")[0], path)):
             directory, _, name = path.strip("/").rpartition("/")

@@ -89,13 +89,19 @@ async def _show(console: Console, names: list[str], database: Database, archive:
         fields.pop("Status", None)
         if package is not None:
             fields = {
-                "Package": name, "Version": package.version, "Priority": package.priority, "Section": package.section,
-                "Installed-Size": size_words(package.installed_size * 1024), "Depends": ", ".join(package.depends),
-                "Recommends": ", ".join(package.recommends), "Suggests": ", ".join(package.suggests),
+                "Package": name,
+                "Version": package.version,
+                "Priority": package.priority,
+                "Section": package.section,
+                "Installed-Size": size_words(package.installed_size * 1024),
+                "Depends": ", ".join(package.depends),
+                "Recommends": ", ".join(package.recommends),
+                "Suggests": ", ".join(package.suggests),
                 "Download-Size": size_words(package.size),
                 "APT-Manual-Installed": ("no" if name in database.automatic else "yes") if stanza else "",
-                "APT-Sources": f"{package.uri} {package.suite}/{package.component} amd64 Packages", "Description": package.description,
-            }  # fmt: skip
+                "APT-Sources": f"{package.uri} {package.suite}/{package.component} amd64 Packages",
+                "Description": package.description,
+            }
         await console.process.out("".join(f"{key}: {value}\n" for key, value in fields.items() if value) + "\n")
     if not shown:
         await console.error("E: No packages found")

@@ -20,15 +20,50 @@ from emulator.machine.programs.packages.index import Archive, Package, archive_o
 from emulator.timeline import SECOND
 
 FLAGS = {
-    "y": "yes", "yes": "yes", "assume-yes": "yes", "assume-no": "no", "q": "quiet", "quiet": "quiet", "s": "simulate", "simulate": "simulate",
-    "just-print": "simulate", "dry-run": "simulate", "no-act": "simulate", "d": "download", "download-only": "download",
-    "no-install-recommends": "lean", "install-recommends": "", "no-install-suggests": "", "f": "", "fix-broken": "", "purge": "purge",
-    "allow-unauthenticated": "", "force-yes": "yes", "fix-missing": "", "m": "", "reinstall": "reinstall", "autoremove": "autoremove",
-    "auto-remove": "autoremove", "only-upgrade": "upgrade", "V": "", "verbose-versions": "", "no-upgrade": "", "allow-downgrades": "",
-    "allow-remove-essential": "", "allow-change-held-packages": "", "show-progress": "", "installed": "installed", "upgradable": "upgradable",
-    "all-versions": "", "a": "", "names-only": "names", "n": "names", "no-download": "", "allow-insecure-repositories": "",
+    "y": "yes",
+    "yes": "yes",
+    "assume-yes": "yes",
+    "assume-no": "no",
+    "q": "quiet",
+    "quiet": "quiet",
+    "s": "simulate",
+    "simulate": "simulate",
+    "just-print": "simulate",
+    "dry-run": "simulate",
+    "no-act": "simulate",
+    "d": "download",
+    "download-only": "download",
+    "no-install-recommends": "lean",
+    "install-recommends": "",
+    "no-install-suggests": "",
+    "f": "",
+    "fix-broken": "",
+    "purge": "purge",
+    "allow-unauthenticated": "",
+    "force-yes": "yes",
+    "fix-missing": "",
+    "m": "",
+    "reinstall": "reinstall",
+    "autoremove": "autoremove",
+    "auto-remove": "autoremove",
+    "only-upgrade": "upgrade",
+    "V": "",
+    "verbose-versions": "",
+    "no-upgrade": "",
+    "allow-downgrades": "",
+    "allow-remove-essential": "",
+    "allow-change-held-packages": "",
+    "show-progress": "",
+    "installed": "installed",
+    "upgradable": "upgradable",
+    "all-versions": "",
+    "a": "",
+    "names-only": "names",
+    "n": "names",
+    "no-download": "",
+    "allow-insecure-repositories": "",
     "allow-releaseinfo-change": "",
-}  # fmt: skip
+}
 
 
 class Failed(EmulatorError):
@@ -208,10 +243,14 @@ class Work:
     def _check_lock(self) -> None:
         if self.process.credentials.uid != 0:
             if self.console.old:
-                raise Failed("Could not open lock file /var/lib/dpkg/lock - open (13: Permission denied)\n"
-                             "Unable to lock the administration directory (/var/lib/dpkg/), are you root?")  # fmt: skip
-            raise Failed("Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\n"
-                         "Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?")  # fmt: skip
+                raise Failed(
+                    "Could not open lock file /var/lib/dpkg/lock - open (13: Permission denied)\n"
+                    "Unable to lock the administration directory (/var/lib/dpkg/), are you root?"
+                )
+            raise Failed(
+                "Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)\n"
+                "Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?"
+            )
 
     async def _installation(self, names: list[str]) -> Plan:
         wanted = [name for name in names if not name.endswith("-")]
@@ -219,8 +258,12 @@ class Work:
         if missing:
             raise Failed(f"Unsupported file {missing[0]} given on commandline")
         try:
-            plan = apt_plan.install(self.database, self.archive, [name.rstrip("+") if name.endswith("+") and name != "g++" else name for name in wanted],
-                                    "lean" not in self.options.flags)  # fmt: skip
+            plan = apt_plan.install(
+                self.database,
+                self.archive,
+                [name.rstrip("+") if name.endswith("+") and name != "g++" else name for name in wanted],
+                "lean" not in self.options.flags,
+            )
         except NoPackage as error:
             raise Failed(f"Unable to locate package {error}") from error
         for name in plan.already:
@@ -372,5 +415,7 @@ class Work:
             await resolve(self.process, host)
         except NameFailure:
             url = f"{package.uri.rstrip('/')}/{package.filename}"
-            raise Failed(f"Failed to fetch {url}  Temporary failure resolving '{host}'\n"
-                         "Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?") from None  # fmt: skip
+            raise Failed(
+                f"Failed to fetch {url}  Temporary failure resolving '{host}'\n"
+                "Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?"
+            ) from None

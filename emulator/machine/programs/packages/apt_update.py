@@ -143,9 +143,18 @@ def _store(process: Process, archive: Archive | None, source: Source, index: Ind
 def stanza(package: Package) -> str:
     """A package as a Packages file (and apt-cache show) has it."""
     fields = {
-        "Package": package.name, "Version": package.version, "Priority": package.priority, "Section": package.section,
-        "Installed-Size": str(package.installed_size), "Architecture": package.architecture, "Multi-Arch": package.multi_arch,
-        "Depends": ", ".join(package.depends), "Recommends": ", ".join(package.recommends), "Suggests": ", ".join(package.suggests),
-        "Filename": package.filename, "Size": str(package.size), "Description": package.description,
-    }  # fmt: skip
+        "Package": package.name,
+        "Version": package.version,
+        "Priority": package.priority,
+        "Section": package.section,
+        "Installed-Size": str(package.installed_size),
+        "Architecture": package.architecture,
+        "Multi-Arch": package.multi_arch,
+        "Depends": ", ".join(package.depends),
+        "Recommends": ", ".join(package.recommends),
+        "Suggests": ", ".join(package.suggests),
+        "Filename": package.filename,
+        "Size": str(package.size),
+        "Description": package.description,
+    }
     return "".join(f"{key}: {value}\n" for key, value in fields.items() if value)

@@ -43,8 +43,11 @@ async def main(process: Process) -> int:
     if action in QUERIES:
         return await query(process, action, rest)
     if action == "--version":
-        await process.out(f"Debian 'dpkg' package management program version {debian_version(process, 'dpkg')} (amd64).\n"
-                          "This is free software; see the GNU General Public License version 2 or\nlater for copying conditions. There is NO warranty.\n")  # fmt: skip
+        await process.out(
+            f"Debian 'dpkg' package management program version {debian_version(process, 'dpkg')} (amd64).\n"
+            "This is free software; see the GNU General Public License version 2 or\nlater for copying conditions. "
+            "There is NO warranty.\n"
+        )
         return 0
     if action == "--print-architecture":
         await process.out("amd64\n")
@@ -132,10 +135,13 @@ async def _remove(process: Process, names: list[str], purge: bool) -> int:
             continue
         needing = [other for other in database.needed_by(name) if other not in names]
         if needing:
-            await process.complain(f"dpkg: dependency problems prevent removal of {name}:\n"
-                                   + "".join(f" {other} depends on {name}.\n" for other in needing)
-                                   + f"\ndpkg: error processing package {name} (--{'purge' if purge else 'remove'}):\n dependency problems - not removing\n"
-                                   + f"Errors were encountered while processing:\n {name}\n")  # fmt: skip
+            await process.complain(
+                f"dpkg: dependency problems prevent removal of {name}:\n"
+                + "".join(f" {other} depends on {name}.\n" for other in needing)
+                + f"\ndpkg: error processing package {name} (--{'purge' if purge else 'remove'}):\n"
+                + " dependency problems - not removing\n"
+                + f"Errors were encountered while processing:\n {name}\n"
+            )
             return 1
         await Dpkg(process, database, archive_of(process), by_pty=False).remove([name], purge)
     return 0
@@ -200,8 +206,11 @@ async def _list(process: Process, database: Database, patterns: list[str]) -> in
             else 33
         )
         rest = max(rest, 33 if not total else 10)
-        head = ("Desired=Unknown/Install/Remove/Purge/Hold\n| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend\n"
-                "|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n")  # fmt: skip
+        head = (
+            "Desired=Unknown/Install/Remove/Purge/Hold\n| "
+            "Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend\n"
+            "|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)\n"
+        )
         lines = [f"||/ {'Name':<{widths[0]}} {'Version':<{widths[1]}} {'Architecture':<{widths[2]}} Description\n"]
         lines.append("+++-" + "-".join("=" * width for width in (*widths, rest)) + "\n")
         for mark, label, version, architecture, text in rows:
@@ -218,8 +227,10 @@ async def _status(process: Process, database: Database, names: list[str]) -> int
     for name in names:
         entry = database.stanzas.get(name.partition(":")[0])
         if entry is None:
-            await process.complain(f"dpkg-query: package '{name}' is not installed and no information is available\n"
-                                   "Use dpkg --info (= dpkg-deb --info) to examine archive files.\n")  # fmt: skip
+            await process.complain(
+                f"dpkg-query: package '{name}' is not installed and no information is available\n"
+                "Use dpkg --info (= dpkg-deb --info) to examine archive files.\n"
+            )
             status = 1
         else:
             text = "".join(
@@ -233,8 +244,10 @@ async def _files(process: Process, database: Database, names: list[str]) -> int:
     for name in names:
         bare = name.partition(":")[0]
         if not database.installed(bare):
-            await process.complain(f"dpkg-query: package '{name}' is not installed\n"
-                                   "Use dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n")  # fmt: skip
+            await process.complain(
+                f"dpkg-query: package '{name}' is not installed\n"
+                "Use dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n"
+            )
             return 1
         await process.out("".join(f"{path}\n" for path in database.files(bare) or ["/."]))
     return 0
@@ -243,8 +256,14 @@ async def _files(process: Process, database: Database, names: list[str]) -> int:
 async def _search(process: Process, database: Database, patterns: list[str]) -> int:
     status = 0
     for pattern in patterns:
-        found = [(name, path) for name in database.names() for path in database.files(name)
-                 if path == pattern or (pattern[:1] != "/" and pattern in path) or (set(pattern) & set("*?[") and fnmatch.fnmatchcase(path, pattern))]  # fmt: skip
+        found = [
+            (name, path)
+            for name in database.names()
+            for path in database.files(name)
+            if path == pattern
+            or (pattern[:1] != "/" and pattern in path)
+            or (set(pattern) & set("*?[") and fnmatch.fnmatchcase(path, pattern))
+        ]
         if not found:
             await process.complain(f"dpkg-query: no path found matching pattern {pattern}\n")
             status = 1
@@ -268,8 +287,13 @@ async def _show(process: Process, database: Database, words: list[str]) -> int:
     found, missing = _chosen(database, names)
     for name in found:
         entry = database.stanzas[name]
-        values = {**entry, "binary:Package": database.label(name), "db:Status-Status": entry.get("Status", "").rpartition(" ")[2],
-                  "db:Status-Abbrev": "ii ", "binary:Summary": entry.get("Description", "").split("\n")[0]}  # fmt: skip
+        values = {
+            **entry,
+            "binary:Package": database.label(name),
+            "db:Status-Status": entry.get("Status", "").rpartition(" ")[2],
+            "db:Status-Abbrev": "ii ",
+            "binary:Summary": entry.get("Description", "").split("\n")[0],
+        }
         await process.out(_filled(form, values))
     for pattern in missing:
         await process.complain(f"dpkg-query: no packages found matching {pattern}\n")

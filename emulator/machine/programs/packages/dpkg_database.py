@@ -85,12 +85,20 @@ class Database:
 
     def add(self, package: Package, paths: list[str], automatic: bool) -> None:
         fields = {
-            "Package": package.name, "Status": "install ok installed", "Priority": package.priority or "optional",
-            "Section": package.section, "Installed-Size": str(package.installed_size), "Maintainer": "",
-            "Architecture": package.architecture, "Multi-Arch": package.multi_arch, "Version": package.version,
-            "Depends": ", ".join(package.depends), "Recommends": ", ".join(package.recommends),
-            "Suggests": ", ".join(package.suggests), "Description": package.description,
-        }  # fmt: skip
+            "Package": package.name,
+            "Status": "install ok installed",
+            "Priority": package.priority or "optional",
+            "Section": package.section,
+            "Installed-Size": str(package.installed_size),
+            "Maintainer": "",
+            "Architecture": package.architecture,
+            "Multi-Arch": package.multi_arch,
+            "Version": package.version,
+            "Depends": ", ".join(package.depends),
+            "Recommends": ", ".join(package.recommends),
+            "Suggests": ", ".join(package.suggests),
+            "Description": package.description,
+        }
         self.stanzas[package.name] = {key: value for key, value in fields.items() if value}
         if automatic:
             self.automatic.add(package.name)
@@ -113,8 +121,13 @@ class Database:
 
     def save(self) -> None:
         """Writes both files back."""
-        text = "\n".join("".join(f"{key}: {value}\n" if not value.startswith("\n") else f"{key}:{value}\n" for key, value in entry.items())
-                         for entry in self.stanzas.values())  # fmt: skip
+        text = "\n".join(
+            "".join(
+                f"{key}: {value}\n" if not value.startswith("\n") else f"{key}:{value}\n"
+                for key, value in entry.items()
+            )
+            for entry in self.stanzas.values()
+        )
         self._make_directory("/var/lib/dpkg")
         self.process.write_file(STATUS, text.encode("utf-8", "surrogateescape"))
         if self.automatic or self.process.exists(STATES):

@@ -36,8 +36,15 @@ def unpack(process: Process, package: Package) -> list[str]:
             known = entry.content() if not entry.program else None
             content = known if known is not None else Opaque(entry.size, entry.program or None)
         now = process.kernel.timeline.now
-        inode = Inode(_KINDS.get(entry.kind, Kind.FILE), content=content, target=entry.target, mode=entry.mode, uid=entry.uid,
-                      gid=entry.gid, mtime=now)  # fmt: skip
+        inode = Inode(
+            _KINDS.get(entry.kind, Kind.FILE),
+            content=content,
+            target=entry.target,
+            mode=entry.mode,
+            uid=entry.uid,
+            gid=entry.gid,
+            mtime=now,
+        )
         location.fs.add(location.inner, inode)
     return paths
 

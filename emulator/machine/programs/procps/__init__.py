@@ -1,1 +1,1 @@
-"""procps and psmisc: ps, top, free, uptime, kill, pgrep, pkill, pidof, killall, w, pstree, watch. `table` is docker top's too."""
+"""procps and psmisc: ps, top, free, uptime, kill, pgrep, pkill, pidof, killall, w, pstree, watch. `table`: docker top's too."""

@@ -10,8 +10,16 @@ from emulator.machine.kernel.signals import Signal, UnknownSignal
 def named(process: Process, name: str) -> list[int]:
     """Pids of the processes of that name, the newest first; a path is compared with the executable."""
     base = name.rpartition("/")[2]
-    found = [pid for pid, other in process.machine.processes.items()
-             if other.exit_status is None and (other.name == base[:15] or other.argv[:1] == [name] or (other.argv[:1] and other.argv[0].rpartition("/")[2] == base))]  # fmt: skip
+    found = [
+        pid
+        for pid, other in process.machine.processes.items()
+        if other.exit_status is None
+        and (
+            other.name == base[:15]
+            or other.argv[:1] == [name]
+            or (other.argv[:1] and other.argv[0].rpartition("/")[2] == base)
+        )
+    ]
     return sorted(found, reverse=True)
 
 

@@ -168,11 +168,36 @@ COLUMNS: Final[dict[str, Column]] = {
 }
 
 NAMES: Final[dict[str, str]] = {
-    "pgrp": "pgid", "sess": "sid", "session": "sid", "tid": "lwp", "spid": "lwp", "thcount": "nlwp", "euser": "user", "uname": "user",
-    "euid": "uid", "egroup": "group", "rgroup": "group", "egid": "gid", "command": "args", "ucmd": "comm_cmd", "ucomm": "comm",
-    "state": "s", "tname": "tty", "cputime": "time", "bsdstart": "start", "start_time": "stime", "%cpu": "pcpu", "%mem": "pmem",
-    "vsize": "vsz", "rssize": "rss", "rsz": "rss", "nice": "ni", "start": "started", "tty": "tt", "cls": "s",
-}  # fmt: skip
+    "pgrp": "pgid",
+    "sess": "sid",
+    "session": "sid",
+    "tid": "lwp",
+    "spid": "lwp",
+    "thcount": "nlwp",
+    "euser": "user",
+    "uname": "user",
+    "euid": "uid",
+    "egroup": "group",
+    "rgroup": "group",
+    "egid": "gid",
+    "command": "args",
+    "ucmd": "comm_cmd",
+    "ucomm": "comm",
+    "state": "s",
+    "tname": "tty",
+    "cputime": "time",
+    "bsdstart": "start",
+    "start_time": "stime",
+    "%cpu": "pcpu",
+    "%mem": "pmem",
+    "vsize": "vsz",
+    "rssize": "rss",
+    "rsz": "rss",
+    "nice": "ni",
+    "start": "started",
+    "tty": "tt",
+    "cls": "s",
+}
 
 
 def column(name: str) -> Column | None:

@@ -23,8 +23,10 @@ Options:
 
 For more details see kill(1).
 """
-NAMES = ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT\n"
-         "CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS\n")  # fmt: skip
+NAMES = (
+    "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT\n"
+    "CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS\n"
+)
 
 
 async def main(process: Process) -> int:
@@ -46,7 +48,8 @@ async def main(process: Process) -> int:
         signal = 0 if text == "0" else Signal.parse(text)
     except UnknownSignal:
         await process.complain(
-            f"{process.argv[0]}: invalid argument {text[0] if first.startswith('-') and first != '-s' else text}\n{USAGE}"
+            f"{process.argv[0]}: invalid argument "
+            f"{text[0] if first.startswith('-') and first != '-s' else text}\n{USAGE}"
         )
         return 1
     status = 0

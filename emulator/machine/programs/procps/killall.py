@@ -61,8 +61,11 @@ async def main(process: Process) -> int:
 
 async def _kill(process: Process, name: str, signal: Signal | int, flags: set[str]) -> int:
     base = name.rpartition("/")[2][:15]
-    found = [other for other in process.machine.processes.values()
-             if other is not process and other.exit_status is None and other.name[:15] == base]  # fmt: skip
+    found = [
+        other
+        for other in process.machine.processes.values()
+        if other is not process and other.exit_status is None and other.name[:15] == base
+    ]
     if not found and "q" not in flags:
         await process.complain(f"{name}: no process found\n")
     for other in found:

@@ -10,8 +10,11 @@ from emulator.machine.kernel.signals import Signal, UnknownSignal
 from emulator.machine.programs.text.accounts import Accounts
 from emulator.machine.programs.text.job import Complaint, Job, program
 
-_TABLE = "-f,--full -x,--exact -l,--list-name -a,--list-full -c,--count -n,--newest -o,--oldest -v,--inverse -i,--ignore-case -u,--euid= -U,--uid= " \
-         "-P,--parent= -d,--delimiter= -e,--echo --signal= -g,--pgroup= -s,--session= -t,--terminal="  # fmt: skip
+_TABLE = (
+    "-f,--full -x,--exact -l,--list-name -a,--list-full -c,--count -n,--newest -o,--oldest -v,--inverse "
+    "-i,--ignore-case -u,--euid= -U,--uid= "
+    "-P,--parent= -d,--delimiter= -e,--echo --signal= -g,--pgroup= -s,--session= -t,--terminal="
+)
 
 
 def _signal_first(words: list[str]) -> tuple[Signal | int, list[str]]:

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 FULL: Final = ("uid_name", "pid", "ppid", "c", "stime", "tty", "time", "cmd")
 LAYOUTS: Final[dict[str, tuple[str, ...]]] = {
-    "": ("pid", "tty", "time", "comm_cmd"), "f": FULL, "bsd": ("pid", "tty", "stat", "bsdtime", "args"),
+    "": ("pid", "tty", "time", "comm_cmd"),
+    "f": FULL,
+    "bsd": ("pid", "tty", "stat", "bsdtime", "args"),
     "u": ("user", "pid", "pcpu", "pmem", "vsz", "rss", "tty", "stat", "start", "bsdtime", "args"),
-    "j": ("pid", "pgid", "sid", "tty", "time", "comm_cmd"), "jf": ("uid_name", "pid", "ppid", "pgid", "sid", *FULL[3:]),
+    "j": ("pid", "pgid", "sid", "tty", "time", "comm_cmd"),
+    "jf": ("uid_name", "pid", "ppid", "pgid", "sid", *FULL[3:]),
     "l": ("f", "s", "uid", "pid", "ppid", "c", "opri", "ni", "addr_sz", "wchan", "tty", "time", "comm_cmd"),
     "lf": ("f", "s", "uid_name", "pid", "ppid", "c", "opri", "ni", "addr_sz", "wchan", "stime", "tty", "time", "cmd"),
-}  # fmt: skip
+}
 
 
 class PsError(EmulatorError):
@@ -103,9 +106,14 @@ def _unix(request: Request, letters: str, queue: list[str], accounts: Accounts) 
         elif letter == "N":
             request.negate = True
         elif letter in "oOptCuUgGs":
-            words = {"o": "list of format specifiers must follow -o", "p": "list of process IDs must follow -p",
-                     "t": "list of terminals (pty, tty, ...) must follow -t", "C": "list of command names must follow -C",
-                     "u": "list of users must follow -u", "U": "list of real users must follow -U"}  # fmt: skip
+            words = {
+                "o": "list of format specifiers must follow -o",
+                "p": "list of process IDs must follow -p",
+                "t": "list of terminals (pty, tty, ...) must follow -t",
+                "C": "list of command names must follow -C",
+                "u": "list of users must follow -u",
+                "U": "list of real users must follow -U",
+            }
             value = _value(letters, queue, words.get(letter, f"list must follow -{letter}"))
             letters = ""
             _select(request, letter, value, accounts)

@@ -34,7 +34,8 @@ def screen(process: Process) -> str:
     swap = meminfo(process).get("SwapTotal", 0) / 1024
     head = [
         "top -" + line(process),
-        f"Tasks: {len(states):3} total, {states.count('R'):3} running, {len(states) - states.count('R') - states.count('T') - states.count('Z'):3} sleeping, "
+        f"Tasks: {len(states):3} total, {states.count('R'):3} running, "
+        f"{len(states) - states.count('R') - states.count('T') - states.count('Z'):3} sleeping, "
         f"{states.count('T'):3} stopped, {states.count('Z'):3} zombie",
         "%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st ",
         f"MiB Mem : {total:8.1f} total, {free:8.1f} free, {used:8.1f} used, {cached:8.1f} buff/cache     ",
@@ -47,8 +48,12 @@ def screen(process: Process) -> str:
         hundredths = each.cpu_time * 100 // SECOND
         clock = f"{hundredths // 6000}:{hundredths // 100 % 60:02}.{hundredths % 100:02}"
         resident = memory.resident(each) >> 10
-        rows.append(f"{each.pid:7} {view.user(each.credentials.uid):<8} {20 + each.nice:3} {each.nice:3} {memory.virtual(each) >> 10:7} {resident:6} "
-                    f"{resident * 3 // 4:6} {each.state} {0.0:5.1f} {memory.resident(each) * 100 / view.memory:5.1f} {clock:>9} {each.name[:15]}")  # fmt: skip
+        rows.append(
+            f"{each.pid:7} {view.user(each.credentials.uid):<8} {20 + each.nice:3} {each.nice:3} "
+            f"{memory.virtual(each) >> 10:7} {resident:6} "
+            f"{resident * 3 // 4:6} {each.state} {0.0:5.1f} {memory.resident(each) * 100 / view.memory:5.1f} "
+            f"{clock:>9} {each.name[:15]}"
+        )
     return "\n".join([*head, *rows]) + "\n"
 
 
@@ -58,7 +63,8 @@ def busybox_screen(process: Process) -> str:
     used = info.get("MemTotal", 0) - info.get("MemFree", 0)
     load = text_of(process, "/proc/loadavg").strip() or "0.00 0.00 0.00 1/1 1"
     lines = [
-        f"Mem: {used}K used, {info.get('MemFree', 0)}K free, {info.get('Shmem', 0)}K shrd, {info.get('Buffers', 0)}K buff, {info.get('Cached', 0)}K cached",
+        f"Mem: {used}K used, {info.get('MemFree', 0)}K free, {info.get('Shmem', 0)}K shrd, {info.get('Buffers', 0)}K "
+        f"buff, {info.get('Cached', 0)}K cached",
         "CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq",
         f"Load average: {load}",
         "  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND",
@@ -66,7 +72,8 @@ def busybox_screen(process: Process) -> str:
     for pid, each in sorted(process.machine.processes.items()):
         share = memory.virtual(each) * 100 // view.memory
         lines.append(
-            f"{pid:5} {view.parent(each):5} {view.user(each.credentials.uid):<8} {each.state:<4} {memory.virtual(each) >> 10:5} {share:3}%   0% {' '.join(each.argv)}"
+            f"{pid:5} {view.parent(each):5} {view.user(each.credentials.uid):<8} {each.state:<4} "
+            f"{memory.virtual(each) >> 10:5} {share:3}%   0% {' '.join(each.argv)}"
         )
     return "\n".join(lines) + "\n\n"
 

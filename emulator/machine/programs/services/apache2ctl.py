@@ -28,8 +28,10 @@ async def main(process: Process) -> int:
         await process.complain(f"{program}: {action} is not emulated yet\n")
         return 1
     elif action == "help" or not words:
-        await process.out(f"Usage: {program} start|stop|restart|graceful|graceful-stop|configtest|status|fullstatus|help\n"
-                          f"       {program} <apache2 args>\n       {program} -h            (for help on <apache2 args>)\n")  # fmt: skip
+        await process.out(
+            f"Usage: {program} start|stop|restart|graceful|graceful-stop|configtest|status|fullstatus|help\n"
+            f"       {program} <apache2 args>\n       {program} -h            (for help on <apache2 args>)\n"
+        )
         return 0 if words else 1
     else:
         arguments = words

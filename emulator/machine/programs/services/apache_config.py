@@ -13,7 +13,139 @@ from emulator.machine.kernel.process import Process
 
 DEPTH_MAX = 20
 _REFUSED = {"rewriteengine", "proxypass", "proxypassmatch", "sslengine", "authtype", "fcgidwrapper", "sethandler"}
-_KNOWN = frozenset(["accessfilename", "adddefaultcharset", "addcharset", "addencoding", "addhandler", "addicon", "addiconbyencoding", "addiconbytype", "addlanguage", "addtype", "addoutputfilter", "addoutputfilterbytype", "allow", "allowoverride", "allowencodedslashes", "asyncrequestworkerfactor", "browsermatch", "browsermatchnocase", "bufferedlogs", "contentdigest", "defaulticon", "defaultruntimedir", "defaulttype", "defaultlanguage", "define", "deny", "directoryslash", "enablemmap", "enablesendfile", "errorlogformat", "extendedstatus", "fileetag", "filterchain", "filterprovider", "filterdeclare", "forcelanguagepriority", "forcetype", "group", "header", "headername", "hostnamelookups", "identitycheck", "imapbase", "indexignore", "indexoptions", "indexorderdefault", "keepalive", "keepalivetimeout", "languagepriority", "limitrequestbody", "limitrequestfields", "limitrequestline", "loadfile", "loglevel", "maxclients", "maxconnectionsperchild", "maxkeepaliverequests", "maxmemfree", "maxrequestsperchild", "maxrequestworkers", "maxspareservers", "maxsparethreads", "minspareservers", "minsparethreads", "mutex", "namevirtualhost", "options", "order", "pidfile", "protocols", "proxystatus", "readmename", "redirect", "redirectmatch", "redirectpermanent", "redirecttemp", "removehandler", "removetype", "requestheader", "requestreadtimeout", "satisfy", "scoreboardfile", "scriptalias", "scriptsock", "seerequesttail", "serveradmin", "serverpath", "serversignature", "servertokens", "setenv", "setenvif", "setenvifnocase", "startservers", "threadlimit", "threadsperchild", "timeout", "traceenable", "unsetenv", "usecanonicalname", "usecanonicalphysicalport", "user", "passenv", "cacheroot", "cachedirlevels", "cachedirlength", "deflatecompressionlevel", "socacheroot", "sslprotocol", "sslciphersuite", "sslsessioncache", "sslsessioncachetimeout", "sslrandomseed", "sslcompression", "sslpassphrasedialog", "sslhonorcipherorder", "sslstrictsnivhostcheck", "rewriterule", "rewritecond", "rewritebase", "aliasmatch", "limitexcept", "reqtimeout", "authname", "authuserfile", "authgroupfile", "sslcertificatefile", "sslcertificatekeyfile", "ssloptions", "dirindex"])  # fmt: skip
+_KNOWN = frozenset(
+    [
+        "accessfilename",
+        "adddefaultcharset",
+        "addcharset",
+        "addencoding",
+        "addhandler",
+        "addicon",
+        "addiconbyencoding",
+        "addiconbytype",
+        "addlanguage",
+        "addtype",
+        "addoutputfilter",
+        "addoutputfilterbytype",
+        "allow",
+        "allowoverride",
+        "allowencodedslashes",
+        "asyncrequestworkerfactor",
+        "browsermatch",
+        "browsermatchnocase",
+        "bufferedlogs",
+        "contentdigest",
+        "defaulticon",
+        "defaultruntimedir",
+        "defaulttype",
+        "defaultlanguage",
+        "define",
+        "deny",
+        "directoryslash",
+        "enablemmap",
+        "enablesendfile",
+        "errorlogformat",
+        "extendedstatus",
+        "fileetag",
+        "filterchain",
+        "filterprovider",
+        "filterdeclare",
+        "forcelanguagepriority",
+        "forcetype",
+        "group",
+        "header",
+        "headername",
+        "hostnamelookups",
+        "identitycheck",
+        "imapbase",
+        "indexignore",
+        "indexoptions",
+        "indexorderdefault",
+        "keepalive",
+        "keepalivetimeout",
+        "languagepriority",
+        "limitrequestbody",
+        "limitrequestfields",
+        "limitrequestline",
+        "loadfile",
+        "loglevel",
+        "maxclients",
+        "maxconnectionsperchild",
+        "maxkeepaliverequests",
+        "maxmemfree",
+        "maxrequestsperchild",
+        "maxrequestworkers",
+        "maxspareservers",
+        "maxsparethreads",
+        "minspareservers",
+        "minsparethreads",
+        "mutex",
+        "namevirtualhost",
+        "options",
+        "order",
+        "pidfile",
+        "protocols",
+        "proxystatus",
+        "readmename",
+        "redirect",
+        "redirectmatch",
+        "redirectpermanent",
+        "redirecttemp",
+        "removehandler",
+        "removetype",
+        "requestheader",
+        "requestreadtimeout",
+        "satisfy",
+        "scoreboardfile",
+        "scriptalias",
+        "scriptsock",
+        "seerequesttail",
+        "serveradmin",
+        "serverpath",
+        "serversignature",
+        "servertokens",
+        "setenv",
+        "setenvif",
+        "setenvifnocase",
+        "startservers",
+        "threadlimit",
+        "threadsperchild",
+        "timeout",
+        "traceenable",
+        "unsetenv",
+        "usecanonicalname",
+        "usecanonicalphysicalport",
+        "user",
+        "passenv",
+        "cacheroot",
+        "cachedirlevels",
+        "cachedirlength",
+        "deflatecompressionlevel",
+        "socacheroot",
+        "sslprotocol",
+        "sslciphersuite",
+        "sslsessioncache",
+        "sslsessioncachetimeout",
+        "sslrandomseed",
+        "sslcompression",
+        "sslpassphrasedialog",
+        "sslhonorcipherorder",
+        "sslstrictsnivhostcheck",
+        "rewriterule",
+        "rewritecond",
+        "rewritebase",
+        "aliasmatch",
+        "limitexcept",
+        "reqtimeout",
+        "authname",
+        "authuserfile",
+        "authgroupfile",
+        "sslcertificatefile",
+        "sslcertificatekeyfile",
+        "ssloptions",
+        "dirindex",
+    ]
+)
 
 
 class SyntaxFault(EmulatorError):
@@ -91,8 +223,10 @@ class Line:
 
 def words(text: str) -> list[str]:
     """Arguments: quotes hold blanks together."""
-    return [quoted.replace('\\"', '"') if quoted or not bare else bare
-            for quoted, bare in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', text)]  # fmt: skip
+    return [
+        quoted.replace('\\"', '"') if quoted or not bare else bare
+        for quoted, bare in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', text)
+    ]
 
 
 class Reader:
@@ -155,8 +289,21 @@ class Reader:
             return True
         if section == "<ifdefine":
             return (text in self.config.defines) != negated
-        builtin = {"core.c", "core", "http_core.c", "mod_so.c", "so_module", "mpm_common.c", "mod_log_config.c", "log_config_module",
-                   "mod_unixd.c", "unixd_module", "mod_version.c", "mod_logio.c", "logio_module"}  # fmt: skip
+        builtin = {
+            "core.c",
+            "core",
+            "http_core.c",
+            "mod_so.c",
+            "so_module",
+            "mpm_common.c",
+            "mod_log_config.c",
+            "log_config_module",
+            "mod_unixd.c",
+            "unixd_module",
+            "mod_version.c",
+            "mod_logio.c",
+            "logio_module",
+        }
         known = self.config.modules | builtin
         return (text in known) != negated
 
@@ -185,7 +332,8 @@ class Reader:
                 return
             else:
                 raise Broken(
-                    f"Syntax error on line {line.number} of {line.file}: Could not open configuration file {path}: No such file or directory"
+                    f"Syntax error on line {line.number} of {line.file}: Could not open configuration file {path}: "
+                    "No such file or directory"
                 )
         directory, _, pattern = path.rpartition("/")
         try:
@@ -230,11 +378,28 @@ def _section(config: Apache, host: Host, line: Line) -> Host | Directory | None:
         fresh_directory = Directory(line.args[0].rstrip("/") or "/")
         host.directories.append(fresh_directory)
         return fresh_directory
-    if line.name in ("<directory", "<files", "<filesmatch", "<location", "<locationmatch", "<directorymatch", "<limit", "<limitexcept", "<requireall",
-                     "<requireany", "<requirenone", "<proxy", "<if"):  # fmt: skip
+    if line.name in (
+        "<directory",
+        "<files",
+        "<filesmatch",
+        "<location",
+        "<locationmatch",
+        "<directorymatch",
+        "<limit",
+        "<limitexcept",
+        "<requireall",
+        "<requireany",
+        "<requirenone",
+        "<proxy",
+        "<if",
+    ):
         return None
-    raise SyntaxFault(f"Invalid command '{line.name}', perhaps misspelled or defined by a module not included in the server configuration",
-                      line.file, line.number)  # fmt: skip
+    raise SyntaxFault(
+        f"Invalid command '{line.name}', perhaps misspelled or defined by a module not included in the server "
+        "configuration",
+        line.file,
+        line.number,
+    )
 
 
 def _directive(config: Apache, host: Host, directory: Directory | None, line: Line) -> None:
@@ -287,7 +452,8 @@ def _directive(config: Apache, host: Host, directory: Directory | None, line: Li
             config.run_directory = first
             if "${" in first:
                 raise Broken(
-                    f"Syntax error on line {line.number} of {line.file}: DefaultRuntimeDir must be a valid directory, absolute or relative to ServerRoot"
+                    f"Syntax error on line {line.number} of {line.file}: DefaultRuntimeDir must be a valid "
+                    "directory, absolute or relative to ServerRoot"
                 )
         case "servertokens":
             config.tokens = first
@@ -298,8 +464,12 @@ def _directive(config: Apache, host: Host, directory: Directory | None, line: Li
         case name if name in _REFUSED and first.lower() not in ("off", "none"):
             raise SyntaxFault(f"{line.name} is not emulated yet", line.file, line.number)
         case name if name not in _KNOWN and name not in _REFUSED:
-            raise SyntaxFault(f"Invalid command '{_spelled(line)}', perhaps misspelled or defined by a module not included in the server configuration",
-                              line.file, line.number)  # fmt: skip
+            raise SyntaxFault(
+                f"Invalid command '{_spelled(line)}', perhaps misspelled or defined by a module not included in the "
+                "server configuration",
+                line.file,
+                line.number,
+            )
 
 
 def _spelled(line: Line) -> str:

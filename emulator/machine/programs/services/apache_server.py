@@ -152,8 +152,11 @@ class Parent:
         name = self.build.name
         if pid is None:
             if action in ("stop", "graceful-stop"):
-                await self.process.out(f"{name} (no pid file) not running\n" if not self.process.exists(self.config.full(self.config.pid_file))
-                                       else f"{name} (pid ?) not running\n")  # fmt: skip
+                await self.process.out(
+                    f"{name} (no pid file) not running\n"
+                    if not self.process.exists(self.config.full(self.config.pid_file))
+                    else f"{name} (pid ?) not running\n"
+                )
                 return 0
             await self.process.complain(f"{name} not running, trying to start\n")
             return await self._start()
@@ -206,7 +209,8 @@ class Parent:
                 self.logs.open(path)
             except LinuxError as error:
                 await self.process.complain(
-                    f"({error.errno.value[0]}){error}: AH00091: {self.build.name}: could not open error log file {path}.\nAH00015: Unable to open logs\n"
+                    f"({error.errno.value[0]}){error}: AH00091: {self.build.name}: could not open error log file "
+                    f"{path}.\nAH00015: Unable to open logs\n"
                 )
                 return False
         return True

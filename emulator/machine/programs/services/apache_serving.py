@@ -20,8 +20,9 @@ from emulator.machine.programs.services.apache_build import Build
 from emulator.machine.programs.services.apache_config import Apache, Directory, Host
 
 _TEXTS = {
-    400: "Your browser sent a request that this server could not understand.<br />\n", 500: "The server encountered an internal error or\nmisconfiguration and was unable to complete\nyour request.",
-}  # fmt: skip
+    400: "Your browser sent a request that this server could not understand.<br />\n",
+    500: "The server encountered an internal error or\nmisconfiguration and was unable to complete\nyour request.",
+}
 
 
 class Logs:
@@ -180,8 +181,11 @@ class Site:
             return Response(
                 200, Headers(("Content-Length", str(len(body))), ("Content-Type", "text/html;charset=UTF-8")), body
             )
-        text = (f"AH01276: Cannot serve directory {path}: No matching DirectoryIndex ({','.join(names)}) found, and server-generated "
-                "directory index forbidden by Options directive")  # fmt: skip
+        text = (
+            f"AH01276: Cannot serve directory {path}: No matching DirectoryIndex ({','.join(names)}) found, and "
+            "server-generated "
+            "directory index forbidden by Options directive"
+        )
         await self._complain(host, stream, "autoindex", "error", text)
         return self._error(403, host, named, port, uri)
 
@@ -274,12 +278,19 @@ class Site:
 
     def _listing(self, path: str, uri: str, named: str, port: int) -> bytes:
         shown = uri.rstrip("/") or "/"
-        rows = ['   <tr><th valign="top"><img src="/icons/blank.gif" alt="[ICO]"></th><th><a href="?C=N;O=D">Name</a></th><th><a href="?C=M;O=A">Last modified</a></th>'
-                '<th><a href="?C=S;O=A">Size</a></th><th><a href="?C=D;O=A">Description</a></th></tr>\n   <tr><th colspan="5"><hr></th></tr>\n']  # fmt: skip
+        rows = [
+            '   <tr><th valign="top"><img src="/icons/blank.gif" alt="[ICO]"></th><th><a '
+            'href="?C=N;O=D">Name</a></th><th><a href="?C=M;O=A">Last modified</a></th>'
+            '<th><a href="?C=S;O=A">Size</a></th><th><a href="?C=D;O=A">Description</a></th></tr>\n   <tr><th '
+            'colspan="5"><hr></th></tr>\n'
+        ]
         if uri != "/":
             up = posixpath.dirname(shown).rstrip("/") + "/"
-            rows.append(f'<tr><td valign="top"><img src="/icons/back.gif" alt="[PARENTDIR]"></td><td><a href="{up}">Parent Directory</a></td>'
-                        '<td>&nbsp;</td><td align="right">  - </td><td>&nbsp;</td></tr>\n')  # fmt: skip
+            rows.append(
+                f'<tr><td valign="top"><img src="/icons/back.gif" alt="[PARENTDIR]"></td><td><a href="{up}">Parent '
+                "Directory</a></td>"
+                '<td>&nbsp;</td><td align="right">  - </td><td>&nbsp;</td></tr>\n'
+            )
         for name in self.process.listdir(path):
             if name.startswith("."):
                 continue
@@ -294,16 +305,22 @@ class Site:
                 else ("unknown", "[   ]")
             )
             size = "  - " if is_directory else f"{stat.size:>3} " if stat.size < 1000 else f"{stat.size / 1024:.1f}K"
-            rows.append(f'<tr><td valign="top"><img src="/icons/{icon}.gif" alt="{alt}"></td><td><a href="{quote(text)}">{text}</a></td>'
-                        f'<td align="right">{moment_of(stat.mtime):%Y-%m-%d %H:%M}  </td><td align="right">{size}</td><td>&nbsp;</td></tr>\n')  # fmt: skip
+            rows.append(
+                f'<tr><td valign="top"><img src="/icons/{icon}.gif" alt="{alt}"></td><td><a '
+                f'href="{quote(text)}">{text}</a></td>'
+                f'<td align="right">{moment_of(stat.mtime):%Y-%m-%d %H:%M}  </td><td '
+                f'align="right">{size}</td><td>&nbsp;</td></tr>\n'
+            )
         signature = (
             f"<address>{self.build.server(self.config.tokens)} Server at {named} Port {port}</address>\n"
             if self.config.signature
             else ""
         )
         return (
-            f'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">\n<html>\n <head>\n  <title>Index of {shown}</title>\n </head>\n <body>\n'
-            f'<h1>Index of {shown}</h1>\n  <table>\n{"".join(rows)}   <tr><th colspan="5"><hr></th></tr>\n</table>\n{signature}</body></html>\n'
+            '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">\n<html>\n <head>\n  <title>Index of '
+            f"{shown}</title>\n </head>\n <body>\n"
+            f"<h1>Index of {shown}</h1>\n  <table>\n{''.join(rows)}   <tr><th "
+            f'colspan="5"><hr></th></tr>\n</table>\n{signature}</body></html>\n'
         ).encode("utf-8", "surrogateescape")
 
     # logs
@@ -311,7 +328,10 @@ class Site:
     async def _complain(self, host: Host, stream: StreamSocket, module: str, level: str, text: str) -> None:
         process = self.process
         now = apache_date(process.kernel.timeline.now)
-        line = f"[{now}] [{module}:{level}] [{self.build.identity(process.pid)}] [client {stream.remote[0]}:{stream.remote[1]}] {text}\n"
+        line = (
+            f"[{now}] [{module}:{level}] [{self.build.identity(process.pid)}] [client "
+            f"{stream.remote[0]}:{stream.remote[1]}] {text}\n"
+        )
         await self.logs.write(host.error_log or self.config.main.error_log or "", line)
 
     async def _log(
@@ -319,12 +339,33 @@ class Site:
     ) -> None:
         sent = 0 if request.method == "HEAD" else len(response.body)
         values = {
-            "h": stream.remote[0], "a": stream.remote[0], "l": "-", "u": "-", "t": f"[{log_date(self.process.kernel.timeline.now)}]",
-            "r": request.raw or "-", "s": str(response.status), ">s": str(response.status), "b": str(sent) if sent else "-", "B": str(sent),
-            "O": str(sent + len(response.head())), "v": (host.names or [self.build.fallback_name])[0], "V": named, "p": str(port), "m": request.method,
-            "U": request.target.partition("?")[0], "q": "".join(request.target.partition("?")[1:]), "H": request.version, "D": "400", "T": "0",
-            "P": str(self.process.pid), "%": "%", "f": self.where(host, request.target.partition("?")[0]), "I": "0", "k": "0", "X": "+",
-        }  # fmt: skip
+            "h": stream.remote[0],
+            "a": stream.remote[0],
+            "l": "-",
+            "u": "-",
+            "t": f"[{log_date(self.process.kernel.timeline.now)}]",
+            "r": request.raw or "-",
+            "s": str(response.status),
+            ">s": str(response.status),
+            "b": str(sent) if sent else "-",
+            "B": str(sent),
+            "O": str(sent + len(response.head())),
+            "v": (host.names or [self.build.fallback_name])[0],
+            "V": named,
+            "p": str(port),
+            "m": request.method,
+            "U": request.target.partition("?")[0],
+            "q": "".join(request.target.partition("?")[1:]),
+            "H": request.version,
+            "D": "400",
+            "T": "0",
+            "P": str(self.process.pid),
+            "%": "%",
+            "f": self.where(host, request.target.partition("?")[0]),
+            "I": "0",
+            "k": "0",
+            "X": "+",
+        }
 
         def put(found: re.Match[str]) -> str:
             if found[1] is not None:

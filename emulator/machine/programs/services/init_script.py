@@ -28,14 +28,29 @@ class Service:
 
 SERVICES: Final[dict[str, Service]] = {
     "apache2": Service(
-        "Apache httpd web server", ("/usr/sbin/apache2ctl", "start"), ("/var/run/apache2/apache2.pid", "/run/apache2/apache2.pid"), "apache2",
+        "Apache httpd web server",
+        ("/usr/sbin/apache2ctl", "start"),
+        ("/var/run/apache2/apache2.pid", "/run/apache2/apache2.pid"),
+        "apache2",
         "start|stop|graceful-stop|restart|reload|force-reload",
     ),
-    "nginx": Service("nginx", ("/usr/sbin/nginx",), ("/run/nginx.pid", "/var/run/nginx.pid"), "nginx",
-                     "start|stop|restart|reload|force-reload|status|configtest|rotate|upgrade", Signal.QUIT),
-    "redis-server": Service("redis-server", ("/usr/bin/redis-server", "/etc/redis/redis.conf"), ("/run/redis/redis-server.pid",), "redis-server",
-                            "start|stop|restart|force-reload|status", usage_status=1),
-}  # fmt: skip
+    "nginx": Service(
+        "nginx",
+        ("/usr/sbin/nginx",),
+        ("/run/nginx.pid", "/var/run/nginx.pid"),
+        "nginx",
+        "start|stop|restart|reload|force-reload|status|configtest|rotate|upgrade",
+        Signal.QUIT,
+    ),
+    "redis-server": Service(
+        "redis-server",
+        ("/usr/bin/redis-server", "/etc/redis/redis.conf"),
+        ("/run/redis/redis-server.pid",),
+        "redis-server",
+        "start|stop|restart|force-reload|status",
+        usage_status=1,
+    ),
+}
 
 
 async def main(process: Process) -> int:

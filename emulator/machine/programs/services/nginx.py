@@ -1,4 +1,4 @@
-"""nginx: the command line, the master process and its workers. Configuration and answers are nginx_config's and nginx_serving's."""
+"""nginx: the command line, the master process and its workers. What is answered is nginx_serving's."""
 
 from __future__ import annotations
 
@@ -81,8 +81,13 @@ def _options(words: list[str]) -> Options:
 
 
 def _needs(letter: str) -> str:
-    return {"s": 'option "-s" requires parameter', "c": 'option "-c" requires file name', "g": 'option "-g" requires parameter',
-            "e": 'option "-e" requires file name', "p": 'option "-p" requires directory name'}[letter]  # fmt: skip
+    return {
+        "s": 'option "-s" requires parameter',
+        "c": 'option "-c" requires file name',
+        "g": 'option "-g" requires parameter',
+        "e": 'option "-e" requires file name',
+        "p": 'option "-p" requires directory name',
+    }[letter]
 
 
 def _value(options: Options, letter: str, value: str) -> None:
@@ -172,7 +177,10 @@ class Master:
         if process.credentials.uid != 0:
             if config.user_line is not None:
                 file, line = config.user_line
-                text = 'the "user" directive makes sense only if the master process runs with super-user privileges, ignored'
+                text = (
+                    'the "user" directive makes sense only if the master process runs with super-user privileges, '
+                    "ignored"
+                )
                 await self._emerg(f"{text} in {file}:{line}", "warn")
             return
         accounts = Accounts(process)

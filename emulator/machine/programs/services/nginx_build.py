@@ -23,8 +23,17 @@ class Build:
 
 
 # The distributions' own nginx by /etc/os-release, for images whose package database doesn't name it (packages.debian.org).
-RELEASES = {"debian 11": "1.18.0", "debian 12": "1.22.1", "debian 13": "1.26.3", "ubuntu 14.04": "1.4.6", "ubuntu 16.04": "1.10.3",
-            "ubuntu 18.04": "1.14.0", "ubuntu 20.04": "1.18.0", "ubuntu 22.04": "1.18.0", "ubuntu 24.04": "1.24.0"}  # fmt: skip
+RELEASES = {
+    "debian 11": "1.18.0",
+    "debian 12": "1.22.1",
+    "debian 13": "1.26.3",
+    "ubuntu 14.04": "1.4.6",
+    "ubuntu 16.04": "1.10.3",
+    "ubuntu 18.04": "1.14.0",
+    "ubuntu 20.04": "1.18.0",
+    "ubuntu 22.04": "1.18.0",
+    "ubuntu 24.04": "1.24.0",
+}
 
 
 def build_of(process: Process) -> Build:

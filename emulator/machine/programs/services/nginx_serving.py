@@ -364,16 +364,36 @@ class Site:
         now = self.process.kernel.timeline.now
         named = request.headers.get("Host").partition(":")[0]
         values = {
-            "remote_addr": stream.remote[0], "remote_port": str(stream.remote[1]), "server_addr": stream.local[0],
-            "server_port": str(exchange.listen.port), "request": request.raw, "request_method": request.method,
-            "request_uri": request.target, "uri": exchange.uri, "document_uri": exchange.uri, "args": exchange.arguments,
-            "query_string": exchange.arguments, "is_args": "?" if exchange.arguments else "", "scheme": "http",
-            "host": named or exchange.server.names[0], "http_host": request.headers.get("Host"), "hostname": self.process.machine.hostname,
-            "server_name": exchange.server.names[0], "server_protocol": request.version, "time_local": log_date(now),
-            "document_root": exchange.scope.root, "nginx_version": self.version, "pid": str(self.process.pid), "connection": str(exchange.number),
-            "msec": f"{now // SECOND}.{now // 1_000_000 % 1000:03}", "request_time": "0.000", "content_length": request.headers.get("Content-Length"),
-            "proxy_add_x_forwarded_for": ", ".join(filter(None, [request.headers.get("X-Forwarded-For"), stream.remote[0]])),
-        }  # fmt: skip
+            "remote_addr": stream.remote[0],
+            "remote_port": str(stream.remote[1]),
+            "server_addr": stream.local[0],
+            "server_port": str(exchange.listen.port),
+            "request": request.raw,
+            "request_method": request.method,
+            "request_uri": request.target,
+            "uri": exchange.uri,
+            "document_uri": exchange.uri,
+            "args": exchange.arguments,
+            "query_string": exchange.arguments,
+            "is_args": "?" if exchange.arguments else "",
+            "scheme": "http",
+            "host": named or exchange.server.names[0],
+            "http_host": request.headers.get("Host"),
+            "hostname": self.process.machine.hostname,
+            "server_name": exchange.server.names[0],
+            "server_protocol": request.version,
+            "time_local": log_date(now),
+            "document_root": exchange.scope.root,
+            "nginx_version": self.version,
+            "pid": str(self.process.pid),
+            "connection": str(exchange.number),
+            "msec": f"{now // SECOND}.{now // 1_000_000 % 1000:03}",
+            "request_time": "0.000",
+            "content_length": request.headers.get("Content-Length"),
+            "proxy_add_x_forwarded_for": ", ".join(
+                filter(None, [request.headers.get("X-Forwarded-For"), stream.remote[0]])
+            ),
+        }
         for key, value in request.headers.fields:
             values.setdefault("http_" + key.lower().replace("-", "_"), value)
         return values

@@ -29,9 +29,8 @@ class Options:
 async def main(process: Process) -> int:
     words = process.argv[1:]
     if words and words[0] in ("-v", "--version"):
-        await process.out(
-            f"redis-cli {upstream(debian_version(process, 'redis-tools', 'redis-server')) or process.env.get('REDIS_VERSION', '7.0.15')}\n"
-        )
+        packaged = upstream(debian_version(process, "redis-tools", "redis-server"))
+        await process.out(f"redis-cli {packaged or process.env.get('REDIS_VERSION', '7.0.15')}\n")
         return 0
     options = _options(words)
     if isinstance(options, str):

@@ -27,14 +27,32 @@ from emulator.machine.programs.services.redis_store import COMMANDS, Store, dump
 from emulator.timeline import SECOND
 
 OVERCOMMIT = (
-    "WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low memory condition. "
-    "Being disabled, it can can also cause failures without low memory condition, see https://github.com/jemalloc/jemalloc/issues/1328. "
+    "WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low "
+    "memory condition. "
+    "Being disabled, it can can also cause failures without low memory condition, see "
+    "https://github.com/jemalloc/jemalloc/issues/1328. "
     "To fix this issue add 'vm.overcommit_memory = 1' to /etc/sysctl.conf and then reboot or run the command "
     "'sysctl vm.overcommit_memory=1' for this to take effect."
 )
-NO_CONFIG = "Warning: no config file specified, using the default config. In order to specify a config file use {program} /path/to/redis.conf"
-DEFAULTS = {"port": "6379", "bind": "*", "dir": ".", "dbfilename": "dump.rdb", "requirepass": "", "daemonize": "no", "appendonly": "no",
-            "maxmemory": "0", "save": "3600 1 300 100 60 10000", "databases": "16", "logfile": "", "pidfile": "", "protected-mode": "yes"}  # fmt: skip
+NO_CONFIG = (
+    "Warning: no config file specified, using the default config. In order to specify a config file use {program} "
+    "/path/to/redis.conf"
+)
+DEFAULTS = {
+    "port": "6379",
+    "bind": "*",
+    "dir": ".",
+    "dbfilename": "dump.rdb",
+    "requirepass": "",
+    "daemonize": "no",
+    "appendonly": "no",
+    "maxmemory": "0",
+    "save": "3600 1 300 100 60 10000",
+    "databases": "16",
+    "logfile": "",
+    "pidfile": "",
+    "protected-mode": "yes",
+}
 
 
 async def main(process: Process) -> int:
@@ -51,7 +69,8 @@ async def main(process: Process) -> int:
         return 0
     if words and words[0] in ("-h", "--help"):
         await process.out(
-            "Usage: ./redis-server [/path/to/redis.conf] [options] [-]\n       ./redis-server - (read config from stdin)\n"
+            "Usage: ./redis-server [/path/to/redis.conf] [options] [-]\n       ./redis-server - (read config from "
+            "stdin)\n"
         )
         return 1
     settings, path = dict(DEFAULTS), ""
@@ -59,7 +78,8 @@ async def main(process: Process) -> int:
         path = words.pop(0)
         if not process.exists(path):
             await process.complain(
-                f"{process.pid}:C {redis_date(process.kernel.timeline.now)} # Fatal error, can't open config file '{path}': No such file or directory\n"
+                f"{process.pid}:C {redis_date(process.kernel.timeline.now)} # Fatal error, can't open config file "
+                f"'{path}': No such file or directory\n"
             )
             return 1
         for line in text_of(process, path).splitlines():
@@ -125,7 +145,8 @@ class Server:
         mark = "*" if self.new else "#"
         await self.log("oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo", mark, "C")
         await self.log(
-            f"Redis version={self.version}, bits=64, commit=00000000, modified={0 if not self.new else 1}, pid={process.pid}, just started",
+            f"Redis version={self.version}, bits=64, commit=00000000, modified={0 if not self.new else 1}, "
+            f"pid={process.pid}, just started",
             mark,
             "C",
         )
@@ -197,7 +218,8 @@ class Server:
             await self.log("DB saved on disk")
         except LinuxError as error:
             await self.log(
-                f"Failed opening the temp RDB file temp-{self.process.pid}.rdb (in server root dir {self.process.cwd}) for saving: {error}",
+                f"Failed opening the temp RDB file temp-{self.process.pid}.rdb (in server root dir "
+                f"{self.process.cwd}) for saving: {error}",
                 "#",
             )
 
@@ -207,7 +229,8 @@ class Server:
         if process.pending:
             signal = process.pending.popleft()
             await self._raw(
-                f"{process.pid}:signal-handler ({process.kernel.timeline.now // SECOND}) Received SIG{signal.name} scheduling shutdown...\n"
+                f"{process.pid}:signal-handler ({process.kernel.timeline.now // SECOND}) Received SIG{signal.name} "
+                "scheduling shutdown...\n"
             )
         await self.log("User requested shutdown...", mark)
         if self.settings["save"].strip('" ') and not self.quitting:
@@ -289,7 +312,8 @@ class Session:
                 return await result if hasattr(result, "__await__") else result  # type: ignore[return-value]  # by the table OWN
             shown = " ".join(f"'{word.decode('utf-8', 'surrogateescape')}'" for word in arguments[:20])
             raise RedisError(
-                f"ERR unknown command '{words[0].decode('utf-8', 'surrogateescape')}', with args beginning with: {shown}{' ' if shown else ''}"
+                f"ERR unknown command '{words[0].decode('utf-8', 'surrogateescape')}', with args beginning with: "
+                f"{shown}{' ' if shown else ''}"
             )
         except RedisError as error:
             return error
@@ -310,7 +334,8 @@ class Session:
         password = self.server.settings["requirepass"]
         if not password:
             raise RedisError(
-                "ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?"
+                "ERR AUTH <password> called without any password configured for the default user. Are you sure your "
+                "configuration is correct?"
             )
         if words[-1].decode("utf-8", "surrogateescape") != password:
             raise RedisError("WRONGPASS invalid username-password pair or user is disabled.")
@@ -347,20 +372,36 @@ class Session:
             )
             return OK
         raise RedisError(
-            f"ERR Unknown subcommand or wrong number of arguments for '{words[0].decode('utf-8', 'surrogateescape')}'. Try CONFIG HELP."
+            "ERR Unknown subcommand or wrong number of arguments for "
+            f"'{words[0].decode('utf-8', 'surrogateescape')}'. Try CONFIG HELP."
         )
 
     def _info(self, words: list[bytes]) -> Reply:
         server = self.server
         now, process = server.process.kernel.timeline.now, server.process
         sections = {
-            "Server": {"redis_version": server.version, "redis_mode": "standalone", "os": f"Linux {process.machine.kernel_release} x86_64", "arch_bits": "64",
-                       "process_id": str(process.pid), "tcp_port": server.settings["port"], "uptime_in_seconds": str((now - server.started) // SECOND)},
-            "Clients": {"connected_clients": str(len(server.clients))}, "Memory": {"used_memory_human": "852.00K", "maxmemory": server.settings["maxmemory"]},
-            "Stats": {"total_connections_received": str(server.connections), "total_commands_processed": str(server.commands)},
+            "Server": {
+                "redis_version": server.version,
+                "redis_mode": "standalone",
+                "os": f"Linux {process.machine.kernel_release} x86_64",
+                "arch_bits": "64",
+                "process_id": str(process.pid),
+                "tcp_port": server.settings["port"],
+                "uptime_in_seconds": str((now - server.started) // SECOND),
+            },
+            "Clients": {"connected_clients": str(len(server.clients))},
+            "Memory": {"used_memory_human": "852.00K", "maxmemory": server.settings["maxmemory"]},
+            "Stats": {
+                "total_connections_received": str(server.connections),
+                "total_commands_processed": str(server.commands),
+            },
             "Replication": {"role": "master", "connected_slaves": "0"},
-            "Keyspace": {f"db{number}": f"keys={len(store.values)},expires={len(store.expires)},avg_ttl=0" for number, store in sorted(server.stores.items()) if store.values},
-        }  # fmt: skip
+            "Keyspace": {
+                f"db{number}": f"keys={len(store.values)},expires={len(store.expires)},avg_ttl=0"
+                for number, store in sorted(server.stores.items())
+                if store.values
+            },
+        }
         wanted = words[0].decode("utf-8", "surrogateescape").lower() if words else ""
         chosen = {
             name: rows
@@ -419,9 +460,27 @@ class Session:
         return OK
 
 
-OWN = {"ping": (0, 1), "echo": (1, 1), "select": (1, 1), "auth": (1, 2), "quit": (0, -1), "flushall": (0, 1), "time": (0, 0), "command": (0, -1),
-       "client": (1, -1), "config": (1, -1), "info": (0, 1), "save": (0, 0), "bgsave": (0, 1), "shutdown": (0, -1), "publish": (2, 2),
-       "subscribe": (1, -1), "multi": (0, 0), "exec": (0, 0), "discard": (0, 0)}  # fmt: skip
+OWN = {
+    "ping": (0, 1),
+    "echo": (1, 1),
+    "select": (1, 1),
+    "auth": (1, 2),
+    "quit": (0, -1),
+    "flushall": (0, 1),
+    "time": (0, 0),
+    "command": (0, -1),
+    "client": (1, -1),
+    "config": (1, -1),
+    "info": (0, 1),
+    "save": (0, 0),
+    "bgsave": (0, 1),
+    "shutdown": (0, -1),
+    "publish": (2, 2),
+    "subscribe": (1, -1),
+    "multi": (0, 0),
+    "exec": (0, 0),
+    "discard": (0, 0),
+}
 
 
 def _noted(signal: Signal) -> None:

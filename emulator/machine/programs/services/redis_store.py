@@ -282,36 +282,69 @@ def _setnx(store: Store, words: list[bytes]) -> Reply:
 Command: TypeAlias = "Callable[[Store, list[bytes]], Reply]"
 COMMANDS: Final[dict[str, tuple[int, int, Command]]] = {
     # name: (least, most words behind it; -1 any, what it does)
-    "set": (2, -1, _set), "get": (1, 1, lambda s, w: s.text(w[0])), "setnx": (2, 2, _setnx),
-    "setex": (3, 3, lambda s, w: _set(s, [w[0], w[2], b"EX", w[1]])), "psetex": (3, 3, lambda s, w: _set(s, [w[0], w[2], b"PX", w[1]])),
-    "getset": (2, 2, lambda s, w: _set(s, [w[0], w[1], b"GET"])), "mset": (2, -1, _mset),
-    "mget": (1, -1, lambda s, w: [v if isinstance(v := s.get(k), bytes) else None for k in w]), "append": (2, 2, _append),
-    "strlen": (1, 1, lambda s, w: len(s.text(w[0]) or b"")), "incr": (1, 1, lambda s, w: _add(s, w[0], 1)),
-    "getrange": (3, 3, lambda s, w: (s.text(w[0]) or b"")[_slice(len(s.text(w[0]) or b""), integer(w[1]), integer(w[2]))]),
-    "decr": (1, 1, lambda s, w: _add(s, w[0], -1)), "incrby": (2, 2, lambda s, w: _add(s, w[0], integer(w[1]))),
-    "decrby": (2, 2, lambda s, w: _add(s, w[0], -integer(w[1]))), "del": (1, -1, lambda s, w: sum(s.drop(k) for k in w if s.get(k) is not None)),
+    "set": (2, -1, _set),
+    "get": (1, 1, lambda s, w: s.text(w[0])),
+    "setnx": (2, 2, _setnx),
+    "setex": (3, 3, lambda s, w: _set(s, [w[0], w[2], b"EX", w[1]])),
+    "psetex": (3, 3, lambda s, w: _set(s, [w[0], w[2], b"PX", w[1]])),
+    "getset": (2, 2, lambda s, w: _set(s, [w[0], w[1], b"GET"])),
+    "mset": (2, -1, _mset),
+    "mget": (1, -1, lambda s, w: [v if isinstance(v := s.get(k), bytes) else None for k in w]),
+    "append": (2, 2, _append),
+    "strlen": (1, 1, lambda s, w: len(s.text(w[0]) or b"")),
+    "incr": (1, 1, lambda s, w: _add(s, w[0], 1)),
+    "getrange": (
+        3,
+        3,
+        lambda s, w: (s.text(w[0]) or b"")[_slice(len(s.text(w[0]) or b""), integer(w[1]), integer(w[2]))],
+    ),
+    "decr": (1, 1, lambda s, w: _add(s, w[0], -1)),
+    "incrby": (2, 2, lambda s, w: _add(s, w[0], integer(w[1]))),
+    "decrby": (2, 2, lambda s, w: _add(s, w[0], -integer(w[1]))),
+    "del": (1, -1, lambda s, w: sum(s.drop(k) for k in w if s.get(k) is not None)),
     "unlink": (1, -1, lambda s, w: sum(s.drop(k) for k in w if s.get(k) is not None)),
-    "exists": (1, -1, lambda s, w: sum(s.get(k) is not None for k in w)), "expire": (2, -1, lambda s, w: _expire(s, w[0], integer(w[1]) * 10**9)),
-    "pexpire": (2, -1, lambda s, w: _expire(s, w[0], integer(w[1]) * 10**6)), "ttl": (1, 1, lambda s, w: _ttl(s, w[0], 10**9)),
+    "exists": (1, -1, lambda s, w: sum(s.get(k) is not None for k in w)),
+    "expire": (2, -1, lambda s, w: _expire(s, w[0], integer(w[1]) * 10**9)),
+    "pexpire": (2, -1, lambda s, w: _expire(s, w[0], integer(w[1]) * 10**6)),
+    "ttl": (1, 1, lambda s, w: _ttl(s, w[0], 10**9)),
     "pttl": (1, 1, lambda s, w: _ttl(s, w[0], 10**6)),
     "persist": (1, 1, lambda s, w: int(s.get(w[0]) is not None and s.expires.pop(w[0], None) is not None)),
-    "keys": (1, 1, lambda s, w: _keys(s, w[0])), "type": (1, 1, lambda s, w: _kind(s, w[0])), "rename": (2, 2, _rename),
-    "dbsize": (0, 0, lambda s, w: len(s.live())), "flushdb": (0, 1, lambda s, w: _flush(s)), "randomkey": (0, 0, lambda s, w: next(iter(s.live()), None)),
-    "lpush": (2, -1, lambda s, w: _push(s, w, left=True)), "rpush": (2, -1, lambda s, w: _push(s, w, left=False)),
-    "lpushx": (2, -1, lambda s, w: _push(s, w, left=True, only_existing=True)), "rpushx": (2, -1, lambda s, w: _push(s, w, left=False, only_existing=True)),
-    "lpop": (1, 2, lambda s, w: _pop(s, w, left=True)), "rpop": (1, 2, lambda s, w: _pop(s, w, left=False)), "llen": (1, 1, lambda s, w: len(s.items(w[0]))),
+    "keys": (1, 1, lambda s, w: _keys(s, w[0])),
+    "type": (1, 1, lambda s, w: _kind(s, w[0])),
+    "rename": (2, 2, _rename),
+    "dbsize": (0, 0, lambda s, w: len(s.live())),
+    "flushdb": (0, 1, lambda s, w: _flush(s)),
+    "randomkey": (0, 0, lambda s, w: next(iter(s.live()), None)),
+    "lpush": (2, -1, lambda s, w: _push(s, w, left=True)),
+    "rpush": (2, -1, lambda s, w: _push(s, w, left=False)),
+    "lpushx": (2, -1, lambda s, w: _push(s, w, left=True, only_existing=True)),
+    "rpushx": (2, -1, lambda s, w: _push(s, w, left=False, only_existing=True)),
+    "lpop": (1, 2, lambda s, w: _pop(s, w, left=True)),
+    "rpop": (1, 2, lambda s, w: _pop(s, w, left=False)),
+    "llen": (1, 1, lambda s, w: len(s.items(w[0]))),
     "lrange": (3, 3, lambda s, w: list(s.items(w[0])[_slice(len(s.items(w[0])), integer(w[1]), integer(w[2]))])),
     "lindex": (2, 2, lambda s, w: next(iter(s.items(w[0])[integer(w[1]) :][:1]), None)),
-    "hset": (3, -1, _hset), "hmset": (3, -1, _hmset), "hget": (2, 2, lambda s, w: s.hash(w[0]).get(w[1])),
-    "hmget": (2, -1, lambda s, w: [s.hash(w[0]).get(n) for n in w[1:]]), "hgetall": (1, 1, lambda s, w: [p for i in s.hash(w[0]).items() for p in i]),
-    "hdel": (2, -1, _drop_fields), "hlen": (1, 1, lambda s, w: len(s.hash(w[0]))), "hkeys": (1, 1, lambda s, w: list(s.hash(w[0]))),
-    "hvals": (1, 1, lambda s, w: list(s.hash(w[0]).values())), "hexists": (2, 2, lambda s, w: int(w[1] in s.hash(w[0]))),
-    "sadd": (2, -1, lambda s, w: _change_set(s, w, add=True)), "srem": (2, -1, lambda s, w: _change_set(s, w, add=False)),
-    "smembers": (1, 1, lambda s, w: [*sorted(s.members(w[0]))]), "scard": (1, 1, lambda s, w: len(s.members(w[0]))),
-    "sismember": (2, 2, lambda s, w: int(w[1] in s.members(w[0]))), "zadd": (3, -1, _zadd), "zrange": (3, 4, _zrange),
-    "zrevrange": (3, 4, lambda s, w: _zrange(s, w, backwards=True)), "zcard": (1, 1, lambda s, w: len(s.scores(w[0]))),
+    "hset": (3, -1, _hset),
+    "hmset": (3, -1, _hmset),
+    "hget": (2, 2, lambda s, w: s.hash(w[0]).get(w[1])),
+    "hmget": (2, -1, lambda s, w: [s.hash(w[0]).get(n) for n in w[1:]]),
+    "hgetall": (1, 1, lambda s, w: [p for i in s.hash(w[0]).items() for p in i]),
+    "hdel": (2, -1, _drop_fields),
+    "hlen": (1, 1, lambda s, w: len(s.hash(w[0]))),
+    "hkeys": (1, 1, lambda s, w: list(s.hash(w[0]))),
+    "hvals": (1, 1, lambda s, w: list(s.hash(w[0]).values())),
+    "hexists": (2, 2, lambda s, w: int(w[1] in s.hash(w[0]))),
+    "sadd": (2, -1, lambda s, w: _change_set(s, w, add=True)),
+    "srem": (2, -1, lambda s, w: _change_set(s, w, add=False)),
+    "smembers": (1, 1, lambda s, w: [*sorted(s.members(w[0]))]),
+    "scard": (1, 1, lambda s, w: len(s.members(w[0]))),
+    "sismember": (2, 2, lambda s, w: int(w[1] in s.members(w[0]))),
+    "zadd": (3, -1, _zadd),
+    "zrange": (3, 4, _zrange),
+    "zrevrange": (3, 4, lambda s, w: _zrange(s, w, backwards=True)),
+    "zcard": (1, 1, lambda s, w: len(s.scores(w[0]))),
     "zscore": (2, 2, lambda s, w: shown(s.scores(w[0])[w[1]]) if w[1] in s.scores(w[0]) else None),
-}  # fmt: skip
+}
 
 
 def perform(store: Store, name: str, words: list[bytes]) -> Reply:
@@ -364,10 +397,16 @@ def restore(data: bytes) -> dict[int, Store]:
         name = key.encode("latin-1")
         texts = [text.encode("latin-1") for text in content] if kind in ("list", "set") else []
         value: Value = (
-            content.encode("latin-1") if kind == "string" else texts if kind == "list" else set(texts) if kind == "set"
-            else Scores({member.encode("latin-1"): score for member, score in content}) if kind == "zset"
+            content.encode("latin-1")
+            if kind == "string"
+            else texts
+            if kind == "list"
+            else set(texts)
+            if kind == "set"
+            else Scores({member.encode("latin-1"): score for member, score in content})
+            if kind == "zset"
             else {field_.encode("latin-1"): text.encode("latin-1") for field_, text in content}
-        )  # fmt: skip
+        )
         store.values[name] = value
         if when is not None:
             store.expires[name] = when

@@ -21,9 +21,7 @@ async def main(process: Process) -> int:
     if len(names) == 2:
         return await _join(process, files, *names)
     if len(names) != 1:
-        await process.complain(
-            "adduser: Only one or two names allowed.\n" if names else "adduser: Only one or two names allowed.\n"
-        )
+        await process.complain("adduser: Only one or two names allowed.\n")
         return 1
     if "system" in options:
         return await _system_user(process, files, names[0], options)
@@ -112,7 +110,8 @@ async def _user(process: Process, files: Files, name: str, options: dict[str, st
     gid = files.first_free("group", uid)
     home, shell = options.get("home", f"/home/{name}"), options.get("shell", "/bin/bash")
     await process.out(
-        f"Adding user `{name}' ...\nAdding new group `{name}' ({gid}) ...\nAdding new user `{name}' ({uid}) with group `{name} ({gid})' ...\n"
+        f"Adding user `{name}' ...\nAdding new group `{name}' ({gid}) ...\nAdding new user `{name}' ({uid}) with "
+        f"group `{name} ({gid})' ...\n"
     )
     files.add_group(name, gid)
     files.add_user(
@@ -129,7 +128,8 @@ async def _user(process: Process, files: Files, name: str, options: dict[str, st
         files.make_home(home, uid, gid, 0o700)
     if files.find("group", "users") is not None:
         await process.out(
-            f"Adding new user `{name}' to supplemental / extra groups `users' ...\nAdding user `{name}' to group `users' ...\n"
+            f"Adding new user `{name}' to supplemental / extra groups `users' ...\nAdding user `{name}' to group "
+            "`users' ...\n"
         )
         files.join(name, "users")
     files.save()

@@ -7,9 +7,13 @@ from emulator.machine.programs.shadow.usages import USERADD
 from emulator.machine.programs.shadow.writing import Files, may_write
 from emulator.machine.programs.text.job import Complaint, Job, program
 
-_TABLE = ("--badname -b,--base-dir= -c,--comment= -d,--home-dir= -D,--defaults! -e,--expiredate= -f,--inactive= -g,--gid= -G,--groups= -k,--skel= -K,--key= "
-          "-l,--no-log-init -m,--create-home -M,--no-create-home -N,--no-user-group -o,--non-unique -p,--password= -r,--system -R,--root=! -P,--prefix=! "
-          "-s,--shell= -u,--uid= -U,--user-group -F! -Z,--selinux-user=!")  # fmt: skip
+_TABLE = (
+    "--badname -b,--base-dir= -c,--comment= -d,--home-dir= -D,--defaults! -e,--expiredate= -f,--inactive= -g,--gid= "
+    "-G,--groups= -k,--skel= -K,--key= "
+    "-l,--no-log-init -m,--create-home -M,--no-create-home -N,--no-user-group -o,--non-unique -p,--password= "
+    "-r,--system -R,--root=! -P,--prefix=! "
+    "-s,--shell= -u,--uid= -U,--user-group -F! -Z,--selinux-user=!"
+)
 
 
 @program(gnu=_TABLE, trouble=2, hint=USERADD)

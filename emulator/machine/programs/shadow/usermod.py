@@ -8,8 +8,14 @@ from emulator.machine.programs.shadow.writing import Files, may_write
 from emulator.machine.programs.text.job import Complaint, Job, program
 
 
-@program(gnu="-a,--append -c,--comment= -d,--home= -e,--expiredate= -f,--inactive= -g,--gid= -G,--groups= -l,--login= -L,--lock -m,--move-home! -o,--non-unique "
-             "-p,--password= -s,--shell= -u,--uid= -U,--unlock", trouble=2)  # fmt: skip
+@program(
+    gnu=(
+        "-a,--append -c,--comment= -d,--home= -e,--expiredate= -f,--inactive= -g,--gid= -G,--groups= -l,--login= "
+        "-L,--lock -m,--move-home! -o,--non-unique "
+        "-p,--password= -s,--shell= -u,--uid= -U,--unlock"
+    ),
+    trouble=2,
+)
 async def main(job: Job) -> int | None:
     job.name = "usermod"
     process, files = job.process, Files(job.process)

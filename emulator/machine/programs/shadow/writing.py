@@ -101,6 +101,7 @@ async def may_write(process: Process, program: str) -> bool:
     if process.credentials.uid == 0:
         return True
     await process.complain(
-        f"{program}: Permission denied.\n{program}: cannot lock /etc/{'group' if 'group' in program else 'passwd'}; try again later.\n"
+        f"{program}: Permission denied.\n{program}: cannot lock /etc/{'group' if 'group' in program else 'passwd'}; "
+        "try again later.\n"
     )
     return False

@@ -8,8 +8,10 @@ from system_bench import Bench
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.kernel.machine import Machine
 
-NAMELESS = ("AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using 172.17.0.2. "
-            "Set the 'ServerName' directive globally to suppress this message\n")  # fmt: skip
+NAMELESS = (
+    "AH00558: apache2: Could not reliably determine the server's fully qualified domain name, using 172.17.0.2. "
+    "Set the 'ServerName' directive globally to suppress this message\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,10 @@ def test_service(trusty: tuple[Bench, Machine]) -> None:
     head = bench.run(bench.host, "curl -sI http://127.0.0.1/").out
     assert "Server: Apache/2.4.7 (Ubuntu)\r\n" in head
     assert "Content-Type: text/html\r\n" in head
-    assert "<p>The requested URL /x was not found on this server.</p>" in bench.run(bench.host, "curl -s http://127.0.0.1/x").out
+    assert (
+        "<p>The requested URL /x was not found on this server.</p>"
+        in bench.run(bench.host, "curl -s http://127.0.0.1/x").out
+    )
     assert bench.run(machine, "service apache2 stop").out == " * Stopping web server apache2\n * \n"
     assert bench.run(bench.host, "curl -s http://127.0.0.1/").status == 7
 

@@ -29,8 +29,16 @@ def web() -> tuple[Bench, Machine, Started]:
 
 
 def page(title: str) -> str:
-    lines = ("<html>", f"<head><title>{title}</title></head>", "<body>", f"<center><h1>{title}</h1></center>",
-             "<hr><center>nginx/1.22.1</center>", "</body>", "</html>", "")  # fmt: skip
+    lines = (
+        "<html>",
+        f"<head><title>{title}</title></head>",
+        "<body>",
+        f"<center><h1>{title}</h1></center>",
+        "<hr><center>nginx/1.22.1</center>",
+        "</body>",
+        "</html>",
+        "",
+    )
     return "\r\n".join(lines)
 
 
@@ -60,19 +68,34 @@ def test_headers(web: tuple[Bench, Machine, Started]) -> None:
     head = bench.run(bench.host, "curl -sI http://127.0.0.1:8080/").out.replace("\r", "").split("\n")
     names = [line.partition(":")[0] for line in head[1:-2]]
     assert head[0] == "HTTP/1.1 200 OK"
-    assert names == ["Server", "Date", "Content-Type", "Content-Length", "Last-Modified", "Connection", "ETag", "Accept-Ranges"]
+    assert names == [
+        "Server",
+        "Date",
+        "Content-Type",
+        "Content-Length",
+        "Last-Modified",
+        "Connection",
+        "ETag",
+        "Accept-Ranges",
+    ]
 
 
 def test_logs(web: tuple[Bench, Machine, Started]) -> None:
     bench, _, started = web
     bench.run(bench.host, "curl -s http://127.0.0.1:8080/missing")
     assert started.out.decode().splitlines()[-1].endswith('"GET /missing HTTP/1.1" 404 153 "-" "curl/7.88.1"')
-    assert 'open() "/var/www/html/missing" failed (2: No such file or directory), client: 172.17.0.1' in started.err.decode()
+    assert (
+        'open() "/var/www/html/missing" failed (2: No such file or directory), client: 172.17.0.1'
+        in started.err.decode()
+    )
 
 
 def test_configuration_test(web: tuple[Bench, Machine, Started]) -> None:
     bench, machine, _ = web
-    ok = "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n"
+    ok = (
+        "nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file "
+        "/etc/nginx/nginx.conf test is successful\n"
+    )
     assert bench.run(machine, "nginx -t").err == ok
 
 
@@ -99,7 +122,10 @@ def test_quit(web: tuple[Bench, Machine, Started]) -> None:
     machine = bench.container("other", "oracle/nginx")
     started = bench.start(machine, ["nginx", "-g", "daemon off;"])
     bench.timeline.advance(10**9)
-    assert sorted(" ".join(process.argv) for process in machine.processes.values())[0] == "nginx: master process nginx -g daemon off;"
+    assert (
+        sorted(" ".join(process.argv) for process in machine.processes.values())[0]
+        == "nginx: master process nginx -g daemon off;"
+    )
     started.process.deliver(Signal.QUIT, outside=True)
     bench.timeline.advance(10**9)
     assert started.process.exit_status is not None
