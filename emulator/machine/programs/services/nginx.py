@@ -346,12 +346,12 @@ class Master:
         config = self.config
         await self._note("start worker processes")
         count = self.process.machine.cpus if config.workers is None else config.workers
+        accounts = Accounts(self.process)
         for _ in range(count):
             worker = Worker(self)
             child = self.process.fork(worker.run)
             child.argv = ["nginx: worker process"]
             if self.process.credentials.uid == 0:
-                accounts = Accounts(self.process)
                 uid, gid = accounts.uid(config.user[0]), accounts.gid(config.user[1])
                 child.credentials = Credentials(uid or 0, gid or 0, (), frozenset())
             self.workers.append(child)

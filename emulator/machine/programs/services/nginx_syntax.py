@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
@@ -12,6 +13,7 @@ from emulator.machine.kernel.process import Process
 
 DEPTH_MAX = 16
 WORD_MAX = 4096
+KEPT_MAX = 64 * 1024
 
 
 class ConfigError(EmulatorError):
@@ -44,7 +46,17 @@ class Token:
     mark: bool = False
 
 
-def tokens(text: str, file: str) -> Iterator[Token]:
+@lru_cache(maxsize=128)
+def _kept(text: str, file: str) -> tuple[Token, ...]:
+    return tuple(_tokens(text, file))
+
+
+def tokens(text: str, file: str) -> tuple[Token, ...]:
+    """The words of a file; the same files are read over and over, by every container of an image."""
+    return _kept(text, file) if len(text) < KEPT_MAX else tuple(_tokens(text, file))
+
+
+def _tokens(text: str, file: str) -> Iterator[Token]:
     """The words of a file. Quotes and backslashes are undone."""
     at, line, size = 0, 1, len(text)
     while at < size:
