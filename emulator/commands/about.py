@@ -8,10 +8,10 @@ from typing import ClassVar
 import msgspec
 from msgspec import field
 
+from emulator.engine.system.version import API_VERSION, BUILD_TIME, GO_VERSION
 from emulator.model.document import Document, StringMap, Strings
+from emulator.parse.client import COMMIT, VERSION
 from emulator.wire.system import PlatformDocument, Version
-
-API_VERSION = "1.51"
 
 
 class ClientVersion(Document, frozen=True, kw_only=True):
@@ -50,27 +50,29 @@ def build_time(text: str) -> str:
     return f"{moment:%a %b} {moment.day:2d} {moment:%H:%M:%S %Y}"
 
 
-def client_version(server: Version, context: str) -> ClientVersion:
-    """This client is built like its engine: same version, same Go, same day."""
+def client_version(context: str) -> ClientVersion:
+    """What this client is: the version and commit are those of `docker --version`, the rest of the same release."""
     return ClientVersion(
-        Version=server.Version,
+        Version=VERSION,
         APIVersion=API_VERSION,
         DefaultAPIVersion=API_VERSION,
-        GitCommit=server.GitCommit,
-        GoVersion=server.GoVersion,
-        BuildTime=build_time(server.BuildTime),
+        GitCommit=COMMIT,
+        GoVersion=GO_VERSION,
+        BuildTime=build_time(BUILD_TIME),
         Context=context,
     )
 
 
-def version_info(server: Version, context: str) -> VersionInfo:
+def version_info(server: Version | None, context: str) -> VersionInfo:
     """Client and server, the server's time as the client shows it."""
+    if server is None:
+        return VersionInfo(Client=client_version(context), Server=None)
     components = tuple(
         msgspec.structs.replace(component, Details=_readable(component.Details)) if component.Name == "Engine" else component
         for component in server.Components
     )
     shown = msgspec.structs.replace(server, Components=components)
-    return VersionInfo(Client=client_version(server, context), Server=shown)
+    return VersionInfo(Client=client_version(context), Server=shown)
 
 
 def _readable(details: StringMap) -> StringMap:
@@ -108,17 +110,12 @@ class ClientInfo(Document, frozen=True, kw_only=True):
     Warnings: Strings | None = None
 
 
-def client_info(server: Version, context: str, debug: bool, plugins: str) -> ClientInfo:
+def client_info(context: str, debug: bool, plugins: str) -> ClientInfo:
     """`plugins` is the directory that they are shown in."""
-    version = client_version(server, context)
+    fields = msgspec.structs.asdict(client_version(context))
     return ClientInfo(
+        **{name: value for name, value in fields.items() if name not in ("Platform", "APIVersion")},
         Debug=debug,
-        Version=version.Version,
-        DefaultAPIVersion=version.DefaultAPIVersion,
-        GitCommit=version.GitCommit,
-        GoVersion=version.GoVersion,
-        BuildTime=version.BuildTime,
-        Context=context,
         Plugins=tuple(
             ClientPlugin(Version=number, ShortDescription=f"Docker {name.title()}", Name=name, Path=f"{plugins}/docker-{name}")
             for name, number in (("buildx", "0.29.1"), ("compose", "2.40.3"))

@@ -50,8 +50,13 @@ class CaughtSignals(Protocol):
 class Console(Protocol):
     environment: Mapping[str, str]
     directory: str
-    files: LocalFiles
-    resized: Bell
+
+    @property
+    def files(self) -> LocalFiles: ...
+
+    @property
+    def resized(self) -> Bell:
+        """Rings when the terminal's size has changed."""
 
     def is_terminal(self, stream: int) -> bool: ...
     def size(self) -> tuple[int, int]:

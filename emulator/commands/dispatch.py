@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from emulator.commands.client import STDERR, STDOUT, Client
+from emulator.commands.endpoint import connected
 from emulator.commands.outcome import exit_status, sentence
 from emulator.errors import EmulatorError, NotEmulated
 from emulator.parse import Answer, parse
@@ -55,7 +56,8 @@ async def run(docker: Client, words: Sequence[str]) -> int:
         await docker.out("".join(f"{line}\n" for line in call.notices))
         for line in call.warnings:
             await docker.complain(line)
-        return await find(" ".join(call.spec.words))(docker, call)
+        command = find(" ".join(call.spec.words))
+        return await command(connected(docker, call), call)
     except Answer as answer:
         await docker.console.write(STDOUT, answer.stdout.encode("utf-8", "surrogateescape"))
         await docker.console.write(STDERR, answer.stderr.encode("utf-8", "surrogateescape"))

@@ -11,6 +11,7 @@ from emulator.commands.client import STDERR, STDOUT, Client
 from emulator.errors import EmulatorError
 from emulator.output.inspect import Found, Outcome, inspect
 from emulator.wire.go_json import encode
+from emulator.wire.image import ImageInspect
 
 Lookup: TypeAlias = "Callable[[str], Awaitable[msgspec.Struct]]"
 
@@ -24,12 +25,12 @@ async def show(docker: Client, outcome: Outcome) -> int:
 
 
 async def inspect_all(docker: Client, references: Sequence[str], layout: str, look_up: Lookup) -> int:
-    """Every reference in turn; what is not found is said behind the rest."""
+    """Every reference in turn; what is not found is said behind the rest. The engine escapes an image's document for HTML."""
     results: dict[str, Found | EmulatorError] = {}
     for reference in dict.fromkeys(references):
         try:
             document = await look_up(reference)
-            results[reference] = document, encode(document, escape_html=True)
+            results[reference] = document, encode(document, escape_html=isinstance(document, ImageInspect))
         except EmulatorError as error:
             results[reference] = error
 

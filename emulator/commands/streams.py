@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import TYPE_CHECKING
 
 from emulator.commands.client import STDIN, STDOUT, Client
 from emulator.commands.detach_keys import EscapeWatch
 from emulator.commands.outcome import ClientError
-from emulator.timeline import Task
 
 if TYPE_CHECKING:
     from emulator.engine.streams import Attachment
-
-    Resize = Callable[[int, int], None]
 
 
 class NotATerminal(ClientError):
@@ -35,31 +31,23 @@ def check_terminal(docker: Client, attach_stdin: bool, tty: bool) -> None:
 
 
 class Conversation:
-    """One console joined to one attachment. `run()` returns whether the user detached.
+    """One console joined to one attachment. `run()` returns whether the user detached."""
 
-    `resize` is told the terminal's rows and columns, at once and whenever they change, where the container has a tty.
-    """
-
-    def __init__(
-        self, docker: Client, attachment: Attachment, *, tty: bool, stdin: bool, keys: bytes, resize: Resize
-    ) -> None:
+    def __init__(self, docker: Client, attachment: Attachment, *, tty: bool, stdin: bool, keys: bytes) -> None:
         self._docker = docker
         self._attachment = attachment
-        self._resize = resize
         self._tty = tty
         self._stdin = stdin
         self._watch = EscapeWatch(keys) if tty and docker.console.is_terminal(STDIN) else None
 
     async def run(self) -> bool:
-        tasks: list[Task[None]] = []
         spawn = self._docker.engine.timeline.spawn
         with ExitStack() as stack:
             stack.enter_context(self._raw())
-            stack.callback(lambda: [task.cancel() for task in tasks])
             if self._stdin:
-                tasks.append(spawn(self._input(), "docker: standard input"))
+                stack.callback(spawn(self._input(), "docker: standard input").cancel)
             if self._tty and self._docker.console.is_terminal(STDOUT):
-                tasks.append(spawn(self._sizes(), "docker: window size"))
+                stack.callback(spawn(self._sizes(), "docker: window size").cancel)
             await self._output()
         return self._watch is not None and self._watch.detached
 
@@ -83,5 +71,5 @@ class Conversation:
 
     async def _sizes(self) -> None:
         while True:
-            self._resize(*self._docker.console.size())
+            self._attachment.resize(*self._docker.console.size())
             await self._docker.console.resized.wait()

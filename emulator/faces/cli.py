@@ -26,7 +26,6 @@ def parser() -> argparse.ArgumentParser:
                      help="what the world starts with: fresh (no images, a catalog to pull from) or oracle (the recordings')")
     top.add_argument("--seed", default=os.environ.get("EMULATOR_SEED"), metavar="SEED",
                      help="of ids, names, ports and addresses (default: EMULATOR_SEED, else 0 with -c, else by chance)")
-    top.add_argument("--plain", action="store_true", help="no toolbar, colours or completion menu")
     top.add_argument("--version", action="version", version=f"docker-emulator {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     play = verbs.add_parser("play", help="play recorded sessions (*.console) and tutorials (*.md); print what differs")
@@ -58,7 +57,7 @@ def _open(arguments: argparse.Namespace) -> int:
         return run_line(arguments.line, arguments.world, arguments.seed or 0)
     from emulator.faces.repl import run_shell
 
-    return run_shell(arguments.world, arguments.seed, plain=arguments.plain)
+    return run_shell(arguments.world, arguments.seed)
 
 
 def _play(arguments: argparse.Namespace) -> int:

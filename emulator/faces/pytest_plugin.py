@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,14 +43,16 @@ class Docker:
 
 
 @pytest.fixture
-def docker(request: pytest.FixtureRequest) -> Docker:
+def docker(request: pytest.FixtureRequest) -> Iterator[Docker]:
     """A docker command on a fresh world."""
     from emulator.faces.session import DEFAULT_WORLD, Session
 
     marker = request.node.get_closest_marker("docker_world")
     world = marker.args[0] if marker and marker.args else os.environ.get("EMULATOR_WORLD", DEFAULT_WORLD)
     seed = marker.kwargs.get("seed") if marker else None
-    return Docker(Session(world, os.environ.get("EMULATOR_SEED", 0) if seed is None else seed))
+    session = Session(world, os.environ.get("EMULATOR_SEED", 0) if seed is None else seed)
+    yield Docker(session)
+    session.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:

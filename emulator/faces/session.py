@@ -14,6 +14,7 @@ from emulator.backend.simulate import SimulateBackend
 from emulator.catalog import WorldData, load_world
 from emulator.engine import Engine
 from emulator.faces.host.machine import ENVIRONMENT, boot_host
+from emulator.faces.host.packages import CatalogPackages
 from emulator.faces.host.program import DockerProgram
 from emulator.machine.kernel import BytesSource, Kernel, Process, Sink, Terminal
 from emulator.machine.kernel.open_file import NullFile, OpenFile
@@ -44,6 +45,7 @@ class Session:
         self.host = boot_host(self.kernel, data.host)
         backend = SimulateBackend(self.kernel, self.host)
         self.engine = Engine(self.timeline, Random(random.getrandbits(64)), backend, data)
+        self.kernel.package_index = CatalogPackages()
         self.kernel.programs["client/docker"] = DockerProgram(self.engine)
         self.environment = dict(ENVIRONMENT)
         self.directory = HOME
@@ -77,6 +79,10 @@ class Session:
     def advance(self, seconds: float) -> None:
         """Lets virtual time pass."""
         self.timeline.advance(round(seconds * SECOND))
+
+    def close(self) -> None:
+        """Drops the world: whatever still runs in it is gone."""
+        self.timeline.close()
 
     def make_directory(self, path: str) -> None:
         """An empty directory on the host."""

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from emulator.output import units
+from emulator.wire import progress
+from emulator.wire.progress import Message
 
 WIDTH = 200  # taken where the terminal doesn't tell
 WIDE, NARROW = 110, 50  # bars need more columns than the first, a time left more than the second
@@ -31,53 +33,41 @@ PRESENT = {"pull": "Already exists", "push": "Layer already exists"}
 WAITING = "Waiting"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far it is: `current` of `total` bytes, or of `units`. `start` is a second since 1970, for the time left."""
-
-    current: int = 0
-    total: int = 0
-    start: int = 0
-    units: str = ""
-    hide_counts: bool = False
+class Progress(progress.Progress, frozen=True):
+    """The wire's, for whoever wants its text alone."""
 
     def text(self, width: int = WIDTH, now: int = 0) -> str:
-        """`[====>    ]  1.2MB/3.4MB`; empty while nothing is known. `now` counts nanoseconds."""
-        if self.current <= 0 and self.total <= 0:
-            return ""
-        if self.total <= 0:
-            return f"{self.current} {self.units}" if self.units else f"{units.human_size(self.current):>8}"
-        half = min(int(self.current / self.total * 100) // 2, BAR)
-        bar = f"[{'=' * half}>{' ' * (BAR - half)}] " if width > WIDE else ""
-        return bar + self.counts() + self.left(width, now, half)
-
-    def counts(self) -> str:
-        if self.hide_counts:
-            return ""
-        wonky = self.current > self.total
-        if self.units:
-            return f"{self.current} {self.units}" if wonky else f"{self.current}/{self.total} {self.units}"
-        current = f"{units.human_size(self.current):>8}"
-        return current if wonky else f"{current}/{units.human_size(self.total)}"
-
-    def left(self, width: int, now: int, half: int) -> str:
-        """The time that the rest will take if it goes on like this."""
-        if width <= NARROW or self.current <= 0 or self.start <= 0 or half >= BAR:
-            return ""
-        each = units.truncated(now - self.start * units.SECOND, self.current)
-        seconds = ((self.total - self.current) * each + units.SECOND // 2) // units.SECOND
-        return " " + units.duration(seconds * units.SECOND)
+        return bar_text(self, width, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message of the stream. A layer's has an id and progress, be it empty; `stream` is a build's own text."""
+def bar_text(done: progress.Progress, width: int = WIDTH, now: int = 0) -> str:
+    """`[====>    ]  1.2MB/3.4MB`; empty while nothing is known. `now` counts nanoseconds."""
+    if done.current <= 0 and done.total <= 0:
+        return ""
+    if done.total <= 0:
+        return f"{done.current} {done.units}" if done.units else f"{units.human_size(done.current):>8}"
+    half = min(int(done.current / done.total * 100) // 2, BAR)
+    bar = f"[{'=' * half}>{' ' * (BAR - half)}] " if width > WIDE else ""
+    return bar + counts(done) + time_left(done, width, now, half)
 
-    status: str = ""
-    id: str = ""
-    progress: Progress | None = None
-    stream: str = ""
-    nanoseconds: int = 0
+
+def counts(done: progress.Progress) -> str:
+    if done.hide_counts:
+        return ""
+    wonky = done.current > done.total
+    if done.units:
+        return f"{done.current} {done.units}" if wonky else f"{done.current}/{done.total} {done.units}"
+    current = f"{units.human_size(done.current):>8}"
+    return current if wonky else f"{current}/{units.human_size(done.total)}"
+
+
+def time_left(done: progress.Progress, width: int, now: int, half: int) -> str:
+    """The time that the rest will take if it goes on like this."""
+    if width <= NARROW or done.current <= 0 or done.start <= 0 or half >= BAR:
+        return ""
+    each = units.truncated(now - done.start * units.SECOND, done.current)
+    seconds = ((done.total - done.current) * each + units.SECOND // 2) // units.SECOND
+    return " " + units.duration(seconds * units.SECOND)
 
 
 @dataclass(slots=True)
@@ -102,7 +92,7 @@ class Display:
         return f"{head}\x1b[{above}A{self.text(message, now)}\x1b[{above}B"
 
     def text(self, message: Message, now: int) -> str:
-        shown = message.progress.text(self.width, now) if message.progress else ""
+        shown = bar_text(message.progress, self.width, now) if message.progress else ""
         bar = message.progress is not None and self.terminal
         if shown and not self.terminal:
             return ""

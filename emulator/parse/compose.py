@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emulator.parse.errors import UsageFailure
-from emulator.parse.quote import quote
+from emulator.quote import quote
 
 _RED, _PLAIN = "\x1b[31m", "\x1b[0m"
 _PROGRESS = frozenset(("", "auto", "tty", "plain", "quiet", "none", "json"))

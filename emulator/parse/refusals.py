@@ -7,7 +7,7 @@ before them. Each function gives the whole refusal.
 from __future__ import annotations
 
 from emulator.parse.errors import UsageFailure
-from emulator.parse.quote import quote
+from emulator.quote import quote
 from emulator.spec import CommandSpec
 
 Path_ = tuple[str, ...]

@@ -159,7 +159,8 @@ def _wants_value(word: str, known: Mapping[str, Flag]) -> bool | None:
     if word.startswith("--"):
         flag = known.get(word[2:])
         return flag is None or not flag.is_switch
-    if len(word.encode("utf-8", "surrogateescape")) != 2 or any(flag.short == word[1] and flag.is_switch for flag in known.values()):
+    switches = (flag.short for flag in known.values() if flag.is_switch)
+    if len(word.encode("utf-8", "surrogateescape")) != 2 or word[1] in switches:
         return None
     return True
 

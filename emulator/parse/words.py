@@ -16,8 +16,8 @@ from lark import Lark, Token
 from lark.lexer import Lexer
 
 from emulator.parse.errors import FlagRefused, ValueRefused
-from emulator.parse.quote import quote, quote_byte
 from emulator.parse.values.kinds import kind_of
+from emulator.quote import quote, quote_byte
 from emulator.spec import Flag, grammar_folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Progress(Struct, frozen=True, kw_only=True):
+class Progress(Struct, frozen=True):
     """How far something is; `start` in seconds since the epoch. All 0: nothing can be said."""
 
     current: int = 0
@@ -15,7 +15,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     hide_counts: bool = False
 
 
-class Message(Struct, frozen=True, kw_only=True):
+class Message(Struct, frozen=True):
     """One message. A layer's has an id and a progress, be it empty."""
 
     status: str = ""

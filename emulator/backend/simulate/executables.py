@@ -6,10 +6,10 @@ The answers are those of Go's exec.LookPath: a name is looked for in PATH, a pat
 from __future__ import annotations
 
 from emulator.backend.base import RuntimeFailure
-from emulator.engine.go_quote import quote
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.kernel.filecalls import FileCalls
+from emulator.quote import quote
 
 SENTENCES = {
     Errno.ENOENT: "no such file or directory",

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from emulator.backend.base import RuntimeFailure
 from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.backend.simulate.executables import sentence
-from emulator.engine.go_quote import quote
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.mounts import Location
@@ -18,6 +17,7 @@ from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.filecalls import FileCalls
 from emulator.machine.kernel.machine import Machine
 from emulator.model.container import Container, Mount
+from emulator.quote import quote
 
 ETC = ("resolv.conf", "hostname", "hosts")
 INIT_PATH, INIT_SIZE = "/sbin/docker-init", 749_240

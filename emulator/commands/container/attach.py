@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from emulator.commands.client import STDOUT, Client
 from emulator.commands.detach_keys import parse_keys
 from emulator.commands.outcome import ClientError
 from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation, EscapeSequenceRead, check_terminal
 from emulator.parse.invocation import Invocation
-from emulator.wire import ContainerInspect
+from emulator.wire.container_inspect import ContainerInspect
 
 
 class CannotAttach(ClientError):
@@ -39,12 +37,10 @@ async def main(docker: Client, call: Invocation) -> int:
         stdin = stdin and container.Config.OpenStdin
         engine = docker.engine
         attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
-        exit_code = engine.timeline.spawn(engine.container_wait(container.ID, ""), "docker attach: wait")
-        resize = partial(engine.container_resize, container.ID)
+        exit_code = engine.container_exit(container.ID)
         if tty and docker.console.is_terminal(STDOUT):
             rows, columns = docker.console.size()
-            resize(rows + 1, columns + 1)  # so that a shell draws its prompt again
-        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys, resize=resize).run():
-            exit_code.cancel()
+            attachment.resize(rows + 1, columns + 1)  # so that a shell draws its prompt again
+        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys).run():
             raise EscapeSequenceRead
         return await exit_code.wait()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.parse.invocation import Invocation
+from emulator.parse.values.references import parse_reference
 
 
 async def main(docker: Client, call: Invocation) -> int:
     container, reference = call.operands[0], call.operands[1] if len(call.operands) > 1 else ""
+    if reference:
+        parse_reference(reference)
     image_id = await docker.engine.container_commit(
         container,
         reference=reference,

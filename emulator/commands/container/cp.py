@@ -43,6 +43,11 @@ class MustBeDirectory(ClientError):
         super().__init__(f'destination "{container}:{path}" must be a directory')
 
 
+class InputTooLarge(ClientError):
+    def __init__(self) -> None:
+        super().__init__(f"docker cp: archives of more than {LARGEST_INPUT} bytes are not emulated")
+
+
 class LocalFileError(ClientError):
     def __init__(self, call: str, error: LinuxError) -> None:
         super().__init__(f"{call} {error.path}: {go_words(error)}")
@@ -153,9 +158,11 @@ def _packed(docker: Client, source: str, end: CopyEnd, follow: bool) -> tuple[st
 
 async def _standard_input(docker: Client) -> bytes:
     parts, size = [], 0
-    while size < LARGEST_INPUT and (some := await docker.console.read()):
+    while some := await docker.console.read():
         parts.append(some)
         size += len(some)
+        if size > LARGEST_INPUT:
+            raise InputTooLarge
     return b"".join(parts)
 
 

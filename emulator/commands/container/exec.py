@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from emulator.commands.client import Client
 from emulator.commands.container.options.environment import variables
 from emulator.commands.detach_keys import parse_keys
@@ -41,10 +39,6 @@ async def _start(docker: Client, exec_id: str, request: ExecConfig, detach: bool
     attachment = await docker.engine.exec_start(exec_id, detach=detach)
     if attachment is None:
         return 0
-    resize = partial(docker.engine.exec_resize, exec_id)
-    conversation = Conversation(
-        docker, attachment, tty=request.tty, stdin=request.attach_stdin, keys=keys, resize=resize
-    )
-    if await conversation.run():
+    if await Conversation(docker, attachment, tty=request.tty, stdin=request.attach_stdin, keys=keys).run():
         raise EscapeSequenceRead
     return (await docker.engine.exec_inspect(exec_id)).ExitCode or 0

@@ -5,8 +5,6 @@ The exit status is the command's own; 125 where Docker refuses, 126 and 127 wher
 
 from __future__ import annotations
 
-from functools import partial
-
 from emulator.commands.client import Client
 from emulator.commands.container.creation import create, request_of
 from emulator.commands.container.options.streams import Attached, attached
@@ -75,17 +73,12 @@ async def _attached(
     attachment = await engine.container_attach(
         container_id, stdin=streams.stdin, stdout=streams.stdout, stderr=streams.stderr
     )
-    condition = "removed" if request.host_config.AutoRemove else "next-exit"
-    exit_code = engine.timeline.spawn(engine.container_wait(container_id, condition), "docker run: wait")
+    exit_code = engine.container_exit(container_id, removed=request.host_config.AutoRemove)
     try:
         await _start(docker, container_id)
     except RunError:
         attachment.detach()
-        exit_code.cancel()
         raise
-    resize = partial(engine.container_resize, container_id)
-    conversation = Conversation(docker, attachment, tty=tty, stdin=streams.stdin, keys=keys, resize=resize)
-    if await conversation.run():
-        exit_code.cancel()
+    if await Conversation(docker, attachment, tty=tty, stdin=streams.stdin, keys=keys).run():
         return 0
     return await exit_code.wait()

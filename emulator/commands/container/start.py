@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from emulator.commands.client import Client
 from emulator.commands.detach_keys import parse_keys
 from emulator.commands.outcome import ClientError, sentence
@@ -50,16 +48,12 @@ async def _attached(docker: Client, call: Invocation) -> int:
     keys = parse_keys(call.text("detach-keys"))
     with forwarded(docker, container.ID, not tty):
         attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
-        condition = "removed" if container.HostConfig.AutoRemove else "next-exit"
-        exit_code = engine.timeline.spawn(engine.container_wait(container.ID, condition), "docker start: wait")
+        exit_code = engine.container_exit(container.ID, removed=container.HostConfig.AutoRemove)
         try:
             await engine.container_start(container.ID)
         except DockerError:
             attachment.detach()
-            exit_code.cancel()
             raise
-        resize = partial(engine.container_resize, container.ID)
-        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys, resize=resize).run():
-            exit_code.cancel()
+        if await Conversation(docker, attachment, tty=tty, stdin=stdin, keys=keys).run():
             return 0
         return await exit_code.wait()

@@ -6,7 +6,7 @@ from emulator.commands.client import Client
 from emulator.errors import NotEmulated
 from emulator.output.contexts import images
 from emulator.parse.invocation import Invocation
-from emulator.parse.quote import quote
+from emulator.quote import quote
 
 VERBS = frozenset(["build", "history", "import", "inspect", "list", "load", "ls", "prune", "pull", "push", "rm", "save", "tag"])
 

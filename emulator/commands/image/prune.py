@@ -7,8 +7,9 @@ from emulator.commands.confirm import confirm
 from emulator.output.units import human_size
 from emulator.parse.invocation import Invocation
 
-DANGLING = "WARNING! This will remove all dangling images.\nAre you sure you want to continue?"
-ALL = "WARNING! This will remove all images without at least one container associated to them.\nAre you sure you want to continue?"
+SURE = "Are you sure you want to continue?"
+DANGLING = "WARNING! This will remove all dangling images.\n" + SURE
+ALL = "WARNING! This will remove all images without at least one container associated to them.\n" + SURE
 
 
 async def main(docker: Client, call: Invocation) -> int:

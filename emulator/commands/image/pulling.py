@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from emulator.commands.client import Client
-from emulator.output.progress import WIDTH, Display, Message
+from emulator.output.progress import WIDTH, Display
+from emulator.wire.progress import Message
 
 
 async def show_pull(docker: Client, progress: AsyncIterator[Message], stream: int, *, quiet: bool = False) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError
 from emulator.parse.invocation import Invocation
-from emulator.parse.quote import quote
 from emulator.parse.values.references import ReferenceRefused, parse_reference
+from emulator.quote import quote
 
 
 class BadReference(ClientError):

@@ -6,7 +6,10 @@ from emulator.commands.client import Client
 from emulator.commands.confirm import confirm
 from emulator.parse.invocation import Invocation
 
-WARNING = "WARNING! This will remove all custom networks not used by at least one container.\nAre you sure you want to continue?"
+WARNING = (
+    "WARNING! This will remove all custom networks not used by at least one container.\n"
+    "Are you sure you want to continue?"
+)
 
 
 async def main(docker: Client, call: Invocation) -> int:

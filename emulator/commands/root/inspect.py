@@ -9,7 +9,7 @@ from emulator.commands.inspecting import Lookup, inspect_all
 from emulator.commands.outcome import ClientError
 from emulator.errors import DockerError, NotEmulated, NotFound
 from emulator.parse.invocation import Invocation
-from emulator.parse.quote import quote
+from emulator.quote import quote
 
 TYPES = ("config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume")
 

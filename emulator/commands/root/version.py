@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from emulator.commands.about import ClientVersion, VersionInfo, version_info
 from emulator.commands.client import Client
-from emulator.commands.context_name import context_name
+from emulator.commands.endpoint import NoEngine, context_name
 from emulator.commands.inspecting import show
 from emulator.output.inspect import format_one
 from emulator.output.table import tabulate
@@ -26,11 +26,19 @@ ENGINE_LINES = (
 
 async def main(docker: Client, call: Invocation) -> int:
     source = call.text("format")
-    info = version_info(await docker.engine.version(), context_name(docker, call))
+    try:
+        server, refusal = await docker.engine.version(), None
+    except NoEngine as error:
+        server, refusal = None, error
+    info = version_info(server, context_name(docker, call))
     if source:
-        return await show(docker, format_one(source, info, "version", ALIGNED))
-    await docker.out(tabulate("".join(_lines(info)), *ALIGNED))
-    return 0
+        status = await show(docker, format_one(source, info, "version", ALIGNED))
+    else:
+        status = 0
+        await docker.out(tabulate("".join(_lines(info)), *ALIGNED))
+    if refusal and not status:
+        raise refusal
+    return status
 
 
 def _lines(info: VersionInfo) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from emulator.commands.about import ClientInfo, client_info
 from emulator.commands.client import Client
-from emulator.commands.context_name import context_name
+from emulator.commands.endpoint import context_name
 from emulator.commands.inspecting import show
 from emulator.output.inspect import format_one
 from emulator.output.units import bytes_size
@@ -25,9 +25,8 @@ class DockerInfo(Info, frozen=True, kw_only=True):
 
 async def main(docker: Client, call: Invocation) -> int:
     server = await docker.engine.info()
-    version = await docker.engine.version()
     debug = bool(call.globals.get("debug"))
-    client = client_info(version, context_name(docker, call), debug, f"{docker.config_directory}/cli-plugins")
+    client = client_info(context_name(docker, call), debug, f"{docker.config_directory}/cli-plugins")
     source = call.text("format")
     if not source:
         await docker.out("".join(f"{line}\n" for line in (*_client(client), "", *_server(server), "")))

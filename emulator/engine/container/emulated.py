@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.go_quote import quote
 from emulator.errors import NotEmulated
 from emulator.model.host_config import HostConfig
+from emulator.quote import quote
 
 SECURITY = ("apparmor", "label", "no-new-privileges", "seccomp", "systempaths", "writable-cgroups")
 

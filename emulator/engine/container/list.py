@@ -12,10 +12,10 @@ from emulator.engine import resolve
 from emulator.engine.core import Core
 from emulator.engine.errors.system import InvalidFilter
 from emulator.engine.filters import Filters, FilterValues
-from emulator.engine.go_quote import quote
 from emulator.errors import DockerError, InvalidParameter
 from emulator.model.container import Container
 from emulator.model.lifecycle import Status
+from emulator.quote import quote
 from emulator.wire.container_summary import ContainerSummary, container_summary, status_text
 
 ACCEPTED = (

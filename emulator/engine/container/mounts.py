@@ -11,13 +11,13 @@ from emulator.engine import resolve
 from emulator.engine.core import Core
 from emulator.engine.errors.container import DuplicateMount, NoSuchContainer
 from emulator.engine.errors.volume import InvalidMount, VolumeOverFile
-from emulator.engine.go_quote import quote
 from emulator.engine.volume.create import create_volume
 from emulator.errors import InvalidParameter
 from emulator.model.config import Config
 from emulator.model.container import Container, Mount
 from emulator.model.events import Message
 from emulator.model.host_config import BindMount, DriverChoice, HostConfig, MountSpec, TmpfsMount, VolumeMount
+from emulator.quote import quote
 
 MODES = {
     "access": {"rw", "ro"},

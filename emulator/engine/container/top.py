@@ -10,8 +10,8 @@ from emulator.engine import resolve
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import InvalidConfig, NoPidColumn, PsFailed
-from emulator.engine.go_quote import quote
 from emulator.model.lifecycle import Action
+from emulator.quote import quote
 
 FIELD = re.compile(r"\s+([^\s]*)=\s*(PID[^\s]*)")
 

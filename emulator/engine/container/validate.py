@@ -14,10 +14,10 @@ from msgspec import structs
 from emulator.engine.container.mounts import check_mount, check_tmpfs_destination
 from emulator.engine.core import Core
 from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.go_quote import quote
 from emulator.model import capabilities, signals
 from emulator.model.config import Config, HealthConfig, RestartPolicy
 from emulator.model.host_config import HostConfig, PortMap
+from emulator.quote import quote
 
 MILLISECOND = 1_000_000
 MINIMUM_MEMORY = 6 << 20
@@ -103,8 +103,8 @@ def check_host_config(core: Core, host: HostConfig) -> list[str]:
             capabilities.normalized(given)
         except capabilities.UnknownCapability as error:
             raise InvalidConfig(f"invalid {name}: {error}") from None
-    if host.Isolation not in ("", "default"):
-        raise InvalidConfig(f"invalid isolation '{host.Isolation}' on linux")
+    if host.Isolation.lower() not in ("", "default"):
+        raise InvalidConfig(f"invalid isolation ({host.Isolation}): linux only supports 'default'")
     if "" in (host.Annotations or {}):
         raise InvalidConfig("invalid Annotations: the empty string is not permitted as an annotation key")
     return []

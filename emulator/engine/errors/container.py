@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.engine.go_quote import quote
 from emulator.errors import Conflict, DockerError, InvalidParameter, NotFound, SystemFailure
+from emulator.quote import quote
 
 
 class NoSuchContainer(NotFound):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from emulator.engine.go_quote import quote
 from emulator.errors import Conflict, InvalidParameter, NotFound
+from emulator.quote import quote
 
 
 class NoSuchVolume(NotFound):
@@ -27,6 +27,21 @@ class InvalidVolumeName(InvalidParameter):
 class ShortVolumeName(InvalidParameter):
     def __init__(self, name: str) -> None:
         super().__init__(f"create {name}: volume name is too short, names should be at least two alphanumeric characters")
+
+
+class InvalidVolumeOption(InvalidParameter):
+    def __init__(self, name: str, option: str) -> None:
+        super().__init__(f"create {name}: invalid option: {quote(option)}")
+
+
+class MissingVolumeOption(InvalidParameter):
+    def __init__(self, name: str, option: str) -> None:
+        super().__init__(f"create {name}: missing required option: {quote(option)}")
+
+
+class NoQuota(InvalidParameter):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"create {name}: quota size requested but no quota support")
 
 
 class UnknownVolumeDriver(NotFound):

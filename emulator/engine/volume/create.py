@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from emulator.engine.core import Core
-from emulator.engine.errors.volume import InvalidVolumeName, ShortVolumeName, UnknownVolumeDriver
+from emulator.engine.errors.volume import (
+    InvalidVolumeName,
+    InvalidVolumeOption,
+    MissingVolumeOption,
+    NoQuota,
+    ShortVolumeName,
+    UnknownVolumeDriver,
+)
+from emulator.errors import NotEmulated
 from emulator.model.document import StringMap
 from emulator.model.events import Message, Table
 from emulator.model.volume import Volume
@@ -27,6 +35,7 @@ def create_volume(
     if driver not in ("", "local"):
         raise UnknownVolumeDriver(name, driver)
     check_name(name)
+    check_options(name, options or {})
     volume = Volume(
         name=name,
         created=core.now,
@@ -37,6 +46,24 @@ def create_volume(
     )
     core.add(Table.VOLUMES, name, volume, Message("volume", "create", name, {"driver": "local"}))
     return volume
+
+
+NEEDED = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "size": ()}
+
+
+def check_options(name: str, options: StringMap) -> None:
+    """moby: volume/local validateOpts, on a disk without quotas. Mounts of other file systems are not emulated."""
+    if "size" in options:
+        raise NoQuota(name)
+    for option in options:
+        if option not in NEEDED:
+            raise InvalidVolumeOption(name, option)
+    for option in options:
+        for needed in NEEDED[option]:
+            if needed not in options:
+                raise MissingVolumeOption(name, needed)
+    if options:
+        raise NotEmulated("docker volume create --opt type=…")
 
 
 def check_name(name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from emulator.machine.files import archive
+from emulator.machine.files.inode import Kind
 from emulator.machine.kernel.extract import extract
 from emulator.machine.kernel.process import Process
 
@@ -25,7 +26,7 @@ class ProcessFiles:
         return self._process.exists(path)
 
     def is_directory(self, path: str) -> bool:
-        return self._process.exists(path) and self._process.stat(path).kind == "directory"
+        return self._process.exists(path) and self._process.stat(path).kind is Kind.DIRECTORY
 
     def remove(self, path: str) -> None:
         self._process.unlink(path)
@@ -41,8 +42,9 @@ class ProcessFiles:
         return posixpath.join(self._process.realpath(directory or "/"), name), ""
 
     def pack(self, path: str, name: str) -> bytes:
-        location = self._process.machine.root.resolve(posixpath.join(self._process.cwd, path), follow=path.endswith(("/", "/.")))
-        return b"".join(archive.pack(archive.tree_members(self._process.machine.root, location, name)))
+        root = self._process.machine.root
+        location = root.resolve(posixpath.join(self._process.cwd, path), follow=path.endswith(("/", "/.")))
+        return b"".join(archive.pack(archive.tree_members(root, location, name)))
 
     def unpack(self, data: bytes, directory: str) -> None:
         extract(self._process, directory, archive.members(data), owner=None)

@@ -6,13 +6,14 @@ import sys
 import time
 
 from emulator.faces.session import DEFAULT_WORLD, Session
+from emulator.faces.standard import standard_files
 
 
-def run_shell(world: str | None, seed: int | str | None, *, plain: bool = False) -> int:
+def run_shell(world: str | None, seed: int | str | None) -> int:
     """The shell's exit status."""
     session = Session(world or DEFAULT_WORLD, time.time_ns() if seed is None else seed, time.time_ns())
     if not sys.stdin.isatty():
-        return session.run_files(["bash"], _streams())
+        return session.run_files(["bash"], standard_files())
     from emulator.faces.terminal import RealTerminal
 
     with RealTerminal(session) as real:
@@ -20,10 +21,3 @@ def run_shell(world: str | None, seed: int | str | None, *, plain: bool = False)
         process = session.start(["bash"], {0: file, 1: file, 2: file}, terminal=real.simulated)
         real.run(lambda: process.exit_status is not None)
     return process.exit_status.shell if process.exit_status else 1
-
-
-def _streams():  # type: ignore[no-untyped-def]  # filled in with the prompt
-    from emulator.faces.line import StandardInput
-    from emulator.machine.kernel import Sink
-
-    return {0: StandardInput(), 1: Sink(sys.stdout.buffer.write), 2: Sink(sys.stderr.buffer.write)}

@@ -49,7 +49,7 @@ class PidNamespace:
         """
         if self.ended:
             raise LinuxError(Errno.ENOMEM)
-        limits = process.machine.limits
+        limits = self.machine.limits
         if len(self.processes) >= min(limits.pids_max, limits.pids_limit or limits.pids_max):
             raise LinuxError(Errno.EAGAIN)
         host_pid = self.outer.enter(process)[0] if self.outer is not None else 0

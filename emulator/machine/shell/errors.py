@@ -354,3 +354,11 @@ class ShellExit(Jump):
 
 class Interrupted(Jump):
     """Ctrl-C in an interactive shell: back to the prompt."""
+
+
+class CannotFork(ShellError):
+    bash = "fork: retry: Resource temporarily unavailable"
+    dash = "Cannot fork"
+    ash = "can't fork: Resource temporarily unavailable"
+    reach = Reach.LINE
+    status = 254

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.shell.calls import Driver
-from emulator.machine.shell.errors import CannotRun, EmptyName, IsDirectory, NoSuchFile, NotFound, ShellError
+from emulator.machine.shell.errors import CannotFork, CannotRun, EmptyName, IsDirectory, NoSuchFile, NotFound, ShellError
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.process import Process
@@ -163,13 +163,6 @@ def cannot_start(shell: Shell, name: str, path: str, error: LinuxError) -> Shell
     if error.errno is Errno.EAGAIN:
         return CannotFork()
     return CannotRun(name, str(error))
-
-
-class CannotFork(ShellError):
-    bash = "fork: retry: Resource temporarily unavailable"
-    dash = "Cannot fork"
-    ash = "can't fork: Resource temporarily unavailable"
-    status = strict_status = 254
 
 
 def interpreter_of(shell: Shell, path: str) -> str:

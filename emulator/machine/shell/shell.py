@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING
 
+from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import arithmetic, special, tree
 from emulator.machine.shell.assignment import Assigner
 from emulator.machine.shell.calls import Driver
-from emulator.machine.shell.errors import Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit
+from emulator.machine.shell.errors import CannotFork, Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit
 from emulator.machine.shell.escapes import Dialect
 from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.history import History
@@ -124,21 +125,29 @@ class Shell:
                 other.traps.ignore_interrupts(other)
             return await Driver(other.lifetime(run))
 
-        return self.process.fork(main, files=files, group=group)
+        try:
+            return self.process.fork(main, files=files, group=group)
+        except LinuxError as error:
+            raise CannotFork from error
 
     async def lifetime(self, run: Callable[[Shell], Coroutine[object, object, int]]) -> int:
         """Runs to the end of this shell: what leaves it, and the EXIT trap."""
         try:
-            status = await run(self)
+            status = await self.told(run)
         except ShellExit as leaving:
             status = leaving.status
-        except ShellError as failure:
-            status = await self.fail(failure)
         except LineAbandoned as abandoned:
             status = abandoned.status
         except Jump:
             status = self.status
         return await self.traps.leave(self, status)
+
+    async def told(self, run: Callable[[Shell], Coroutine[object, object, int]]) -> int:
+        """Runs, and says what failed; one that ends the shell leaves by ShellExit."""
+        try:
+            return await run(self)
+        except ShellError as failure:
+            return await self.fail(failure)
 
     # -- parameters ----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from emulator.parse.errors import ValueRefused
-from emulator.parse.quote import quote
+from emulator.quote import quote
 
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _DOMAIN = re.compile(rf"(:?{_LABEL}(?:\.{_LABEL})*)\.?[ \t\n\f\r]*")

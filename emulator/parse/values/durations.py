@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from emulator.parse.errors import ValueRefused
-from emulator.parse.quote import quote
+from emulator.quote import quote
 
 UNITS = {
     "ns": 1,

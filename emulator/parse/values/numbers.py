@@ -6,7 +6,7 @@ import math
 import re
 
 from emulator.parse.errors import ValueRefused
-from emulator.parse.quote import quote
+from emulator.quote import quote
 
 YES = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 NO = frozenset(("0", "f", "F", "FALSE", "false", "False"))

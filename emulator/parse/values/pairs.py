@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from emulator.parse.errors import ValueRefused
-from emulator.parse.quote import quote
 from emulator.parse.values.csv import read_fields
+from emulator.quote import quote
 
 SYSCTLS = frozenset(
     f"kernel.{name}" for name in ("msgmax", "msgmnb", "msgmni", "sem", "shmall", "shmmax", "shmmni", "shm_rmid_forced")

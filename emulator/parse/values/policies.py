@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from emulator.parse.errors import ValueRefused
-from emulator.parse.quote import quote
 from emulator.parse.values.numbers import NumberRefused, read_atoi
+from emulator.quote import quote
 
 
 @dataclass(frozen=True, slots=True)

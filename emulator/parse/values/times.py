@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from emulator.parse.errors import ValueRefused
-from emulator.parse.quote import quote
 from emulator.parse.values.durations import read_duration
 from emulator.parse.values.numbers import NumberRefused, read_int
+from emulator.quote import quote
 
 _LOCAL_LAYOUTS = ("2006-01-02T15", "2006-01-02T15:04", "2006-01-02T15:04:05")
 _NANOSECONDS = "2006-01-02T15:04:05.999999999"

@@ -7,9 +7,9 @@ from dataclasses import replace
 from emulator.commands.outcome import ClientError
 from emulator.model.network import EndpointIPAMConfig, EndpointSettings
 from emulator.parse.invocation import Invocation
-from emulator.parse.quote import quote
 from emulator.parse.values.addresses import is_mac
 from emulator.parse.values.networks import NetworkAttachment, is_user_defined
+from emulator.quote import quote
 
 EMPTY = EndpointSettings()
 

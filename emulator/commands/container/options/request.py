@@ -8,7 +8,7 @@ from emulator.commands.client import Client
 from emulator.commands.container.options import environment, health, host, mounts, network, ports, streams
 from emulator.commands.outcome import ClientError
 from emulator.engine import ContainerCreate
-from emulator.model.config import Config, LogConfig, RestartPolicy
+from emulator.model.config import Config, HealthConfig, LogConfig, RestartPolicy
 from emulator.model.host_config import HostConfig
 from emulator.parse.invocation import Invocation
 from emulator.parse.values import pairs, policies
@@ -75,7 +75,7 @@ def _check(docker: Client, call: Invocation) -> Checked:
     )
 
 
-def _config(call: Invocation, checked: Checked, healthcheck: health.HealthConfig | None) -> Config:
+def _config(call: Invocation, checked: Checked, healthcheck: HealthConfig | None) -> Config:
     image, *command = call.operands
     attached = streams.attached(call)
     return Config(

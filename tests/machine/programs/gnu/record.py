@@ -1,7 +1,7 @@
 """Fills cases/*.json with what the real programs of this machine (Debian 12) print: `python record.py cases/grep.json …`.
 
-A file is {"files": {name: content}, "prefix": [], "cases": [{"argv": […], "stdin": "…"}]}; recording adds stdout, stderr and status.
-`prefix` goes before each argv when it is run for real (["busybox"]). Only the recorder runs real programs; tests read what it wrote.
+A file is {"files": {name: content}, "prefix": [], "cases": [{"argv": […], "stdin": "…"}]}; recording adds the results.
+`prefix` goes before each argv when it is run for real (["busybox"]). Only the recorder runs real programs.
 """
 
 from __future__ import annotations

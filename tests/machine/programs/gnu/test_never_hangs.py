@@ -1,4 +1,4 @@
-"""Programs that would run for ever, on a real machine too or because of a careless regular expression, end or stay in control."""
+"""Programs that would run for ever, on a real machine too or because of a careless pattern, end or stay in control."""
 
 from __future__ import annotations
 

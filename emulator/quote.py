@@ -1,4 +1,4 @@
-"""Go's quoted strings: `%q` as messages print words. Nothing else lives here."""
+"""Go's quoted strings: `%q` as messages print words. At the bottom, for all rooms; nothing else lives here."""
 
 from __future__ import annotations
 
