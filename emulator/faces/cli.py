@@ -44,8 +44,16 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the interpreter's last flush is quiet
         return 1
+    except Exception as error:
+        return _report(error)
+
+
+def _report(error: Exception) -> int:
+    """What nobody expected: a bug of ours, in one line."""
+    print(f"emulator: this is a bug, please report it with the command that led here: {error!r}", file=sys.stderr)
+    return BUG
 
 
 def _open(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from emulator.machine.kernel import Sink
 from emulator.machine.kernel.open_file import OpenFile
@@ -18,12 +17,21 @@ class StandardInput(OpenFile):
         super().__init__("pipe:[0]")
 
     async def read(self, size: int = CHUNK) -> bytes:
-        return os.read(sys.stdin.fileno(), min(size, CHUNK))
+        return os.read(0, min(size, CHUNK))
 
 
 def standard_files() -> dict[int, OpenFile]:
-    """Descriptors 0, 1 and 2."""
-    return {0: StandardInput(), 1: Sink(lambda data: _put(1, data)), 2: Sink(lambda data: _put(2, data))}
+    """Descriptors 0, 1 and 2, as far as whoever started this process left them open."""
+    files = {0: StandardInput(), 1: Sink(lambda data: _put(1, data)), 2: Sink(lambda data: _put(2, data))}
+    return {number: file for number, file in files.items() if _is_open(number)}
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
 
 
 def _put(stream: int, data: bytes) -> None:

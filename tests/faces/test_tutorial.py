@@ -21,9 +21,9 @@ def test_an_engine_that_does_not_answer() -> None:
 
 
 def test_documents_are_escaped_as_the_engine_sends_them() -> None:
-    outcome = Session("oracle").line(
-        "X"
-    )
+    session = Session("oracle")
+    session.line("docker create --name web -l 'a=<b>&c' busybox")
+    outcome = session.line("docker inspect web | grep '<b>'; docker inspect nginx | grep maintainer")
     assert outcome.stdout == (
         '                "a": "<b>&c"\n'
         '                "maintainer": "NGINX Docker Maintainers \\u003cdocker-maint@nginx.com\\u003e"\n'
