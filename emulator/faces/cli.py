@@ -33,6 +33,10 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("--update", action="store_true", help="write what was printed here into the *.console files")
     play.add_argument("--world", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     play.add_argument("--seed", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    shim = verbs.add_parser("shim", help="put a drop-in `docker` into a directory, for PATH")
+    shim.add_argument("directory", type=Path, metavar="DIR")
+    verbs.add_parser("down", help="stop the daemon of this EMULATOR_HOME; its world stays")
+    verbs.add_parser("reset", help="empty the world of this EMULATOR_HOME")
     return top
 
 
@@ -59,6 +63,15 @@ def _report(error: Exception) -> int:
 def _open(arguments: argparse.Namespace) -> int:
     if arguments.verb == "play":
         return _play(arguments)
+    if arguments.verb == "shim":
+        from emulator.faces.shim import install
+
+        print(install(arguments.directory))
+        return 0
+    if arguments.verb in ("down", "reset"):
+        from emulator.faces.daemon.control import end
+
+        return end(reset=arguments.verb == "reset")
     if arguments.line is not None:
         from emulator.faces.line import run_line
 

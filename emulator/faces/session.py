@@ -16,6 +16,7 @@ from emulator.engine import Engine
 from emulator.faces.host.machine import ENVIRONMENT, boot_host
 from emulator.faces.host.packages import CatalogPackages
 from emulator.faces.host.program import DockerProgram
+from emulator.machine.files.filesystem import FileSystem
 from emulator.machine.kernel import BytesSource, Kernel, Process, Sink, Terminal
 from emulator.machine.kernel.open_file import NullFile, OpenFile
 from emulator.timeline import SECOND, Timeline
@@ -35,14 +36,20 @@ class Outcome:
 
 
 class Session:
-    """One world. Two sessions share nothing; the same name, seed and commands give the same bytes."""
+    """One world. Two sessions share nothing; the same name, seed and commands give the same bytes.
 
-    def __init__(self, world: str = DEFAULT_WORLD, seed: int | str = 0, start: int | None = None) -> None:
+    `host_files` are the host machine's instead of a simulated host's (the daemon gives the real ones).
+    """
+
+    def __init__(
+        self, world: str = DEFAULT_WORLD, seed: int | str = 0, start: int | None = None,
+        host_files: FileSystem | None = None,
+    ) -> None:
         data = load_world(world)
         self.timeline = Timeline(start_of(data) if start is None else start)
         random = Random(f"docker-emulator {seed}")
         self.kernel = Kernel(self.timeline, Random(random.getrandbits(64)))
-        self.host = boot_host(self.kernel, data.host)
+        self.host = boot_host(self.kernel, data.host, host_files)
         backend = SimulateBackend(self.kernel, self.host)
         self.engine = Engine(self.timeline, Random(random.getrandbits(64)), backend, data)
         self.kernel.package_index = CatalogPackages()

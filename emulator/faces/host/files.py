@@ -1,4 +1,5 @@
-"""The host machine's files as the docker client uses them: read, written, packed and unpacked by one process."""
+"""The host machine's files as the docker client uses them: read, written, packed and unpacked by one process (or whoever else
+has its file calls)."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ import posixpath
 from emulator.machine.files import archive
 from emulator.machine.files.inode import Kind
 from emulator.machine.kernel.extract import extract
-from emulator.machine.kernel.process import Process
+from emulator.machine.kernel.filecalls import FileCalls
 
 
 class ProcessFiles:
     """`LocalFiles` over a process: its directory, its rights."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: FileCalls) -> None:
         self._process = process
 
     def read(self, path: str) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from emulator.backend.simulate.layers import layer_of
 from emulator.catalog import Host
+from emulator.machine.files.filesystem import FileSystem
 from emulator.machine.files.mounts import MountTable
 from emulator.machine.files.overlay import Overlay
 from emulator.machine.kernel import Kernel, Machine
@@ -14,6 +15,7 @@ from emulator.machine.kernel.container_mounts import mount_system
 
 ROOT = "roots/host.files"
 NAME = "host"
+DOCKER_ROOT = "/var/lib/docker"
 ENVIRONMENT = {
     "HOME": "/root",
     "USER": "root",
@@ -25,8 +27,12 @@ ENVIRONMENT = {
 }
 
 
-def boot_host(kernel: Kernel, facts: Host) -> Machine:
-    root = MountTable(Overlay((layer_of(ROOT, kernel.timeline.now),), clock=lambda: kernel.timeline.now))
+def boot_host(kernel: Kernel, facts: Host, files: FileSystem | None = None) -> Machine:
+    """`files` are the host's instead of the listing's: a real host's. What Docker itself keeps stays the simulation's."""
+    overlay = Overlay((layer_of(ROOT, kernel.timeline.now),), clock=lambda: kernel.timeline.now)
+    root = MountTable(files or overlay)
+    if files is not None:
+        root.mount(DOCKER_ROOT, overlay, DOCKER_ROOT, resolved=True)
     machine = Machine(kernel, NAME, root=root, hostname=facts.hostname)
     machine.kernel_release = facts.kernel
     machine.kernel_version = facts.kernel_build

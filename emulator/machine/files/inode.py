@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -78,7 +79,29 @@ class Generated:
         self.make, self.store = make, store
 
 
-Content: TypeAlias = bytes | bytearray | Opaque | Generated
+class Foreign(ABC):
+    """Content that lies outside of the simulation, such as a file of the real host: read and written in place."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def size(self) -> int:
+        """Bytes there now."""
+
+    @abstractmethod
+    def read(self, offset: int = 0, size: int | None = None) -> bytes:
+        """Up to `size` bytes from `offset` (None: all)."""
+
+    @abstractmethod
+    def write(self, offset: int, data: bytes) -> None:
+        """All of `data` at `offset`; a gap before it is zeros."""
+
+    @abstractmethod
+    def truncate(self, size: int) -> None:
+        """Cuts or extends to `size`."""
+
+
+Content: TypeAlias = bytes | bytearray | Opaque | Generated | Foreign
 
 
 class Inode:
@@ -150,6 +173,8 @@ class Inode:
         content = self.content
         if isinstance(content, Opaque):
             return content.size
+        if isinstance(content, Foreign):
+            return content.size()
         return 0 if isinstance(content, Generated) else len(content)
 
     @property
@@ -160,7 +185,7 @@ class Inode:
     def data(self) -> bytes:
         """The whole content."""
         content = self.content
-        if isinstance(content, Opaque):
+        if isinstance(content, Opaque | Foreign):
             return content.read()
         return content.make() if isinstance(content, Generated) else bytes(content)
 
@@ -169,7 +194,7 @@ class Inode:
         """The id of the program that this executable runs; a copy of the bytes still has it."""
         if isinstance(self.content, Opaque):
             return self.content.program
-        if isinstance(self.content, Generated):
+        if isinstance(self.content, Generated | Foreign):
             return None
         found = _PROGRAM.match(self.content)
         return found[1].decode() if found else None

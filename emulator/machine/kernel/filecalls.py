@@ -88,7 +88,7 @@ class FileCalls:
             location.mount.fs.add(location.inner, inode)
         except LinuxError as refused:
             raise LinuxError(refused.errno, path) from None
-        return inode
+        return location.mount.fs.lookup(location.inner) or inode
 
     def _owned(self, path: str, follow: bool) -> Inode:
         """An inode that its owner, or CAP_FOWNER, may change the metadata of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.files.inode import Generated, Inode, Opaque, Stat, compact
+from emulator.machine.files.inode import Foreign, Generated, Inode, Opaque, Stat, compact
 from emulator.machine.files.mounts import Location
 from emulator.machine.kernel.open_file import Open, OpenFile
 from emulator.timeline import pass_turn
@@ -38,7 +38,7 @@ class RegularFile(OpenFile):
         offset = self.offset
         if isinstance(content, bytes | bytearray):
             chunk = bytes(content) if not offset and size >= len(content) else bytes(content[offset : offset + size])
-        elif isinstance(content, Opaque):
+        elif isinstance(content, Opaque | Foreign):
             chunk = content.read(offset, min(size, 1 << 20))
         else:
             chunk = b""
@@ -60,6 +60,9 @@ class RegularFile(OpenFile):
         if isinstance(inode.content, Generated):
             self._store(inode.content, data)
             return
+        if isinstance(inode.content, Foreign):
+            self._write_foreign(inode.content, data)
+            return
         content = self._changeable()
         if Open.APPEND in self.flags:
             self.offset = len(content)
@@ -75,6 +78,14 @@ class RegularFile(OpenFile):
         timeline = self.kernel.timeline
         timeline.now += len(data) * BYTE_COST
         inode.mtime = inode.ctime = timeline.now
+
+    def _write_foreign(self, content: Foreign, data: bytes) -> None:
+        if Open.APPEND in self.flags:
+            self.offset = content.size()
+        if self.limit and self.offset + len(data) > self.limit:
+            raise LinuxError(Errno.EFBIG, self.path)
+        content.write(self.offset, data)
+        self.offset += len(data)
 
     def _store(self, content: Generated, data: bytes) -> None:
         if content.store is None:
@@ -106,6 +117,9 @@ class RegularFile(OpenFile):
             return
         if self.limit and size > self.limit:
             raise LinuxError(Errno.EFBIG, self.path)
+        if isinstance(inode.content, Foreign):
+            inode.content.truncate(size)
+            return
         if not size:
             self._charge(-inode.held)
             inode.content = b""

@@ -1,0 +1,103 @@
+"""The console of a guest: the three real descriptors that the shim handed over, and the signals that it passes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import termios
+import tty
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from emulator.commands.client import LocalFiles
+from emulator.faces.daemon.reactor import Reactor
+from emulator.timeline import Bell
+
+
+class Caught:
+    """Signals that came since the client began to catch them."""
+
+    def __init__(self) -> None:
+        self.arrived = Bell()
+        self.names: deque[str] = deque()
+
+    def put(self, name: str) -> None:
+        self.names.append(name)
+        self.arrived.ring()
+
+    def take(self) -> str | None:
+        return self.names.popleft() if self.names else None
+
+
+class RealConsole:
+    """See `emulator.commands.client.Console`. `end(signal)` ends the guest as that signal ends a process."""
+
+    def __init__(
+        self, reactor: Reactor, descriptors: tuple[int, int, int], environment: Mapping[str, str], directory: str,
+        files: LocalFiles, end: Callable[[int], None],
+    ) -> None:
+        self._reactor, self._descriptors, self._end = reactor, descriptors, end
+        self.environment, self.directory, self.files = environment, directory, files
+        self.resized = Bell()
+        self._caught: Caught | None = None
+
+    def is_terminal(self, stream: int) -> bool:
+        return os.isatty(self._descriptors[stream])
+
+    def size(self) -> tuple[int, int]:
+        for descriptor in reversed(self._descriptors):
+            try:
+                columns, lines = os.get_terminal_size(descriptor)
+            except OSError:
+                continue
+            return lines, columns
+        return 0, 0
+
+    async def read(self, size: int = 65536) -> bytes:
+        try:
+            return await self._reactor.read(self._descriptors[0], size)
+        except OSError:  # the terminal has hung up, or the descriptor was never open for reading
+            return b""
+
+    async def write(self, stream: int, data: bytes) -> None:
+        try:
+            await self._reactor.write(self._descriptors[stream], data)
+        except BrokenPipeError:
+            self._end(signal.SIGPIPE)
+        except OSError:  # nobody is left who could be told
+            self._end(signal.SIGHUP)
+
+    @contextmanager
+    def raw(self) -> Iterator[None]:
+        descriptor = self._descriptors[0]
+        before = termios.tcgetattr(descriptor)
+        tty.setraw(descriptor, termios.TCSADRAIN)
+        try:
+            yield
+        finally:
+            self._restore(descriptor, before)
+
+    def _restore(self, descriptor: int, attributes: list[int | list[bytes | int]]) -> None:
+        try:
+            termios.tcsetattr(descriptor, termios.TCSADRAIN, attributes)
+        except termios.error:  # the terminal is gone
+            return
+
+    @contextmanager
+    def catch_signals(self) -> Iterator[Caught]:
+        before, self._caught = self._caught, Caught()
+        try:
+            yield self._caught
+        finally:
+            self._caught = before
+
+    def signal(self, number: int) -> None:
+        """The shim got a signal."""
+        name = signal.Signals(number).name.removeprefix("SIG")
+        if name == "WINCH":
+            self.resized.ring()
+        elif self._caught is not None:
+            self._caught.put(name)
+        else:
+            self._end(number)

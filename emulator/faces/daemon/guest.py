@@ -1,0 +1,108 @@
+"""A guest: one shim's connection, from its request to the exit status that it is sent."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from emulator.commands.client import Client
+from emulator.commands.dispatch import run
+from emulator.faces.daemon.console import RealConsole
+from emulator.faces.daemon.protocol import STREAMS, BadRequest, Incoming, Request
+from emulator.faces.daemon.reactor import READ, Reactor
+from emulator.faces.host.files import ProcessFiles
+from emulator.faces.session import Session
+from emulator.machine.kernel.credentials import Credentials
+from emulator.timeline import Task
+
+BUG = 125
+CREDENTIALS = struct.Struct("3i")
+Report: TypeAlias = Callable[[str], None]
+Saved: TypeAlias = Callable[[], None]
+
+
+class Guest:
+    """`converse` is the whole visit, as a task; `saved` is called before anything is reported as done."""
+
+    def __init__(self, session: Session, reactor: Reactor, connection: socket.socket, saved: Saved, report: Report) -> None:
+        self._session, self._reactor, self._connection = session, reactor, connection
+        self._saved, self._report = saved, report
+        self._incoming = Incoming()
+        self._task: Task[int] | None = None
+        self._signal = 0
+
+    async def converse(self, control: Callable[[Request], Awaitable[int]]) -> None:
+        """`control` answers what is not for docker."""
+        try:
+            request = await self._request()
+            if request is not None:
+                status = await (control(request) if request.kind != "docker" else self._docker(request))
+                self._saved()
+                await self._reactor.write(self._connection.fileno(), bytes((status & 0xFF, self._signal)))
+        except (BadRequest, OSError):  # whoever connected is no shim, or is gone
+            return
+        finally:
+            self._incoming.close()
+            self._connection.close()
+
+    async def _request(self) -> Request | None:
+        if not same_user(self._connection):
+            return None
+        while True:
+            await self._reactor.ready(self._connection.fileno(), READ)
+            request = self._incoming.feed(self._connection)
+            if request is not None:
+                return request if len(self._incoming.descriptors) == STREAMS else None
+
+    async def _docker(self, request: Request) -> int:
+        first, second, third = self._incoming.descriptors
+        calls = self._session.host.caller(Credentials(), request.directory)
+        console = RealConsole(
+            self._reactor, (first, second, third), request.environment, request.directory, ProcessFiles(calls), self._end
+        )
+        client = Client(self._session.engine, console)
+        self._task = self._session.timeline.spawn(run(client, request.words), f"docker {' '.join(request.words[:3])}")
+        watch = self._session.timeline.spawn(self._signals(console), "docker: shim")
+        while not self._task.done:
+            await self._task.finished.wait()
+        watch.cancel()
+        return self._status(self._task)
+
+    def _status(self, task: Task[int]) -> int:
+        task.watched = True
+        if self._signal:
+            return 128 + self._signal
+        if task.error is not None:
+            self._report("".join(traceback.format_exception(task.error)))
+            return BUG
+        return task.result()
+
+    async def _signals(self, console: RealConsole) -> None:
+        """A byte is a signal; the end means that the shim was killed."""
+        while True:
+            await self._reactor.ready(self._connection.fileno(), READ)
+            try:
+                numbers = self._connection.recv(64)
+            except OSError:
+                numbers = b""
+            if not numbers:
+                self._end(9)
+                return
+            for number in numbers:
+                console.signal(number)
+
+    def _end(self, signal: int) -> None:
+        self._signal = self._signal or signal
+        if self._task is not None:
+            self._task.cancel()
+
+
+def same_user(connection: socket.socket) -> bool:
+    """Whether the other end is the daemon's own user."""
+    packed = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
+    _, user, _ = CREDENTIALS.unpack(packed)
+    return bool(user == os.getuid())

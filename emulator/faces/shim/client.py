@@ -1,0 +1,139 @@
+"""The `docker` on PATH. It runs under `python -I -S` and imports next to nothing: it must start as fast as the Go client.
+
+It sends its words, directory, environment and descriptors to the daemon of its EMULATOR_HOME, which it starts if there is
+none, passes signals on, and ends with the status that it is sent. The protocol: `emulator/faces/daemon/protocol.py`.
+Its words: the Python of the daemon, and the command line.
+"""
+
+import sys
+import _signal as signal
+import _socket as socket
+import posix
+
+PASSED_ON = (1, 2, 3, 10, 12, 14, 15, 18, 28)  # HUP INT QUIT USR1 USR2 ALRM TERM CONT WINCH
+PATIENCE_S = 60
+NO_DAEMON = 125
+
+
+def home(environment):
+    given = environment.get(b"EMULATOR_HOME")
+    if not given:
+        state = environment.get(b"XDG_STATE_HOME") or environment.get(b"HOME", b"/") + b"/.local/state"
+        given = state + b"/docker-emulator"
+    return given if given.startswith(b"/") else posix.getcwdb() + b"/" + given
+
+
+def connect(directory):
+    """A connection, or None where nobody answers. The path goes by the directory's descriptor: it may be too long."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    path = directory + b"/daemon.sock"
+    try:
+        if len(path) < 100:
+            connection.connect(path)
+        else:
+            place = posix.open(directory, posix.O_RDONLY | posix.O_CLOEXEC)
+            try:
+                connection.connect(b"/proc/self/fd/%d/daemon.sock" % place)
+            finally:
+                posix.close(place)
+    except OSError:
+        connection.close()
+        return None
+    return connection
+
+
+def start(python, directory):
+    """Starts a daemon (one of several that race gets the home) and waits until one answers."""
+    import time
+
+    nothing = [(posix.POSIX_SPAWN_OPEN, number, b"/dev/null", posix.O_RDWR, 0) for number in (0, 1)]
+    log = make_log(directory)
+    actions = [*nothing, (posix.POSIX_SPAWN_OPEN, 2, log, posix.O_WRONLY | posix.O_APPEND | posix.O_CREAT, 0o600)]
+    words = [python, b"-m", b"emulator.faces.daemon", directory]
+    child = posix.posix_spawn(python, words, posix.environ, file_actions=actions, setsid=True)
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        connection = connect(directory)
+        if connection is not None:
+            return connection
+        if child:
+            ended, status = posix.waitpid(child, posix.WNOHANG)
+            if ended and status:
+                fail(b"its daemon did not start, see " + log)
+            child = 0 if ended else child
+        time.sleep(0.01)
+    fail(b"its daemon does not answer, see " + log)
+
+
+def make_log(directory):
+    parts = directory.split(b"/")
+    for count in range(2, len(parts) + 1):
+        try:
+            posix.mkdir(b"/".join(parts[:count]), 0o700)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            fail(b"cannot make %s: %s" % (directory, error.strerror.encode()))
+    return directory + b"/daemon.log"
+
+
+def fail(why):
+    posix.write(2, b"docker: the emulator failed: " + why + b"\n")
+    posix._exit(NO_DAEMON)
+
+
+def send(connection, words, environment):
+    fields = [b"docker", posix.getcwdb(), b"%d" % len(words), *words, *(name + b"=" + environment[name] for name in environment)]
+    data = b"".join(field + b"\0" for field in fields)
+    data = len(data).to_bytes(4, "big") + data
+    numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in open_streams())
+    sent = connection.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
+    if sent < len(data):
+        connection.sendall(data[sent:])
+
+
+def open_streams():
+    """0, 1 and 2; /dev/null for one that is closed."""
+    for number in (0, 1, 2):
+        try:
+            posix.fstat(number)
+        except OSError:
+            opened = posix.open(b"/dev/null", posix.O_RDWR)
+            if opened != number:
+                posix.dup2(opened, number)
+    return (0, 1, 2)
+
+
+def converse(connection):
+    """Passes signals on until the status comes; gives it and the signal to end by."""
+    for number in PASSED_ON:
+        signal.signal(number, lambda number, frame: connection.send(bytes((number,))))
+    answer = b""
+    while len(answer) < 2:
+        part = connection.recv(2 - len(answer))
+        if not part:
+            fail(b"its daemon went away")
+        answer += part
+    return answer[0], answer[1]
+
+
+def main():
+    python, *words = [encode(word) for word in sys.argv[1:]]
+    environment = posix.environ
+    directory = home(environment)
+    connection = connect(directory)
+    if connection is None:
+        connection = start(python, directory)
+    send(connection, words, environment)
+    status, ended_by = converse(connection)
+    if ended_by:
+        signal.signal(ended_by, signal.SIG_DFL) if ended_by not in (9, 19) else None
+        posix.kill(posix.getpid(), ended_by)
+    return status
+
+
+def encode(word):
+    return word.encode(sys.getfilesystemencoding(), "surrogateescape")
+
+
+posix._exit(main())
