@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, cast
 
 from emulator.errors import EmulatorError
@@ -96,12 +96,13 @@ def render(format: str, kind: type[SubContext], rows: Iterable[SubContext]) -> s
         raise FormatError(error) from None
     if not is_table(format):
         return lines
-    return tabulate(header_line(template, kind.headers) + "\n" + lines)
+    return tabulate(header_line(template, cast(Hashable, kind)) + "\n" + lines)
 
 
-def header_line(template: Template, headers: Mapping[str, str]) -> str:
+@lru_cache(maxsize=64)
+def header_line(template: Template, kind: Hashable) -> str:
     """The template over the names of its columns; where that fails, Docker prints what it has so far."""
     try:
-        return template.with_functions(HEADER_FUNCTIONS).execute(HeaderMap(headers))
+        return template.with_functions(HEADER_FUNCTIONS).execute(HeaderMap(cast("type[SubContext]", kind).headers))
     except TemplateExecError as error:
         return error.partial

@@ -27,6 +27,8 @@ def is_printable(char: str) -> bool:
 
 def quote(text: str, delimiter: str = '"', ascii_only: bool = False) -> str:
     """strconv.Quote (or QuoteToASCII)."""
+    if text.isprintable() and delimiter not in text and "\\" not in text and not (ascii_only and not text.isascii()):
+        return delimiter + text + delimiter
     return delimiter + "".join(escape(char, delimiter, ascii_only) for char in text) + delimiter
 
 

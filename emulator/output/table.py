@@ -35,27 +35,27 @@ def tabulate(text: str, min_width: int = MIN_WIDTH, padding: int = PADDING) -> s
 
 def aligned(text: str, min_width: int, padding: int) -> str:
     lines = [line.split("\t") for line in text.split("\n")]
+    own = [[text_width(cell) for cell in cells[:-1]] for cells in lines]
     widths: list[list[int]] = [[] for _ in lines]
-    columns = max(len(cells) for cells in lines) - 1
-    for column in range(columns):
-        measure(lines, widths, column, min_width, padding)
-    return "\n".join(written(cells, wide) for cells, wide in zip(lines, widths, strict=True))
+    for column in range(max(map(len, own))):
+        measure(own, widths, column, min_width, padding)
+    return "\n".join(map(written, lines, own, widths))
 
 
-def measure(lines: list[list[str]], widths: list[list[int]], column: int, min_width: int, padding: int) -> None:
+def measure(own: list[list[int]], widths: list[list[int]], column: int, min_width: int, padding: int) -> None:
     """Adds the column's width to each line that has it, run by run."""
     start = 0
-    while start < len(lines):
+    while start < len(own):
         end = start
-        while end < len(lines) and len(lines[end]) - 1 > column:
+        while end < len(own) and len(own[end]) > column:
             end += 1
         if end > start:
-            widest = max(text_width(lines[at][column]) for at in range(start, end))
+            widest = max(own[at][column] for at in range(start, end))
             for at in range(start, end):
                 widths[at].append(max(min_width, widest + padding))
         start = end + 1
 
 
-def written(cells: list[str], widths: list[int]) -> str:
-    padded = [cell + " " * (width - text_width(cell)) for cell, width in zip(cells, widths, strict=False)]
+def written(cells: list[str], own: list[int], widths: list[int]) -> str:
+    padded = [cell + " " * (width - taken) for cell, taken, width in zip(cells, own, widths, strict=False)]
     return "".join(padded) + cells[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from emulator.output.strings import byte_length
 
@@ -18,6 +19,7 @@ def char_width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
+@lru_cache(maxsize=4096)
 def rune_width(char: str) -> int:
     """Columns of a character in a table (go-runewidth): none for control and combining characters."""
     if char.isascii():
