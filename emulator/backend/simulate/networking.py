@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import IPv4Interface
+from typing import Protocol
 
 from emulator.backend.base import NoSuchAddress, PortTaken
 from emulator.machine.errno import Errno, LinuxError
@@ -15,8 +16,20 @@ from emulator.model.network import EndpointSettings, Network
 Place = tuple[str, int, str]
 
 
+class Doors(Protocol):
+    """Where published ports are answered for real, beside the simulated host."""
+
+    def open(self, place: Place) -> None:
+        """Listens there; raises PortTaken or NoSuchAddress."""
+
+    def close(self, place: Place) -> None:
+        """Listens no more."""
+
+
 class Networking:
-    """The fabric as Docker uses it."""
+    """The fabric as Docker uses it. `doors`, where a face sets them, open and close with the published ports."""
+
+    doors: Doors | None = None
 
     def __init__(self, host: Machine) -> None:
         if not isinstance(host.network, NetworkNamespace):
@@ -104,12 +117,24 @@ class Networking:
             self.published[place] = self.fabric.publish(host_ip, host_port, protocol, namespace, address, port)
         except LinuxError as error:
             raise (NoSuchAddress() if error.errno is Errno.EADDRNOTAVAIL else PortTaken()) from None
+        if self.doors is not None:
+            self.open_door(self.doors, place)
+
+    def open_door(self, doors: Doors, place: Place) -> None:
+        """Opens it for real, too, or not at all."""
+        try:
+            doors.open(place)
+        except (PortTaken, NoSuchAddress):
+            self.fabric.unpublish(self.published.pop(place))
+            raise
 
     def unpublish(self, place: Place) -> None:
         """Closes it."""
         publication = self.published.pop(place, None)
         if publication is not None:
             self.fabric.unpublish(publication)
+            if self.doors is not None:
+                self.doors.close(place)
 
 
 def addresses(namespace: NetworkNamespace, network_id: str) -> list[IPv4Interface]:

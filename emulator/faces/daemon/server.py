@@ -8,6 +8,7 @@ import socket
 import time
 from pathlib import Path
 
+from emulator.faces.daemon.doors import RealDoors
 from emulator.faces.daemon.guest import Guest
 from emulator.faces.daemon.home import LOCK, LOG, SOCKET, made
 from emulator.faces.daemon.protocol import Request
@@ -34,6 +35,7 @@ class Daemon:
         world = environment.get("EMULATOR_WORLD") or DEFAULT_WORLD
         self._session = Session(world, seed, time.time_ns(), RealFileSystem())
         self._reactor = Reactor(self._session.timeline, self.report)
+        self._session.backend.networking.doors = RealDoors(self._session, self._reactor)
 
     def serve(self) -> None:
         """Until `down`, `reset` or idleness."""

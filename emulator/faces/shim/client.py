@@ -5,17 +5,22 @@ none, passes signals on, and ends with the status that it is sent. The protocol:
 Its words: the Python of the daemon, and the command line.
 """
 
-import sys
-import _signal as signal
+import _signal as signal  # type: ignore[import-not-found]  # typeshed has none; `signal` would import enum and re
 import _socket as socket
 import posix
+import sys
+
+TYPE_CHECKING = False  # the module `typing` would cost more than all the rest
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 PASSED_ON = (1, 2, 3, 10, 12, 14, 15, 18, 28)  # HUP INT QUIT USR1 USR2 ALRM TERM CONT WINCH
+SIGKILL = 9
 PATIENCE_S = 60
 NO_DAEMON = 125
 
 
-def home(environment):
+def home(environment: dict[bytes, bytes]) -> bytes:
     given = environment.get(b"EMULATOR_HOME")
     if not given:
         state = environment.get(b"XDG_STATE_HOME") or environment.get(b"HOME", b"/") + b"/.local/state"
@@ -23,7 +28,7 @@ def home(environment):
     return given if given.startswith(b"/") else posix.getcwdb() + b"/" + given
 
 
-def connect(directory):
+def connect(directory: bytes) -> "socket.socket | None":
     """A connection, or None where nobody answers. The path goes by the directory's descriptor: it may be too long."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     path = directory + b"/daemon.sock"
@@ -42,13 +47,14 @@ def connect(directory):
     return connection
 
 
-def start(python, directory):
+def start(python: bytes, directory: bytes) -> socket.socket:
     """Starts a daemon (one of several that race gets the home) and waits until one answers."""
     import time
 
-    nothing = [(posix.POSIX_SPAWN_OPEN, number, b"/dev/null", posix.O_RDWR, 0) for number in (0, 1)]
+    opened: list[tuple[int, int, bytes, int, int]]
+    opened = [(posix.POSIX_SPAWN_OPEN, number, b"/dev/null", posix.O_RDWR, 0) for number in (0, 1)]
     log = make_log(directory)
-    actions = [*nothing, (posix.POSIX_SPAWN_OPEN, 2, log, posix.O_WRONLY | posix.O_APPEND | posix.O_CREAT, 0o600)]
+    actions = [*opened, (posix.POSIX_SPAWN_OPEN, 2, log, posix.O_WRONLY | posix.O_APPEND | posix.O_CREAT, 0o600)]
     words = [python, b"-m", b"emulator.faces.daemon", directory]
     child = posix.posix_spawn(python, words, posix.environ, file_actions=actions, setsid=True)
     deadline = time.monotonic() + PATIENCE_S
@@ -62,10 +68,10 @@ def start(python, directory):
                 fail(b"its daemon did not start, see " + log)
             child = 0 if ended else child
         time.sleep(0.01)
-    fail(b"its daemon does not answer, see " + log)
+    fail(b"its daemon does not answer, see " + log)  # noqa: RET503  # it never returns
 
 
-def make_log(directory):
+def make_log(directory: bytes) -> bytes:
     parts = directory.split(b"/")
     for count in range(2, len(parts) + 1):
         try:
@@ -73,17 +79,18 @@ def make_log(directory):
         except FileExistsError:
             continue
         except OSError as error:
-            fail(b"cannot make %s: %s" % (directory, error.strerror.encode()))
+            fail(b"cannot make %s: %s" % (directory, (error.strerror or "").encode()))
     return directory + b"/daemon.log"
 
 
-def fail(why):
+def fail(why: bytes) -> "NoReturn":
     posix.write(2, b"docker: the emulator failed: " + why + b"\n")
     posix._exit(NO_DAEMON)
 
 
-def send(connection, words, environment):
-    fields = [b"docker", posix.getcwdb(), b"%d" % len(words), *words, *(name + b"=" + environment[name] for name in environment)]
+def send(connection: socket.socket, words: list[bytes], environment: dict[bytes, bytes]) -> None:
+    pairs = (name + b"=" + environment[name] for name in environment)
+    fields = [b"docker", posix.getcwdb(), b"%d" % len(words), *words, *pairs]
     data = b"".join(field + b"\0" for field in fields)
     data = len(data).to_bytes(4, "big") + data
     numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in open_streams())
@@ -92,7 +99,7 @@ def send(connection, words, environment):
         connection.sendall(data[sent:])
 
 
-def open_streams():
+def open_streams() -> tuple[int, int, int]:
     """0, 1 and 2; /dev/null for one that is closed."""
     for number in (0, 1, 2):
         try:
@@ -104,7 +111,7 @@ def open_streams():
     return (0, 1, 2)
 
 
-def converse(connection):
+def converse(connection: socket.socket) -> tuple[int, int]:
     """Passes signals on until the status comes; gives it and the signal to end by."""
     for number in PASSED_ON:
         signal.signal(number, lambda number, frame: connection.send(bytes((number,))))
@@ -117,7 +124,7 @@ def converse(connection):
     return answer[0], answer[1]
 
 
-def main():
+def main() -> int:
     python, *words = [encode(word) for word in sys.argv[1:]]
     environment = posix.environ
     directory = home(environment)
@@ -127,12 +134,13 @@ def main():
     send(connection, words, environment)
     status, ended_by = converse(connection)
     if ended_by:
-        signal.signal(ended_by, signal.SIG_DFL) if ended_by not in (9, 19) else None
+        if ended_by != SIGKILL:
+            signal.signal(ended_by, signal.SIG_DFL)
         posix.kill(posix.getpid(), ended_by)
     return status
 
 
-def encode(word):
+def encode(word: str) -> bytes:
     return word.encode(sys.getfilesystemencoding(), "surrogateescape")
 
 

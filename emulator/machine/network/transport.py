@@ -11,6 +11,7 @@ from emulator.machine.network.sockets import DatagramSocket, Listener, StreamSoc
 from emulator.timeline import MICROSECOND, MILLISECOND, SECOND
 
 if TYPE_CHECKING:
+    from emulator.machine.kernel.kernel import Kernel
     from emulator.machine.kernel.open_file import OpenFile
     from emulator.machine.kernel.process import Process
 
@@ -65,20 +66,24 @@ async def connect(process: Process, address: str, port: int, *, timeout: int | N
     network = network_of(process)
     arrival = await _arrive(process, network, address, port, CONNECT_PATIENCE if timeout is None else timeout)
     await process.sleep(HANDSHAKE)
+    ours = dial(process.kernel, network, arrival, address, port)
+    own(process, ours)
+    return ours
+
+
+def dial(kernel: Kernel, network: NetworkNamespace, arrival: Arrival, address: str, port: int) -> StreamSocket:
+    """The handshake with whoever listens where a connection arrives, at once; ECONNREFUSED where nobody does."""
     listener = arrival.namespace.find("tcp", arrival.address, arrival.port)
     if not isinstance(listener, Listener):
         raise LinuxError(Errno.ECONNREFUSED)
     local = (_source_of(network, address, arrival), network.ephemeral("tcp"))
-    ours = StreamSocket(process.kernel, network, local, (address, port))
-    theirs = StreamSocket(
-        process.kernel, arrival.namespace, (arrival.address, arrival.port), (arrival.source, local[1])
-    )
+    ours = StreamSocket(kernel, network, local, (address, port))
+    theirs = StreamSocket(kernel, arrival.namespace, (arrival.address, arrival.port), (arrival.source, local[1]))
     ours.peer, theirs.peer = theirs, ours
     count(network, arrival, 3 * SEGMENT_HEADER, 3)
-    own(process, ours)
     if not listener.offer(theirs):
         theirs.close()
-        close(process, ours)
+        ours.close()
         raise LinuxError(Errno.ECONNREFUSED)
     return ours
 
