@@ -73,7 +73,8 @@ class Core:
 
     def drop(self, table: Table, key: str, message: Message | None = None) -> None:
         """A record goes."""
-        self.record(Change(table, key, self.world.table(table)[key], None), message=message)
+        place = self.world.places[table][key]
+        self.record(Change(table, key, self.world.table(table)[key], None, place), message=message)
 
     def change(self, container_id: str, message: Message | None = None, **fields: object) -> Container:
         """The container with other fields."""

@@ -28,7 +28,7 @@ def container(core: Core, name: str) -> Container:
         return world.containers[name]
     if (identifier := world.container_names.get(name.removeprefix("/"))) is not None:
         return world.containers[identifier]
-    found = [identifier for identifier in world.containers if identifier.startswith(name)]
+    found = world.containers_starting(name)
     if len(found) > 1:
         raise AmbiguousContainer(name)
     if not found:

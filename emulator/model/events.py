@@ -34,12 +34,13 @@ class Table(enum.Enum):
 
 
 class Change(Struct, frozen=True):
-    """`key` of `table` held `before` and holds `after`; None for nothing."""
+    """`key` of `table` held `before` and holds `after`; None for nothing. `place` is where what goes stood in its table."""
 
     table: Table
     key: str
     before: Record | None
     after: Record | None
+    place: int = 0
 
 
 class Message(Struct, frozen=True):

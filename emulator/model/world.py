@@ -1,19 +1,20 @@
 """World: all that the engine knows, and the one function that changes it.
 
-`apply` and `undo` are the only writers. Look-ups by name and id prefix live here; how a reference is resolved in Docker's
-order is the engine's. `check` asserts what must always hold.
+`apply` and `undo` are the only writers. Look-ups by name, id prefix and network live here (index.py); how a reference is
+resolved in Docker's order is the engine's. `check` asserts what must always hold.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, MutableMapping
+from itertools import islice
 from typing import cast
 
 from emulator.errors import EmulatorError
 from emulator.model.container import Container, Exec
 from emulator.model.events import Change, Event, Record, Table
 from emulator.model.image import Image
+from emulator.model.index import ContainerIndex
 from emulator.model.network import Network
 from emulator.model.volume import Volume
 
@@ -25,7 +26,7 @@ class Inconsistent(EmulatorError):
 
 
 class World:
-    """The tables, each in the order in which its records came."""
+    """The tables, each in the order in which its records came; `places` numbers them so."""
 
     def __init__(self) -> None:
         self.containers: dict[str, Container] = {}
@@ -36,47 +37,75 @@ class World:
         self.volumes: dict[str, Volume] = {}
         self.execs: dict[str, Exec] = {}
         self.counters: dict[str, int] = {}
-        self.container_names: dict[str, str] = {}
+        self.index = ContainerIndex()
+        self.places: dict[Table, dict[str, int]] = {table: {} for table in Table}
+        self.serial = 0
         self.messages: deque[Event] = deque(maxlen=KEPT_MESSAGES)
 
-    def table(self, table: Table) -> MutableMapping[str, Record]:
+    @property
+    def container_names(self) -> dict[str, str]:
+        """Container names are unique; this finds the id."""
+        return self.index.names
+
+    def table(self, table: Table) -> dict[str, Record]:
         """The dict behind a table's name."""
-        return cast("MutableMapping[str, Record]", getattr(self, table.value))
+        return cast("dict[str, Record]", getattr(self, table.value))
 
     def apply(self, event: Event) -> None:
         """The only way forward; raises Inconsistent where a record is not what the event says it was."""
         for change in event.changes:
             self.put(change, change.before, change.after)
+            if change.after is None:
+                del self.places[change.table][change.key]
+            elif change.before is None:
+                self.serial += 1
+                self.places[change.table][change.key] = self.serial
         if event.message is not None:
             self.messages.append(event)
 
     def undo(self, event: Event) -> None:
-        """The only way back."""
+        """The only way back. What had gone comes back to its place."""
         for change in reversed(event.changes):
             self.put(change, change.after, change.before)
+            if change.before is None:
+                del self.places[change.table][change.key]
+            elif change.after is None:
+                self.put_back(change)
         if event.message is not None and self.messages and self.messages[-1] is event:
             self.messages.pop()
 
     def put(self, change: Change, expected: Record | None, record: Record | None) -> None:
-        """Replaces one record and keeps the names in step."""
+        """Replaces one record and keeps the index in step."""
         table = self.table(change.table)
-        if table.get(change.key) != expected:
+        found = table.get(change.key)
+        if found is not expected and found != expected:
             raise Inconsistent(f"{change.table.value} {change.key} is not what the event says it was")
         if change.table is Table.CONTAINERS:
-            self.index_name(expected, record)
+            self.reindex(expected, record)
         if record is None:
             del table[change.key]
         else:
             table[change.key] = record
 
-    def index_name(self, before: Record | None, after: Record | None) -> None:
-        """Container names are unique; `container_names` finds the id."""
-        if isinstance(before, Container):
-            del self.container_names[before.name]
-        if isinstance(after, Container):
-            if after.name in self.container_names:
-                raise Inconsistent(f"two containers are named {after.name}")
-            self.container_names[after.name] = after.id
+    def put_back(self, change: Change) -> None:
+        """A record that had gone stands before all that came after it."""
+        table, places = self.table(change.table), self.places[change.table]
+        places[change.key] = change.place
+        for key in [key for key, place in places.items() if place > change.place]:
+            places[key] = places.pop(key)
+            table[key] = table.pop(key)
+
+    def reindex(self, before: Record | None, after: Record | None) -> None:
+        """Container names are unique; the index knows them, and where containers hang."""
+        old = before if isinstance(before, Container) else None
+        new = after if isinstance(after, Container) else None
+        if new is not None and self.index.names.get(new.name, new.id) != new.id:
+            raise Inconsistent(f"two containers are named {new.name}")
+        self.index.replace(old, new)
+
+    def containers_starting(self, prefix: str) -> list[str]:
+        """At most two ids that begin so."""
+        return list(islice(self.index.starting(prefix), 2))
 
     def network_named(self, name: str) -> Network | None:
         """The network of that very name."""
@@ -90,12 +119,14 @@ class World:
         """Its `name@sha256:…` names, sorted."""
         return sorted(name for name, target in self.digests.items() if target == image_id)
 
-    def endpoints(self, network_id: str) -> Iterator[tuple[Container, str]]:
-        """The containers that hang on a network now, each with the name under which it knows the network."""
-        for container in self.containers.values():
-            for name, endpoint in container.networks.items():
-                if endpoint.NetworkID == network_id and endpoint.EndpointID:
-                    yield container, name
+    def endpoints(self, network_id: str) -> list[tuple[Container, str]]:
+        """The containers that hang on a network now, oldest first, each with the name under which it knows the network."""
+        found = [(self.containers[key], label) for key, label in self.index.endpoints.get(network_id, ())]
+        return sorted(found, key=lambda pair: self.places[Table.CONTAINERS][pair[0].id])
+
+    def is_joined(self, network_id: str) -> bool:
+        """Whether a container hangs on a network now."""
+        return network_id in self.index.endpoints
 
     def check(self) -> None:
         """Asserts the invariants; raises Inconsistent."""
@@ -106,11 +137,18 @@ class World:
 
     def check_names(self) -> None:
         """Unique names, and an index that agrees."""
-        names = {container.name: container.id for container in self.containers.values()}
-        if names != self.container_names or len(names) != len(self.containers):
-            raise Inconsistent("container names and their index differ")
+        if len({container.name for container in self.containers.values()}) != len(self.containers):
+            raise Inconsistent("two containers have one name")
+        fresh = ContainerIndex()
+        for container in self.containers.values():
+            fresh.replace(None, container)
+        if fresh.content() != self.index.content():
+            raise Inconsistent("the containers and their index differ")
         if len({network.name for network in self.networks.values()}) != len(self.networks):
             raise Inconsistent("two networks have one name")
+        for table in Table:
+            if list(self.table(table)) != list(self.places[table]):
+                raise Inconsistent(f"the {table.value} are not in order")
 
     def check_images(self) -> None:
         """No name without its image, no image without its parent. (A container may outlive its image: `rmi -f`.)"""

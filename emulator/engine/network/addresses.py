@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from emulator.engine.core import Core
 from emulator.engine.errors.network import AddressInUse, NoAddresses, PoolsExhausted
+from emulator.model.index import Addresses, numbered
 from emulator.model.network import Network
 
 DEFAULT_POOLS = tuple(
@@ -34,23 +35,22 @@ def subnets(core: Core) -> list[IPv4Network]:
     return [subnet_of(network.subnet) for network in core.world.networks.values() if network.subnet]
 
 
-def taken_addresses(core: Core, network: Network) -> set[str]:
-    """Those that endpoints have, and the gateway's."""
-    used = {container.networks[name].IPAddress for container, name in core.world.endpoints(network.id)}
+def reserved(network: Network) -> frozenset[int]:
+    """The gateway's address and those that the user keeps for others, as numbers."""
     auxiliary = [address for config in network.ipam.Config or () for address in (config.AuxAddress or {}).values()]
-    return used | {network.gateway, *auxiliary}
+    return frozenset(numbered(address) for address in (network.gateway, *auxiliary) if "." in address)
 
 
 def allocate(core: Core, network: Network, wanted: str) -> str:
     """The wanted address, or the lowest free one; "" on a network without addresses."""
     if not network.subnet:
         return ""
-    taken = taken_addresses(core, network)
+    given, kept = core.world.index.addresses.get(network.id, Addresses()), reserved(network)
     if wanted:
-        if wanted in taken:
+        if numbered(wanted) in kept or numbered(wanted) in given.taken:
             raise AddressInUse()
         return wanted
-    return lowest_free(subnet_of(network.ip_range or network.subnet), subnet_of(network.subnet), taken)
+    return lowest_free(subnet_of(network.ip_range or network.subnet), subnet_of(network.subnet), given, kept)
 
 
 @lru_cache(maxsize=1024)
@@ -59,17 +59,16 @@ def subnet_of(text: str) -> IPv4Network:
     return IPv4Network(text)
 
 
-def lowest_free(pool: IPv4Network, subnet: IPv4Network, taken: set[str]) -> str:
+def lowest_free(pool: IPv4Network, subnet: IPv4Network, given: Addresses, kept: frozenset[int]) -> str:
     """Neither the network's own address nor the broadcast's."""
     first, last = int(pool.network_address), int(pool.broadcast_address)
     if subnet.prefixlen < 31:
         first = max(first, int(subnet.network_address) + 1)
         last = min(last, int(subnet.broadcast_address) - 1)
-    numbers = {int.from_bytes(map(int, address.split("."))) for address in taken if address}
-    for number in range(first, last + 1):
-        if number not in numbers:
-            return str(IPv4Address(number))
-    raise NoAddresses()
+    number = given.lowest_free(first, last, kept)
+    if number is None:
+        raise NoAddresses()
+    return str(IPv4Address(number))
 
 
 def prefix_length(network: Network) -> int:

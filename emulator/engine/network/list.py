@@ -41,7 +41,7 @@ def matches(core: Core, filters: Filters, network: Network) -> bool:
 
 def is_dangling(core: Core, network: Network) -> bool:
     """One of the user's that no container hangs on."""
-    return not network.predefined and not any(True for _ in core.world.endpoints(network.id))
+    return not network.predefined and not core.world.is_joined(network.id)
 
 
 def endpoints(core: Core, network: Network) -> dict[str, EndpointResource]:

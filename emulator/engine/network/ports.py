@@ -66,20 +66,14 @@ class PortBook:
 
     def __init__(self, core: Core) -> None:
         self.core = core
-        self.taken = {
-            (binding.HostIP, port.partition("/")[2], int(binding.HostPort))
-            for container in core.world.containers.values()
-            if container.running
-            for port, bindings in container.ports.items()
-            for binding in bindings or ()
-        }
+        self.given: dict[tuple[str, int], dict[str, None]] = {}
         self.last: dict[str, int] = {}
 
     def give(self, wanted: Wanted) -> list[PortBinding]:
         """The host port for one wish, on each of its addresses; raises PortAllocated or AllPortsAllocated."""
         protocol, addresses = PROTOCOLS[wanted.protocol], families(wanted.host_ip)
         port = self.find(addresses, protocol, wanted)
-        self.taken |= {(address, protocol, port) for address in addresses}
+        self.given.setdefault((protocol, port), {}).update(dict.fromkeys(addresses))
         return [PortBinding(HostIP=address, HostPort=str(port)) for address in addresses]
 
     def find(self, addresses: tuple[str, ...], protocol: str, wanted: Wanted) -> int:
@@ -100,11 +94,9 @@ class PortBook:
 
     def holder(self, addresses: Iterable[str], protocol: str, port: int) -> str:
         """The address on which somebody has the port already, "" where nobody has."""
-        for address in addresses:
-            for other, other_protocol, number in self.taken:
-                if number == port and other_protocol == protocol and clash(address, other):
-                    return other
-        return ""
+        taken = self.core.world.index.ports.get((protocol, port), {})
+        others = [*taken, *self.given.get((protocol, port), ())]
+        return next((other for address in addresses for other in others if clash(address, other)), "")
 
     def changes(self) -> list[Change]:
         """The counters to remember."""

@@ -37,7 +37,7 @@ async def network_prune(core: Core, filters: FilterValues | None = None) -> list
     until = until_of(chosen, core.now)
     removed = []
     for network in list(core.world.networks.values()):
-        if network.predefined or (until and network.created > until) or any(core.world.endpoints(network.id)):
+        if network.predefined or (until and network.created > until) or core.world.is_joined(network.id):
             continue
         if filters_out(chosen, network):
             continue
