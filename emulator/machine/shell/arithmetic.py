@@ -97,6 +97,7 @@ BINARY: dict[str, Callable[[int, int], int]] = {
     "==": lambda left, right: int(left == right),
     "!=": lambda left, right: int(left != right),
 }
+COMPARISONS = frozenset(("<", ">", "<=", ">=", "==", "!="))
 LEVELS = (
     ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"),
 )
@@ -233,6 +234,8 @@ class Compiler:
         if sign == "||":
             return lambda scope: int(left(scope) != 0 or right(scope) != 0)
         function = BINARY[sign]
+        if sign in COMPARISONS:
+            return lambda scope: function(left(scope), right(scope))
         if sign not in ("/", "%"):
             return lambda scope: wrap(function(left(scope), right(scope)))
         zero = self.failure("division by 0", "division by zero", operand, "divide by zero")

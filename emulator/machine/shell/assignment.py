@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
 
 RECURSION = 60
+#: As many digits are too many for 64 bits, perhaps.
+SURE = 19
 
 
 class BadNumber(ShellError):
@@ -136,6 +138,8 @@ class Assigner:
             if "nounset" in self.shell.options:
                 raise UnboundVariable(name)
             return 0
+        if text.isdecimal() and text[0] != "0" and len(text) < SURE and text.isascii():
+            return int(text)
         value = arithmetic.parse_number(text)
         if value is not None:
             return arithmetic.wrap(value)
@@ -174,7 +178,8 @@ class Assigner:
 
     def assign_number(self, name: str, subscript: str | None, value: int) -> None:
         if subscript is None:
-            self.assign(name, str(value))
+            if not self.shell.variables.replace(name, str(value)) or "allexport" in self.shell.options:
+                self.assign(name, str(value))
             return
         variable = self.shell.variables.find(name) or Variable(array="a")
         self.shell.variables.set_element(name, self.key(variable, subscript), str(value))

@@ -12,6 +12,8 @@ from emulator.machine.shell.words import constant_text
 #: More words than this are refused, as an allocation that fails.
 LIMIT = 100_000
 RANGE = re.compile(r"(?:(-?\d+)\.\.(-?\d+)|([A-Za-z])\.\.([A-Za-z]))(?:\.\.(-?\d+))?")
+#: A range alone, between characters that stand for themselves.
+PLAIN_RANGE = re.compile(r"([\w./:-]*)\{([^{},]+)\}([\w./:-]*)")
 
 #: A character of a literal, or a part that braces cannot look into.
 Atom = str | tree.Part
@@ -49,6 +51,17 @@ def rebuilt(atoms: Atoms, source: str) -> tree.Word:
     if literal:
         parts.append(tree.Literal("".join(literal)))
     return tree.Word(tuple(parts), source, constant_text(parts))
+
+
+def plain_range(word: tree.Word) -> list[str] | None:
+    """`{1..100000}` with nothing active around it, the commonest one, as texts."""
+    part = word.parts[0] if len(word.parts) == 1 else None
+    match = PLAIN_RANGE.fullmatch(part.text) if isinstance(part, tree.Literal) else None
+    if match is None:
+        return None
+    before, text, after = match.groups()
+    values = range_texts(text)
+    return None if values is None else [f"{before}{value}{after}" for value in values]
 
 
 def alternate(atoms: Atoms, depth: int) -> list[Atoms]:
@@ -103,6 +116,11 @@ def inner_choices(inside: Atoms, commas: list[int], depth: int) -> list[Atoms] |
 
 
 def sequence(text: str) -> list[Atoms] | None:
+    values = range_texts(text)
+    return None if values is None else [list(value) for value in values]
+
+
+def range_texts(text: str) -> list[str] | None:
     match = RANGE.fullmatch(text)
     if match is None:
         return None
@@ -112,13 +130,14 @@ def sequence(text: str) -> list[Atoms] | None:
     check(abs(end - begin) // step + 1)
     values = range(begin, end + 1, step) if begin <= end else range(begin, end - 1, -step)
     if first is None:
-        return [[chr(value)] for value in values]
-    return [list(text) for text in padded(values, first, last)]
+        return [chr(value) for value in values]
+    return list(padded(values, first, last))
 
 
 def padded(values: range, first: str, last: str) -> Iterator[str]:
     """`{01..10}`: a leading zero gives all the same width."""
     zero = any(re.fullmatch(r"-?0\d+", one) for one in (first, last))
     width = max(len(first), len(last)) if zero else 0
-    for value in values:
-        yield f"{value:0{width}d}" if width else str(value)
+    if not width:
+        return map(str, values)
+    return (f"{value:0{width}d}" for value in values)

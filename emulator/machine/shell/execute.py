@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from emulator.machine.shell import conditional, expansion, tree
+from emulator.machine.shell import conditional, expansion, quick, tree
 from emulator.machine.shell.errors import (
     Break,
     Continue,
@@ -29,15 +29,13 @@ if TYPE_CHECKING:
     from emulator.machine.shell.program import Program
     from emulator.machine.shell.shell import Shell
 
-#: Commands between two times that others on the timeline get their turn.
-TURN = 8
-
-
 async def run(shell: Shell, command: tree.Command, tail: bool = False) -> int:
     """Runs one command; its status, which is `$?` from then on."""
     shell.steps += 1
-    if shell.steps % TURN == 0:
+    if shell.steps % quick.TURN == 0:
         await pass_turn()
+        if type(command) in quick.PLANNERS and (done := quick.perform(shell, command)) is not None:
+            return done
     if shell.process.pending:
         await shell.traps.run_pending(shell)
     if "noexec" in shell.options and not shell.interactive:
@@ -49,13 +47,15 @@ async def run(shell: Shell, command: tree.Command, tail: bool = False) -> int:
     return status
 
 
-async def run_sequence(shell: Shell, sequence: tree.Sequence, tail: bool = False) -> int:
+async def run_sequence(shell: Shell, sequence: tree.Sequence, tail: bool = False, done: int = 0) -> int:
+    """`done`: how many of its commands have been run already."""
     if not sequence.commands:
         shell.status = 0
         return 0
     last = sequence.commands[-1] if tail else None
-    for command in sequence.commands:
-        await run(shell, command, command is last)
+    for command in sequence.commands[done:] if done else sequence.commands:
+        if quick.attempt(shell, command) is None:
+            await run(shell, command, command is last)
     return shell.status
 
 
@@ -74,7 +74,8 @@ async def check_exit(shell: Shell, status: int) -> None:
 async def run_condition(shell: Shell, sequence: tree.Sequence) -> int:
     shell.quiet += 1
     try:
-        return await run_sequence(shell, sequence)
+        done = quick.sequence(shell, sequence)
+        return shell.status if done and done == len(sequence.commands) else await run_sequence(shell, sequence, False, done)
     finally:
         shell.quiet -= 1
 
@@ -83,7 +84,9 @@ async def run_chain(shell: Shell, chain: tree.Chain, tail: bool) -> int:
     shell.quiet += 1
     quiet = True
     try:
-        status = await run(shell, chain.first)
+        status = quick.attempt(shell, chain.first)
+        if status is None:
+            status = await run(shell, chain.first)
         for index, (operator, command) in enumerate(chain.rest):
             if (status == 0) != (operator == "&&"):
                 continue
@@ -91,7 +94,9 @@ async def run_chain(shell: Shell, chain: tree.Chain, tail: bool) -> int:
             if last:
                 shell.quiet -= 1
                 quiet = False
-            status = await run(shell, command, tail and last)
+            status = quick.attempt(shell, command)
+            if status is None:
+                status = await run(shell, command, tail and last)
         return status
     finally:
         if quiet:
@@ -108,10 +113,10 @@ async def run_if(shell: Shell, command: tree.If, tail: bool) -> int:
     return 0
 
 
-async def turn(shell: Shell, body: tree.Sequence) -> bool:
-    """One turn of a loop's body; False when the loop ends by `break`. An outer loop's jump goes on."""
+async def turn(shell: Shell, body: tree.Sequence, done: int = 0) -> bool:
+    """The rest of a turn of a loop's body; False when the loop ends by `break`. An outer loop's jump goes on."""
     try:
-        await run_sequence(shell, body)
+        await run_sequence(shell, body, False, done)
     except Break as jump:
         shell.status = 0
         if jump.levels > 1 and shell.loops > 1:
@@ -135,7 +140,7 @@ class InLoop:
 
 
 async def run_loop(shell: Shell, loop: tree.Loop, tail: bool) -> int:
-    status = 0
+    status, size = 0, len(loop.body.commands)
     with InLoop(shell):
         while True:
             try:
@@ -150,7 +155,8 @@ async def run_loop(shell: Shell, loop: tree.Loop, tail: bool) -> int:
                 return 0
             if (condition == 0) is not loop.wanted:
                 return status
-            if not await turn(shell, loop.body):
+            done = quick.sequence(shell, loop.body)
+            if done < size and not await turn(shell, loop.body, done):
                 return shell.status
             status = shell.status
 
@@ -159,33 +165,35 @@ async def run_for(shell: Shell, loop: tree.For, tail: bool) -> int:
     shell.line = loop.line
     values = list(shell.arguments) if loop.words is None else await expansion.fields(shell, loop.words)
     status = 0
+    size = len(loop.body.commands)
     with InLoop(shell):
         for value in values:
             shell.line = loop.line
             if "xtrace" in shell.options and shell.flavour.is_bash:
                 source = " ".join(word.source for word in loop.words) if loop.words is not None else '"$@"'
                 await conditional.trace(shell, f"for {loop.name} in {source}")
-            shell.assigner.assign(loop.name, value)
-            if not await turn(shell, loop.body):
+            if "allexport" in shell.options or not shell.variables.replace(loop.name, value):
+                shell.assigner.assign(loop.name, value)
+            done = quick.sequence(shell, loop.body)
+            if done < size and not await turn(shell, loop.body, done):
                 return shell.status
             status = shell.status
     return status
 
 
 async def run_arithmetic_for(shell: Shell, loop: tree.ArithmeticFor, tail: bool) -> int:
-    status = 0
-
-    async def value(expression: str, empty: int) -> int:
-        shell.line = loop.line
-        return await conditional.arithmetic_value(shell, expression) if expression.strip() else empty
-
-    await value(loop.start, 0)
+    status, size = 0, len(loop.body.commands)
+    start, condition, step = (source.strip() for source in (loop.start, loop.condition, loop.step))
+    shell.line = loop.line
+    await conditional.arithmetic_value(shell, start or "0")
     with InLoop(shell):
-        while await value(loop.condition, 1):
-            if not await turn(shell, loop.body):
+        while await conditional.arithmetic_value(shell, condition or "1"):
+            done = quick.sequence(shell, loop.body)
+            if done < size and not await turn(shell, loop.body, done):
                 return shell.status
             status = shell.status
-            await value(loop.step, 0)
+            shell.line = loop.line
+            await conditional.arithmetic_value(shell, step or "0")
     return status
 
 

@@ -28,6 +28,10 @@ async def fields(shell: Shell, words: Iterable[tree.Word]) -> list[str]:
         if word.constant is not None:
             result.append(word.constant)
         elif word.braces and "braceexpand" in shell.options:
+            texts = braces.plain_range(word)
+            if texts is not None:
+                result += texts
+                continue
             for one in braces.expanded(word):
                 result += await word_fields(shell, one)
         else:

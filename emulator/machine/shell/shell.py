@@ -217,7 +217,7 @@ class Shell:
     # -- arithmetic ----------------------------------------------------------------------------------------------
 
     def arithmetic(self, expression: str) -> int:
-        return arithmetic.evaluate(expression, self.assigner, self.features)
+        return arithmetic.compiled(expression, self.features)(self.assigner)
 
     @property
     def assigner(self) -> Assigner:

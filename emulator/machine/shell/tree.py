@@ -6,7 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
+
+#: How quick.py would run a command, worked out when it first runs: one entry then, None if it cannot.
+Plan = list[Callable[[Any], int | None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class Simple:
     words: tuple[Word | Assignment, ...]
     redirections: tuple[Redirection, ...]
     line: int
+    plan: Plan = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +224,7 @@ class Subshell:
 class ArithmeticCommand:
     expression: str
     line: int
+    plan: Plan = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +260,7 @@ Condition = Test | Not | Both | Either
 class Conditional:
     condition: Condition
     line: int
+    plan: Plan = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,24 @@ class Variables:
             self.changed = True
         return variable
 
+    def ordinary(self, name: str) -> Variable | None:
+        """The variable of that name, if it has a text already and assigning another is all there is to do."""
+        variable = self.table.get(name)
+        if (
+            variable is None or type(variable.value) is not str or variable.exported or variable.readonly
+            or variable.integer or variable.case or variable.nameref or variable.array or name in self.watched
+        ):  # fmt: skip
+            return None
+        return variable
+
+    def replace(self, name: str, value: str) -> bool:
+        """Assigns to an ordinary variable; False (and nothing done) if it is none."""
+        variable = self.ordinary(name)
+        if variable is None or len(value) > VALUE_LIMIT:
+            return False
+        variable.value = value
+        return True
+
     def set(self, name: str, value: str) -> None:
         """Assigns a scalar (to element 0 of an array). Attributes have been applied by the shell."""
         if len(value) > VALUE_LIMIT:
