@@ -65,12 +65,23 @@ class Bell:
     __slots__ = ("waiters",)
 
     def __init__(self) -> None:
-        self.waiters: dict[Task[object], None] = {}
+        self.waiters: dict[Task[object], None] | None = None
 
     def ring(self) -> None:
         if self.waiters:
             for task in list(self.waiters):
                 task.wake(self)
+
+    def wait_for(self, task: Task[object]) -> None:
+        """The task waits. Only tasks call this, and the next one."""
+        if self.waiters is None:
+            self.waiters = {}
+        self.waiters[task] = None
+
+    def forget(self, task: Task[object]) -> None:
+        """It waits no more."""
+        if self.waiters is not None:
+            self.waiters.pop(task, None)
 
     async def wait(self, timeout: int | None = None) -> bool:
         """Waits for the next ring; False when `timeout` nanoseconds passed first."""
@@ -214,7 +225,7 @@ class Task(Generic[T]):
             return
         self.waiting = None
         for other in waiting:
-            other.waiters.pop(self, None)  # type: ignore[arg-type]  # a bell does not care what its waiters return
+            other.forget(self)  # type: ignore[arg-type]  # a bell does not care what its waiters return
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
@@ -253,7 +264,7 @@ class Task(Generic[T]):
             return
         self.waiting = pause.bells
         for bell in pause.bells:
-            bell.waiters[self] = None  # type: ignore[index]
+            bell.wait_for(self)  # type: ignore[arg-type]
         if pause.timeout is not None:
             timeline = self.timeline
             self.timer = timeline.at(timeline.now + pause.timeout, self._time_out)

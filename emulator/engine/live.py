@@ -12,6 +12,7 @@ class RestartManager:
     DEFAULT = 100_000_000
     MAXIMUM = 60_000_000_000
     LONG_ENOUGH = 10_000_000_000
+    __slots__ = ("canceled", "count", "wait")
 
     def __init__(self) -> None:
         self.wait = 0
@@ -29,6 +30,10 @@ class RestartManager:
 
 class Live:
     """The living side of one container."""
+
+    __slots__ = (
+        "changed", "error", "exit_code", "exits", "health", "healthy", "log", "removed", "restart_timer", "restarts", "streams",
+    )  # fmt: skip
 
     def __init__(self, streams: Streams, log: Log) -> None:
         self.streams = streams

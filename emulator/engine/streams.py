@@ -19,7 +19,7 @@ MAX_LOG = 32 << 20
 MAX_BEHIND = 256 << 10
 
 
-class LogEntry(Struct, frozen=True):
+class LogEntry(Struct, frozen=True, gc=False):
     """One line, its newline included where it had one."""
 
     time: int
@@ -30,8 +30,10 @@ class LogEntry(Struct, frozen=True):
 class Log:
     """The kept lines of one container. `serial` counts all that ever came, so that followers notice what fell out."""
 
+    __slots__ = ("entries", "grown", "partial", "serial", "size")
+
     def __init__(self) -> None:
-        self.entries: deque[LogEntry] = deque()
+        self.entries: deque[LogEntry] | tuple[()] = ()
         self.size = 0
         self.serial = 0
         self.grown = Bell()
@@ -62,6 +64,8 @@ class Log:
 
     def append(self, entry: LogEntry) -> None:
         """Keeps an entry, and forgets the oldest ones beyond the bound."""
+        if not isinstance(self.entries, deque):
+            self.entries = deque()
         self.entries.append(entry)
         self.serial += 1
         self.size += len(entry.line)
@@ -147,6 +151,10 @@ def ignore_size(_rows: int, _columns: int) -> None:
 
 class Streams:
     """A process's streams; `emit` and `end` are the backend's side (backend.base.Output)."""
+
+    __slots__ = (
+        "attachments", "clock", "drained", "finished", "input", "keeps_log", "log", "opened", "started", "stdin_once",
+    )  # fmt: skip
 
     def __init__(self, clock: Callable[[], int], log: Log | None, *, stdin_once: bool, keeps_log: bool = True) -> None:
         self.clock = clock

@@ -12,7 +12,7 @@ from emulator.model.lifecycle import Status
 from emulator.model.network import EndpointSettings
 
 
-class HealthResult(Struct, frozen=True):
+class HealthResult(Struct, frozen=True, gc=False):
     """One run of a health check; times in nanoseconds since the epoch."""
 
     start: int
@@ -21,7 +21,7 @@ class HealthResult(Struct, frozen=True):
     output: str
 
 
-class Health(Struct, frozen=True):
+class Health(Struct, frozen=True, gc=False):
     """What the health check found so far: "starting", "healthy" or "unhealthy", and the last five results."""
 
     status: str = "starting"
@@ -29,7 +29,7 @@ class Health(Struct, frozen=True):
     log: tuple[HealthResult, ...] = ()
 
 
-class State(Struct, frozen=True, kw_only=True):
+class State(Struct, frozen=True, kw_only=True, gc=False):
     """A container's state; times in nanoseconds since the epoch, 0 for never."""
 
     status: Status = Status.CREATED
@@ -47,7 +47,7 @@ class State(Struct, frozen=True, kw_only=True):
         return self.status in (Status.RUNNING, Status.PAUSED, Status.RESTARTING)
 
 
-class Mount(Struct, frozen=True, kw_only=True):
+class Mount(Struct, frozen=True, kw_only=True, gc=False):
     """A resolved mount: `kind` is bind, volume or tmpfs; `source` a path on the host."""
 
     kind: str
@@ -65,7 +65,7 @@ class Mount(Struct, frozen=True, kw_only=True):
     spec: MountSpec | None = None
 
 
-class Container(Struct, frozen=True, kw_only=True):
+class Container(Struct, frozen=True, kw_only=True, gc=False):
     """A container. `name` has no leading slash; `networks` is keyed by network name, in the order of connection; `macs` are
     the hardware addresses that were asked for. `attempted`: a start was tried. `layer_id` names the writable layer's directory;
     `image_layers` stay when the image goes.
@@ -105,7 +105,7 @@ class Container(Struct, frozen=True, kw_only=True):
         return self.config.Labels or {}
 
 
-class ExecConfig(Struct, frozen=True, kw_only=True):
+class ExecConfig(Struct, frozen=True, kw_only=True, gc=False):
     """What `docker exec` asks for."""
 
     cmd: Strings
@@ -121,7 +121,7 @@ class ExecConfig(Struct, frozen=True, kw_only=True):
     working_dir: str = ""
 
 
-class Exec(Struct, frozen=True, kw_only=True):
+class Exec(Struct, frozen=True, kw_only=True, gc=False):
     """A command run in a container. `exit_code` is None until it ends."""
 
     id: str

@@ -15,8 +15,8 @@ StringMap: TypeAlias = dict[str, str]
 Set: TypeAlias = Mapping[str, object]  # Go's map[string]struct{}
 
 
-class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A record in Docker's own field order. Lists are tuples and dicts are never changed in place."""
+class Document(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A record in Docker's own field order. Lists are tuples and dicts are never changed in place: no record holds itself."""
 
     omit_empty: ClassVar[frozenset[str]] = frozenset()
 

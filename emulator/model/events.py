@@ -33,7 +33,7 @@ class Table(enum.Enum):
     COUNTERS = "counters"
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, gc=False):
     """`key` of `table` held `before` and holds `after`; None for nothing. `place` is where what goes stood in its table."""
 
     table: Table
@@ -43,7 +43,7 @@ class Change(Struct, frozen=True):
     place: int = 0
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     """What `docker events` prints: `kind` is container, image, network, volume, builder or daemon."""
 
     kind: str
@@ -52,7 +52,7 @@ class Message(Struct, frozen=True):
     attributes: StringMap
 
 
-class Event(Struct, frozen=True):
+class Event(Struct, frozen=True, gc=False):
     """One decision: when it was taken (nanoseconds since the epoch), what it changes, what is told about it."""
 
     time: int

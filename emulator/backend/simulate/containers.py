@@ -30,7 +30,7 @@ class Running:
     abandoned: bool = False
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Holding:
     """One container; `embedded` are the networks on which it asks Docker's own name server."""
 

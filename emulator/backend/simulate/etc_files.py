@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.overlay import Overlay
@@ -24,9 +25,13 @@ class EtcFiles:
     """The three files of one container, on a file system of their own from which they are mounted one by one."""
 
     def __init__(self, clock: Callable[[], int]) -> None:
-        self.files = Overlay(clock=clock, source="/dev/vda1")
         self.clock = clock
         self.addresses: dict[str, str] = {}
+
+    @cached_property
+    def files(self) -> Overlay:
+        """What holds them, from the first start on."""
+        return Overlay(clock=self.clock, source="/dev/vda1")
 
     def put(self, name: str, text: str) -> None:
         """Writes one."""
