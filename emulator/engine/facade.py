@@ -70,6 +70,7 @@ class Engine(Core):
     container_pause = pause.container_pause
     container_unpause = pause.container_unpause
     container_wait = wait.container_wait
+    container_waiter = wait.container_waiter
     container_exit = wait.container_exit
     container_rename = rename.container_rename
     container_remove = remove.container_remove

@@ -33,6 +33,15 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("--update", action="store_true", help="write what was printed here into the *.console files")
     play.add_argument("--world", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     play.add_argument("--seed", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    serve = verbs.add_parser("serve", help="the Engine API, for every Docker client: a fresh world on a socket")
+    serve.add_argument("--socket", type=Path, metavar="PATH",
+                       help="a unix socket, for its owner alone (default: docker.sock in EMULATOR_HOME)")
+    serve.add_argument("--tcp", action="append", default=[], metavar="HOST:PORT", help="TCP, on a loopback address")
+    serve.add_argument("--tcp-for-anyone", action="store_true",
+                       help="let --tcp take any address; whoever reaches it owns the world")
+    serve.add_argument("--no-publish", action="store_true", help="don't answer published ports on this machine's 127.0.0.1")
+    for word in ("--world", "--seed"):
+        serve.add_argument(word, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     shim = verbs.add_parser("shim", help="put a drop-in `docker` into a directory, for PATH")
     shim.add_argument("directory", type=Path, metavar="DIR")
     verbs.add_parser("down", help="stop the daemon of this EMULATOR_HOME; its world stays")
@@ -63,6 +72,8 @@ def _report(error: Exception) -> int:
 def _open(arguments: argparse.Namespace) -> int:
     if arguments.verb == "play":
         return _play(arguments)
+    if arguments.verb == "serve":
+        return _serve(arguments)
     if arguments.verb == "shim":
         from emulator.faces.shim import install
 
@@ -79,6 +90,17 @@ def _open(arguments: argparse.Namespace) -> int:
     from emulator.faces.repl import run_shell
 
     return run_shell(arguments.world, arguments.seed)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from emulator.faces.api.serve import Wish, serve
+    from emulator.faces.daemon.home import home, made
+
+    socket = arguments.socket
+    if socket is None and not arguments.tcp:
+        socket = made(home()) / "docker.sock"
+    wish = Wish(arguments.world, arguments.seed, socket, arguments.tcp, arguments.tcp_for_anyone, not arguments.no_publish)
+    return serve(wish)
 
 
 def _play(arguments: argparse.Namespace) -> int:

@@ -70,6 +70,11 @@ def is_empty(value: object, *, pointer: bool) -> bool:
 
 def encode(value: object, *, indent: int | None = None, escape_html: bool = True) -> str:
     """The JSON text of a document, or of anything `plain` understands."""
+    return written(plain(value), indent=indent, escape_html=escape_html)
+
+
+def written(value: Json, *, indent: int | None = None, escape_html: bool = True) -> str:
+    """The text of what is plain already."""
     separators = (",", ":") if indent is None else (",", ": ")
-    text = json.dumps(plain(value), ensure_ascii=False, separators=separators, indent=indent)
+    text = json.dumps(value, ensure_ascii=False, separators=separators, indent=indent)
     return (text.translate(ESCAPES) if escape_html else text).translate(SEPARATORS)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import ClassVar
+
+from msgspec import Struct, field
+
+from emulator.model.document import Document, StringMap
 
 
 class Progress(Struct, frozen=True):
@@ -23,3 +27,37 @@ class Message(Struct, frozen=True):
     progress: Progress | None = None
     stream: str = ""
     nanoseconds: int = 0
+    aux: StringMap | None = None
+
+
+class ProgressDetail(Document, frozen=True, kw_only=True):
+    """moby: jsonmessage.JSONProgress."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"Current", "Total", "Units"})
+    Current: int = field(name="current", default=0)
+    Total: int = field(name="total", default=0)
+    Units: str = field(name="units", default="")
+
+
+class ErrorDetail(Document, frozen=True, kw_only=True):
+    """moby: jsonmessage.JSONError."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"Code", "Message"})
+    Code: int = field(name="code", default=0)
+    Message: str = field(name="message", default="")
+
+
+class JSONMessage(Document, frozen=True, kw_only=True):
+    """A message as the Engine API sends it (moby: jsonmessage.JSONMessage)."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset(
+        {"Stream", "Status", "Progress", "ProgressMessage", "ID", "ErrorDetail", "Error", "Aux"}
+    )
+    Stream: str = field(name="stream", default="")
+    Status: str = field(name="status", default="")
+    Progress: ProgressDetail | None = field(name="progressDetail", default=None)
+    ProgressMessage: str = field(name="progress", default="")
+    ID: str = field(name="id", default="")
+    ErrorDetail: ErrorDetail | None = field(name="errorDetail", default=None)
+    Error: str = field(name="error", default="")
+    Aux: StringMap | None = field(name="aux", default=None)

@@ -17,23 +17,29 @@ class InvalidCondition(InvalidParameter):
 
 async def container_wait(core: Core, name: str, condition: str = "") -> int:
     """The exit code; condition "" is "not-running"."""
+    return await container_waiter(core, name, condition).wait()
+
+
+def container_waiter(core: Core, name: str, condition: str = "") -> ExitWaiter:
+    """The same in two steps: what is refused is refused at once, the end is waited for later."""
     if condition not in ("", NOT_RUNNING, NEXT_EXIT, REMOVED):
         raise InvalidCondition(condition)
     container = resolve.container(core, name)
-    live = core.live[container.id]
-    if condition in ("", NOT_RUNNING) and not container.running:
-        return container.state.exit_code
-    return await ExitWaiter(live, removed=condition == REMOVED).wait()
+    ended = condition in ("", NOT_RUNNING) and not container.running
+    known = container.state.exit_code if ended else None
+    return ExitWaiter(core.live[container.id], removed=condition == REMOVED, known=known)
 
 
 class ExitWaiter:
     """The next end of a container, from the moment of its making: who starts a container waits for that very run."""
 
-    def __init__(self, live: Live, *, removed: bool = False) -> None:
-        self.live, self.removed, self.seen = live, removed, live.exits
+    def __init__(self, live: Live, *, removed: bool = False, known: int | None = None) -> None:
+        self.live, self.removed, self.seen, self.known = live, removed, live.exits, known
 
     async def wait(self) -> int:
         """The exit code."""
+        if self.known is not None:
+            return self.known
         while not self.live.removed and (self.removed or self.live.exits == self.seen):
             await self.live.changed.wait()
         return self.live.exit_code

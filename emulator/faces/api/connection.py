@@ -1,0 +1,259 @@
+"""One client's connection. asyncio moves bytes in and out; a task on the timeline reads requests and answers them, one by one.
+
+A client that goes away ends what streams to it. Any other request that has begun is carried out, as the daemon does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from email.utils import formatdate
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import h11
+
+from emulator.engine.system.version import API_VERSION, VERSION
+from emulator.errors import EmulatorError
+from emulator.faces.api.reply import JSON, Answer, Reply, Stream, TakeOver, document, refusal
+from emulator.faces.api.request import Request, TooLarge, split_target
+from emulator.timeline import Bell, Task
+
+if TYPE_CHECKING:
+    from emulator.engine import Engine
+    from emulator.faces.api.bridge import Bridge
+
+Handler = Callable[[Request, str], Awaitable[Answer]]
+MAX_HEAD = 1 << 20
+MAX_WAITING = 1 << 20
+ENGINE_HEADERS = [("Api-Version", API_VERSION), ("Docker-Experimental", "false"), ("Ostype", "linux")]
+SERVER = ("Server", f"Docker/{VERSION} (linux)")
+BODILESS = (204, 304)
+
+
+class Gone(EmulatorError):
+    """The client is not there any more."""
+
+
+class Connection(asyncio.Protocol):
+    """`answer` is the router: from a request to a reply."""
+
+    def __init__(self, bridge: Bridge, engine: Engine, answer: Handler, known: set[Connection]) -> None:
+        self.bridge, self.engine, self.answer, self.known = bridge, engine, answer, known
+        self.transport: asyncio.Transport | None = None
+        self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
+        self.arrived, self.drained = Bell(), Bell()
+        self.incoming = bytearray()
+        self.ended = self.lost = self.congested = self.paused = self.streaming = False
+        self.task: Task[None] | None = None
+
+    # asyncio's side
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport), "doors are stream sockets"
+        self.transport = transport
+        self.known.add(self)
+        self.task = self.bridge.timeline.spawn(self.serve(), "connection")
+
+    def data_received(self, data: bytes) -> None:
+        self.incoming += data
+        if len(self.incoming) > MAX_WAITING and not self.paused and self.transport is not None:
+            self.paused = True
+            self.transport.pause_reading()
+        self.arrived.ring()
+        self.bridge.pump()
+
+    def eof_received(self) -> bool:
+        self.ended = True
+        self.arrived.ring()
+        self._give_up()
+        self.bridge.pump()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended = self.lost = True
+        self.congested = False
+        self.known.discard(self)
+        self.arrived.ring()
+        self.drained.ring()
+        self._give_up()
+        self.bridge.pump()
+
+    def pause_writing(self) -> None:
+        self.congested = True
+
+    def resume_writing(self) -> None:
+        self.congested = False
+        self.drained.ring()
+        self.bridge.pump()
+
+    def _give_up(self) -> None:
+        if self.streaming and self.task is not None:
+            self.task.cancel()
+
+    # the timeline's side
+
+    async def serve(self) -> None:
+        """Request after request."""
+        try:
+            while await self.serve_one():
+                pass
+        except (h11.ProtocolError, Gone):
+            pass  # nothing can be said to who speaks no HTTP, or is not there
+        finally:
+            if self.transport is not None:
+                self.transport.close()
+
+    async def serve_one(self) -> bool:
+        """Whether another request may follow."""
+        asked = await self.next_request()
+        if asked is None:
+            return False
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in asked.headers}
+        version, path, query = split_target(asked.target.decode("latin-1"))
+        request = Request(self.engine, asked.method.decode("latin-1"), path, query, headers, self.body)
+        answer = await self.answered(request, version)
+        if isinstance(answer, TakeOver):
+            await self.take_over(answer, upgrade="upgrade" in headers)
+            return False
+        if isinstance(answer, Stream):
+            await self.stream(answer)
+        else:
+            await self.reply(answer, request.method == "HEAD")
+        return await self.finish()
+
+    async def answered(self, request: Request, version: str) -> Answer:
+        """The router's answer, or what went wrong."""
+        try:
+            return await self.answer(request, version)
+        except Gone:
+            raise
+        except EmulatorError as error:
+            return refusal(error)
+        except Exception as error:  # the outermost face: one request's bug is answered, told and forgotten
+            self.bridge.report(error)
+            return document({"message": f"this is a bug of docker-emulator, please report it: {error!r}"}, 500)
+
+    async def next_request(self) -> h11.Request | None:
+        """None at the end of the connection."""
+        event = await self.next_event()
+        return event if isinstance(event, h11.Request) else None
+
+    async def next_event(self) -> object:
+        """What h11 makes of the bytes that come."""
+        while (event := self.http.next_event()) is h11.NEED_DATA:
+            if self.http.they_are_waiting_for_100_continue:
+                await self.write(self.http.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
+            self.http.receive_data(await self.read())
+        return event
+
+    async def body(self, limit: int) -> bytes:
+        """The whole body of the request, as far as `limit` allows."""
+        data = bytearray()
+        while isinstance(event := await self.next_event(), h11.Data):
+            data += event.data
+            if len(data) > limit:
+                raise TooLarge(limit)
+        if not isinstance(event, h11.EndOfMessage):
+            raise Gone("the client went away within its request")
+        return bytes(data)
+
+    async def read(self) -> bytes:
+        """What the client sends; empty once it has closed its half."""
+        while not self.incoming and not self.ended:
+            await self.arrived.wait()
+        data = bytes(self.incoming)
+        self.incoming.clear()
+        if self.paused and self.transport is not None:
+            self.paused = False
+            self.transport.resume_reading()
+        return data
+
+    async def write(self, data: bytes) -> None:
+        """Waits while the client is slow; raises Gone where nobody reads."""
+        if self.lost or self.transport is None:
+            raise Gone("nobody reads any more")
+        self.transport.write(data)
+        while self.congested:
+            await self.drained.wait()
+
+    async def reply(self, answer: Reply, head_only: bool) -> None:
+        """A whole answer."""
+        headers = engine_headers(answer)
+        if answer.status not in BODILESS:
+            headers.append(("Content-Length", str(len(answer.body))))
+        head = self.http.send(h11.Response(status_code=answer.status, headers=headers, reason=reason(answer.status))) or b""
+        if answer.body and not head_only:
+            head += self.http.send(h11.Data(data=answer.body)) or b""
+        await self.write(head + (self.http.send(h11.EndOfMessage()) or b""))
+
+    async def stream(self, answer: Stream) -> None:
+        """An answer in chunks."""
+        headers = [*engine_headers(answer), ("Transfer-Encoding", "chunked")]
+        self.streaming = True
+        try:
+            await self.write(self.http.send(h11.Response(status_code=answer.status, headers=headers, reason=b"OK")) or b"")
+            async for piece in answer.pieces:
+                if piece:
+                    await self.write(self.http.send(h11.Data(data=piece)) or b"")
+            await self.write(self.http.send(h11.EndOfMessage()) or b"")
+        finally:
+            self.streaming = False
+            await close(answer.pieces)
+
+    async def take_over(self, answer: TakeOver, *, upgrade: bool) -> None:
+        """Plain bytes from here on; old clients ask for no upgrade, and get none."""
+        self.incoming[:0] = self.http.trailing_data[0]
+        kind = answer.kind if upgrade else "application/vnd.docker.raw-stream"
+        lines = ["HTTP/1.1 101 UPGRADED" if upgrade else "HTTP/1.1 200 OK", f"Content-Type: {kind}"]
+        lines += ["Connection: Upgrade", "Upgrade: tcp"] if upgrade else []
+        lines += [f"{name}: {value}" for name, value in [*ENGINE_HEADERS, SERVER]] if answer.headers else []
+        await self.write("\r\n".join([*lines, "", ""]).encode())
+        await answer.serve(self)
+
+    async def finish(self) -> bool:
+        """The rest of a body that nobody wanted is thrown away, if it is small; then the next cycle."""
+        thrown = 0
+        while self.http.their_state is h11.SEND_BODY and thrown <= MAX_WAITING:
+            event = await self.next_event()
+            thrown += len(event.data) if isinstance(event, h11.Data) else 0
+        if self.http.our_state is not h11.DONE or self.http.their_state is not h11.DONE:
+            return False
+        self.http.start_next_cycle()
+        return True
+
+
+def engine_headers(answer: Reply | Stream) -> list[tuple[str, str]]:
+    """Sorted by name, as Go writes them."""
+    kind = [("Content-Type", answer.kind)] if answer.kind else []
+    if isinstance(answer, Reply) and answer.bare:
+        return [("Content-Type", answer.kind or JSON), *answer.headers, ("Date", date(int(time.time())))]
+    own = [pair for pair in ENGINE_HEADERS if pair[0] not in {name for name, value in answer.headers if not value}]
+    given = [pair for pair in answer.headers if pair[1]]
+    return [*sorted([*own, SERVER, *kind, *given]), ("Date", date(int(time.time())))]
+
+
+@lru_cache(maxsize=2)
+def date(second: int) -> str:
+    """For the header."""
+    return formatdate(second, usegmt=True)
+
+
+REASONS = {
+    101: b"UPGRADED", 200: b"OK", 201: b"Created", 204: b"No Content", 304: b"Not Modified", 400: b"Bad Request",
+    403: b"Forbidden", 404: b"Not Found", 406: b"Not Acceptable", 409: b"Conflict", 500: b"Internal Server Error",
+    501: b"Not Implemented", 503: b"Service Unavailable",
+}  # fmt: skip
+
+
+def reason(status: int) -> bytes:
+    """The words behind a status."""
+    return REASONS.get(status, b"")
+
+
+async def close(pieces: object) -> None:
+    """A generator that was left early puts its things away."""
+    ending = getattr(pieces, "aclose", None)
+    if ending is not None:
+        await ending()

@@ -1,0 +1,169 @@
+"""Attach and exec: connections that are taken over (moby: api/server/router/container/container_routes.go, exec.go)."""
+
+from __future__ import annotations
+
+from msgspec import field
+
+from emulator.commands.detach_keys import DEFAULT, parse_keys
+from emulator.engine import resolve
+from emulator.engine.container.exec import execution
+from emulator.engine.container.state import refuse
+from emulator.errors import DockerError, InvalidParameter
+from emulator.faces.api.handlers.container import size_of
+from emulator.faces.api.handlers.streams import Conversation, stream_kind
+from emulator.faces.api.reply import Answer, Channel, TakeOver, document, nothing
+from emulator.faces.api.request import Request
+from emulator.model.container import ExecConfig
+from emulator.model.document import Document, StringMap, Strings
+from emulator.model.lifecycle import Action
+
+
+class NoStreams(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("You must choose at least one stream")
+
+
+class NoUpgrade(InvalidParameter):
+    """A connection that cannot be taken over."""
+
+
+class ExecBody(Document, frozen=True, kw_only=True):
+    """`POST /containers/{id}/exec`."""
+
+    User: str
+    Privileged: bool
+    Tty: bool
+    ConsoleSize: tuple[int, int] | None = None
+    AttachStdin: bool
+    AttachStderr: bool
+    AttachStdout: bool
+    DetachKeys: str
+    Env: Strings | None = None
+    WorkingDir: str
+    Cmd: Strings | None = None
+
+
+class ExecAnswer(Document, frozen=True, kw_only=True):
+    """The answer."""
+
+    ID: str = field(name="Id")
+
+
+class StartBody(Document, frozen=True, kw_only=True):
+    """`POST /exec/{id}/start`."""
+
+    Detach: bool
+    Tty: bool
+    ConsoleSize: tuple[int, int] | None = None
+
+
+class ProcessConfig(Document, frozen=True, kw_only=True):
+    """What an exec runs."""
+
+    tty: bool
+    entrypoint: str
+    arguments: Strings
+    privileged: bool
+    user: str = ""
+    omit_empty = frozenset({"user"})
+
+
+class ExecDocument(Document, frozen=True, kw_only=True):
+    """`GET /exec/{id}/json` (moby: backend.ExecInspect)."""
+
+    ID: str
+    Running: bool
+    ExitCode: int | None
+    ProcessConfig: ProcessConfig
+    OpenStdin: bool
+    OpenStderr: bool
+    OpenStdout: bool
+    CanRemove: bool
+    ContainerID: str
+    DetachKeys: StringMap | str
+    Pid: int
+
+
+async def attach(request: Request) -> Answer:
+    """POST /containers/{id}/attach"""
+    keys = parse_keys(request.text("detachKeys"))
+    container = resolve.container(request.engine, request.name)
+    refuse(container, Action.ATTACH, request.name)
+    tty, engine = container.config.Tty, request.engine
+
+    async def serve(channel: Channel) -> None:
+        attachment = await engine.container_attach(
+            container.id, stdin=request.yes("stdin") and container.config.OpenStdin, stdout=request.yes("stdout"),
+            stderr=request.yes("stderr"), logs=request.yes("logs"), stream=request.yes("stream"),
+        )  # fmt: skip
+        await Conversation(engine.timeline, channel, attachment, tty=tty, keys=keys).run()
+
+    return TakeOver(serve, stream_kind(request, tty=tty))
+
+
+async def exec_create(request: Request) -> Answer:
+    """POST /containers/{id}/exec"""
+    asked = await request.document(ExecBody)
+    made = await request.engine.exec_create(request.name, ExecConfig(
+        cmd=asked.Cmd or (), user=asked.User, privileged=asked.Privileged, tty=asked.Tty, console_size=asked.ConsoleSize,
+        attach_stdin=asked.AttachStdin, attach_stdout=asked.AttachStdout, attach_stderr=asked.AttachStderr,
+        detach_keys=asked.DetachKeys, env=asked.Env or (), working_dir=asked.WorkingDir,
+    ))  # fmt: skip
+    return document(ExecAnswer(ID=made), 201)
+
+
+async def exec_start(request: Request) -> Answer:
+    """POST /exec/{id}/start"""
+    asked, engine, exec_id = await request.document(StartBody), request.engine, request.name
+    made = execution(engine, exec_id)
+    if asked.Detach:
+        await engine.exec_start(exec_id, detach=True)
+        return nothing(200)
+    check_startable(request)
+    keys = parse_keys(made.config.detach_keys) if made.config.detach_keys else DEFAULT
+
+    async def serve(channel: Channel) -> None:
+        try:
+            attachment = await engine.exec_start(exec_id)
+        except DockerError as error:
+            await channel.write(f"{error}\r\n".encode("utf-8", "surrogateescape"))
+            return
+        if attachment is not None:
+            await Conversation(engine.timeline, channel, attachment, tty=made.config.tty, keys=keys).run()
+
+    return TakeOver(serve, stream_kind(request, tty=asked.Tty), headers=True)
+
+
+def check_startable(request: Request) -> None:
+    """What is refused before the connection is taken over."""
+    from emulator.engine.errors.container import ExecRan, ExecRuns
+
+    made = execution(request.engine, request.name)
+    if made.exit_code is not None:
+        raise ExecRan(request.name)
+    if made.running:
+        raise ExecRuns(request.name)
+    refuse(resolve.container(request.engine, made.container_id), Action.EXEC, made.container_id)
+
+
+async def exec_resize(request: Request) -> Answer:
+    """POST /exec/{id}/resize"""
+    rows, columns = size_of(request)
+    request.engine.exec_resize(request.name, rows, columns)
+    return nothing(200)
+
+
+async def exec_inspect(request: Request) -> Answer:
+    """GET /exec/{id}/json"""
+    made = execution(request.engine, request.name)
+    config = made.config
+    return document(ExecDocument(
+        ID=made.id, Running=made.running, ExitCode=made.exit_code,
+        ProcessConfig=ProcessConfig(
+            tty=config.tty, entrypoint=config.cmd[0], arguments=config.cmd[1:], privileged=config.privileged, user=config.user
+        ),
+        OpenStdin=config.attach_stdin, OpenStderr=config.attach_stderr, OpenStdout=config.attach_stdout,
+        CanRemove=made.exit_code is not None, ContainerID=made.container_id, DetachKeys=config.detach_keys, Pid=made.pid,
+    ))  # fmt: skip
+
+

@@ -1,0 +1,154 @@
+"""Containers: the verbs that change one (moby: api/server/router/container)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import ClassVar
+
+from msgspec import field
+
+from emulator.engine import resolve
+from emulator.engine.container.state import refuse
+from emulator.engine.container.wait import ExitWaiter
+from emulator.errors import InvalidParameter
+from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
+from emulator.faces.api.request import Request
+from emulator.model.document import Document, StringMap, Strings
+from emulator.model.host_config import HostConfig
+from emulator.model.lifecycle import Action
+from emulator.wire.go_json import encode
+
+
+class StartBody(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__(
+            "starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24"
+        )
+
+
+class UpdateAnswer(Document, frozen=True, kw_only=True):
+    """The answer."""
+
+    Warnings: Strings | None
+
+
+class CommitAnswer(Document, frozen=True, kw_only=True):
+    """The answer of `POST /commit`."""
+
+    ID: str = field(name="Id")
+
+
+class WaitAnswer(Document, frozen=True, kw_only=True):
+    """How a container ended."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"Error"})
+    StatusCode: int
+    Error: StringMap | None = None
+
+
+async def start(request: Request) -> Answer:
+    """POST /containers/{id}/start"""
+    if len(await request.data(limit=1 << 20)) > len("{}"):
+        raise StartBody()
+    refuse(resolve.container(request.engine, request.name), Action.START, request.name)
+    await request.engine.container_start(request.name)
+    return nothing()
+
+
+async def stop(request: Request) -> Answer:
+    """POST /containers/{id}/stop"""
+    timeout = request.number("t")
+    refuse(resolve.container(request.engine, request.name), Action.STOP, request.name)
+    await request.engine.container_stop(request.name, timeout, signal_of(request))
+    return nothing()
+
+
+async def restart(request: Request) -> Answer:
+    """POST /containers/{id}/restart"""
+    await request.engine.container_restart(request.name, request.number("t"), signal_of(request))
+    return nothing()
+
+
+def signal_of(request: Request) -> str:
+    """Of stop and restart, which know it since 1.42."""
+    return "" if request.before(1, 42) else request.text("signal")
+
+
+async def kill(request: Request) -> Answer:
+    """POST /containers/{id}/kill"""
+    await request.engine.container_kill(request.name, request.text("signal"))
+    return nothing()
+
+
+async def pause(request: Request) -> Answer:
+    """POST /containers/{id}/pause"""
+    await request.engine.container_pause(request.name)
+    return nothing()
+
+
+async def unpause(request: Request) -> Answer:
+    """POST /containers/{id}/unpause"""
+    await request.engine.container_unpause(request.name)
+    return nothing()
+
+
+async def wait(request: Request) -> Answer:
+    """POST /containers/{id}/wait: the status line goes out at once, so that the client knows that somebody waits."""
+    condition = "" if request.before(1, 30) else request.text("condition")
+    return Stream(end_of(request.engine.container_waiter(request.name, condition)), JSON)
+
+
+async def end_of(waiter: ExitWaiter) -> AsyncIterator[bytes]:
+    """The one document."""
+    code = await waiter.wait()
+    error = waiter.live.error
+    yield text_bytes(encode(WaitAnswer(StatusCode=code, Error={"Message": error} if error else None)) + "\n")
+
+
+async def rename(request: Request) -> Answer:
+    """POST /containers/{id}/rename"""
+    await request.engine.container_rename(request.name, request.text("name"))
+    return nothing()
+
+
+async def update(request: Request) -> Answer:
+    """POST /containers/{id}/update"""
+    warnings = await request.engine.container_update(request.name, await request.document(HostConfig))
+    return document(UpdateAnswer(Warnings=warnings or None))
+
+
+async def remove(request: Request) -> Answer:
+    """DELETE /containers/{id}"""
+    await request.engine.container_remove(
+        request.name, force=request.yes("force"), volumes=request.yes("v"), link=request.yes("link")
+    )
+    return nothing()
+
+
+async def prune(request: Request) -> Answer:
+    """POST /containers/prune"""
+    return document(await request.engine.container_prune(request.filters()))
+
+
+async def resize(request: Request) -> Answer:
+    """POST /containers/{id}/resize"""
+    rows, columns = size_of(request)
+    refuse(resolve.container(request.engine, request.name), Action.EXEC, request.name)
+    request.engine.container_resize(request.name, rows, columns)
+    return nothing(200)
+
+
+def size_of(request: Request) -> tuple[int, int]:
+    """Rows and columns."""
+    return request.number("h", 0, "ParseUint") or 0, request.number("w", 0, "ParseUint") or 0
+
+
+async def commit(request: Request) -> Answer:
+    """POST /commit"""
+    repository, tag = request.text("repo"), request.text("tag")
+    made = await request.engine.container_commit(
+        request.text("container"), reference=f"{repository}:{tag}" if repository and tag else repository,
+        comment=request.text("comment"), author=request.text("author"), changes=request.texts("changes"),
+        pause=request.yes("pause", True),
+    )  # fmt: skip
+    return document(CommitAnswer(ID=made), 201)

@@ -1,0 +1,124 @@
+"""Images (moby: api/server/router/image)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+from emulator.errors import DockerError, InvalidParameter, NotEmulated
+from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
+from emulator.faces.api.request import Request
+from emulator.model import reference as references
+from emulator.output.progress import bar_text
+from emulator.wire.go_json import encode
+from emulator.wire.progress import ErrorDetail, JSONMessage, Message, ProgressDetail
+
+DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
+WIDTH = 200
+
+
+class ScratchName(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("'scratch' is a reserved name")
+
+
+async def list_all(request: Request) -> Answer:
+    """GET /images/json"""
+    return document(await request.engine.image_list(
+        all=request.yes("all"), filters=request.filters(), shared_size=request.yes("shared-size")
+    ))  # fmt: skip
+
+
+async def inspect(request: Request) -> Answer:
+    """GET /images/{name}/json"""
+    return document(await request.engine.image_inspect(request.name))
+
+
+async def history(request: Request) -> Answer:
+    """GET /images/{name}/history"""
+    return document(await request.engine.image_history(request.name))
+
+
+async def tag(request: Request) -> Answer:
+    """POST /images/{name}/tag"""
+    repository, name = request.text("repo"), request.text("tag")
+    await request.engine.image_tag(request.name, f"{repository}:{name}" if name else repository)
+    return nothing(201)
+
+
+async def remove(request: Request) -> Answer:
+    """DELETE /images/{name}"""
+    return document(await request.engine.image_remove(
+        request.name, force=request.yes("force"), prune=not request.yes("noprune")
+    ))  # fmt: skip
+
+
+async def prune(request: Request) -> Answer:
+    """POST /images/prune"""
+    return document(await request.engine.image_prune(request.filters()))
+
+
+async def search(request: Request) -> Answer:
+    """GET /images/search"""
+    limit = request.number("limit", 25) or 25
+    return document(await request.engine.image_search(request.text("term"), filters=request.filters(), limit=limit))
+
+
+async def create(request: Request) -> Answer:
+    """POST /images/create: a pull; without a tag, of all tags."""
+    await request.data()
+    wanted, given = request.text("fromImage").removesuffix(":"), request.text("tag")
+    if not wanted:
+        raise NotEmulated("POST /images/create with fromSrc")
+    if given:
+        wanted = f"{wanted}@{given}" if DIGEST.fullmatch(given) else f"{wanted}:{given}"
+    named = references.parse(wanted)
+    if named.repository == "scratch":
+        raise ScratchName()
+    all_tags = not named.tag and not named.digest
+    return await progress(request.engine.image_pull(wanted, request.text("platform"), all_tags=all_tags))
+
+
+async def push(request: Request) -> Answer:
+    """POST /images/{name}/push"""
+    await request.data()
+    given = request.text("tag")
+    reference = f"{request.name}:{given}" if given else request.name
+    return await progress(request.engine.image_push(reference, all_tags=not given))
+
+
+async def progress(messages: AsyncIterator[Message]) -> Answer:
+    """A stream of messages; what is refused before the first is an answer of its own."""
+    try:
+        first = await anext(messages)
+    except StopAsyncIteration:
+        return nothing(200)
+    return Stream(written(first, messages), JSON)
+
+
+async def written(first: Message, rest: AsyncIterator[Message]) -> AsyncIterator[bytes]:
+    """One message a line; what is refused later is a message, too."""
+    yield line(message_document(first))
+    try:
+        async for message in rest:
+            yield line(message_document(message))
+    except DockerError as error:
+        yield line(JSONMessage(ErrorDetail=ErrorDetail(Message=str(error)), Error=str(error)))
+
+
+def line(message: JSONMessage) -> bytes:
+    """As the engine's stream formatter ends it."""
+    return text_bytes(encode(message)) + b"\r\n"
+
+
+def message_document(message: Message) -> JSONMessage:
+    """With the bar that old clients print as it is."""
+    done = message.progress
+    return JSONMessage(
+        Stream=message.stream,
+        Status=message.status,
+        Progress=None if done is None else ProgressDetail(Current=done.current, Total=done.total, Units=done.units),
+        ProgressMessage="" if done is None else bar_text(done, WIDTH),
+        ID=message.id,
+        Aux=message.aux,
+    )

@@ -1,0 +1,159 @@
+"""What a client asks: the path without its version, the query, the headers, the body, each read as Go's handlers read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import parse_qs, unquote
+
+import msgspec
+
+from emulator.engine.filters import FilterValues
+from emulator.engine.system.version import API_VERSION
+from emulator.errors import InvalidParameter
+from emulator.quote import quote
+from emulator.wire import go_decode
+
+if TYPE_CHECKING:
+    from emulator.engine import Engine
+
+T = TypeVar("T")
+FALSE = ("", "0", "no", "false", "none")
+VERSIONED = re.compile(r"/v([0-9.]+)(/.*)")
+MAX_JSON = 8 << 20
+MAX_ARCHIVE = 1 << 30
+
+
+class InvalidFilters(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("invalid filter")
+
+
+class NotANumber(InvalidParameter):
+    def __init__(self, call: str, word: str) -> None:
+        super().__init__(f"strconv.{call}: parsing {quote(word)}: invalid syntax")
+
+
+class ContentType(InvalidParameter):
+    """A body of another kind than JSON."""
+
+
+class TooLarge(InvalidParameter):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the request's body is larger than {limit} bytes")
+
+
+@dataclass
+class Request:
+    """One request. `name` is what the path names; `version` as (1, 51); `collect` reads the body, so far as it is allowed."""
+
+    engine: Engine
+    method: str
+    path: str
+    query_text: str
+    headers: Mapping[str, str]
+    collect: Callable[[int], Awaitable[bytes]]
+    version: tuple[int, ...] = ()
+    name: str = ""
+    body: bytes | None = field(default=None)
+
+    @cached_property
+    def query(self) -> dict[str, list[str]]:
+        """All values of all keys."""
+        return parse_qs(self.query_text, keep_blank_values=True, errors="surrogateescape") if self.query_text else {}
+
+    def text(self, key: str) -> str:
+        """The first value, "" for none."""
+        return self.query[key][0] if key in self.query else ""
+
+    def texts(self, key: str) -> list[str]:
+        """All values."""
+        return self.query.get(key, [])
+
+    def yes(self, key: str, default: bool = False) -> bool:
+        """moby: httputils.BoolValue."""
+        return self.text(key).strip().lower() not in FALSE if key in self.query else default
+
+    def number(self, key: str, default: int | None = None, call: str = "Atoi") -> int | None:
+        """A whole number; none where nothing is given."""
+        word = self.text(key)
+        if not word:
+            return default
+        if not re.fullmatch(r"[-+]?[0-9]{1,18}", word):
+            raise NotANumber(call, word)
+        return int(word)
+
+    def filters(self, key: str = "filters") -> FilterValues:
+        """In both shapes that clients send: {"name": {"value": true}}, and the old {"name": ["value"]}."""
+        given = self.text(key)
+        if not given:
+            return {}
+        try:
+            return read_filters(msgspec.json.decode(given))
+        except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+            raise InvalidFilters() from None
+
+    def before(self, major: int, minor: int) -> bool:
+        """Whether the client speaks an older version of the API."""
+        return self.version < (major, minor)
+
+    async def document(self, kind: type[T]) -> T:
+        """The body as a record; an empty one says nothing."""
+        return go_decode.convert(await self.json(), kind)
+
+    async def json(self) -> object:
+        """The body's value."""
+        body = await self.data(MAX_JSON)
+        check_content_type(self.headers.get("content-type", ""), empty=not body)
+        return go_decode.parse(body) if body else None
+
+    async def data(self, limit: int = MAX_ARCHIVE) -> bytes:
+        """The body as it is."""
+        if self.body is None:
+            self.body = await self.collect(limit)
+        return self.body
+
+
+def read_filters(value: object) -> dict[str, tuple[str, ...]]:
+    """The values of each filter."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InvalidFilters()
+    return {name: filter_values(given) for name, given in value.items()}
+
+
+def filter_values(given: object) -> tuple[str, ...]:
+    """Of one filter; a value that is switched off counts, as it does in Docker."""
+    if isinstance(given, dict) and all(isinstance(on, bool) for on in given.values()):
+        return tuple(sorted(given))
+    if isinstance(given, list) and all(isinstance(word, str) for word in given):
+        return tuple(given)
+    raise InvalidFilters()
+
+
+def check_content_type(given: str, *, empty: bool) -> None:
+    """A body must be called JSON (moby: httputils.CheckForJSON)."""
+    if not given and empty:
+        return
+    kind = given.partition(";")[0].strip().lower()
+    if not kind:
+        raise ContentType("malformed Content-Type header (): mime: no media type")
+    if kind != "application/json":
+        raise ContentType(f"unsupported Content-Type header ({given}): must be 'application/json'")
+
+
+def split_target(target: str) -> tuple[str, str, str]:
+    """The version ("" for none), the path and the query of a request line's target."""
+    path, _, query = target.partition("?")
+    path = unquote(path, errors="surrogateescape") if "%" in path else path
+    match = VERSIONED.fullmatch(path)
+    return (match[1], match[2], query) if match else ("", path, query)
+
+
+def version_of(words: str) -> tuple[int, ...]:
+    """`1.51` as (1, 51); the newest for none."""
+    return tuple(int(part or 0) for part in (words or API_VERSION).split(".")[:3])

@@ -1,0 +1,168 @@
+"""The paths of the Engine API 1.24 to 1.51, one flat table; and the way from a request to its handler (moby: api/server)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
+
+from emulator.engine.system.version import API_VERSION, MIN_API_VERSION
+from emulator.errors import InvalidParameter
+from emulator.faces.api.handlers import archive, attach, container, create, image, look, network, swarm, system, volume
+from emulator.faces.api.reply import JSON, TEXT, Answer, Reply, text_bytes
+from emulator.faces.api.request import Request, version_of
+from emulator.wire.go_json import encode
+
+Handler: TypeAlias = Callable[[Request], Awaitable[Answer]]
+NO_EXPERIMENTAL = (("Docker-Experimental", ""),)
+JSON_ERRORS = (1, 23)
+
+ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
+    ("GET", "/_ping", system.ping),
+    ("HEAD", "/_ping", system.ping),
+    ("GET", "/version", system.version),
+    ("GET", "/info", system.info),
+    ("GET", "/events", system.events),
+    ("GET", "/system/df", system.disk_usage),
+    ("POST", "/auth", system.auth),
+    ("POST", "/session", system.session),
+    ("POST", "/grpc", system.session),
+    ("POST", "/build", system.build),
+    ("POST", "/build/prune", swarm.not_emulated),
+    ("POST", "/build/cancel", swarm.not_emulated),
+    ("GET", "/containers/json", look.list_all),
+    ("POST", "/containers/create", create.create),
+    ("POST", "/containers/prune", container.prune),
+    ("POST", "/commit", container.commit),
+    ("GET", "/containers/{name}/json", look.inspect),
+    ("GET", "/containers/{name}/top", look.top),
+    ("GET", "/containers/{name}/changes", look.changes),
+    ("GET", "/containers/{name}/export", look.export),
+    ("GET", "/containers/{name}/logs", look.logs),
+    ("GET", "/containers/{name}/stats", look.stats),
+    ("GET", "/containers/{name}/attach/ws", swarm.not_emulated),
+    ("HEAD", "/containers/{name}/archive", archive.stat),
+    ("GET", "/containers/{name}/archive", archive.get),
+    ("PUT", "/containers/{name}/archive", archive.put),
+    ("POST", "/containers/{name}/start", container.start),
+    ("POST", "/containers/{name}/stop", container.stop),
+    ("POST", "/containers/{name}/restart", container.restart),
+    ("POST", "/containers/{name}/kill", container.kill),
+    ("POST", "/containers/{name}/pause", container.pause),
+    ("POST", "/containers/{name}/unpause", container.unpause),
+    ("POST", "/containers/{name}/wait", container.wait),
+    ("POST", "/containers/{name}/rename", container.rename),
+    ("POST", "/containers/{name}/update", container.update),
+    ("POST", "/containers/{name}/resize", container.resize),
+    ("POST", "/containers/{name}/attach", attach.attach),
+    ("POST", "/containers/{name}/exec", attach.exec_create),
+    ("DELETE", "/containers/{name}", container.remove),
+    ("GET", "/exec/{name}/json", attach.exec_inspect),
+    ("POST", "/exec/{name}/start", attach.exec_start),
+    ("POST", "/exec/{name}/resize", attach.exec_resize),
+    ("GET", "/images/json", image.list_all),
+    ("GET", "/images/search", image.search),
+    ("GET", "/images/get", swarm.not_emulated),
+    ("POST", "/images/load", swarm.not_emulated),
+    ("POST", "/images/create", image.create),
+    ("POST", "/images/prune", image.prune),
+    ("GET", "/images/{name}/get", swarm.not_emulated),
+    ("GET", "/images/{name}/json", image.inspect),
+    ("GET", "/images/{name}/history", image.history),
+    ("POST", "/images/{name}/tag", image.tag),
+    ("POST", "/images/{name}/push", image.push),
+    ("DELETE", "/images/{name}", image.remove),
+    ("GET", "/distribution/{name}/json", swarm.not_emulated),
+    ("GET", "/networks", network.list_all),
+    ("POST", "/networks/create", network.create),
+    ("POST", "/networks/prune", network.prune),
+    ("GET", "/networks/{name}", network.inspect),
+    ("POST", "/networks/{name}/connect", network.connect),
+    ("POST", "/networks/{name}/disconnect", network.disconnect),
+    ("DELETE", "/networks/{name}", network.remove),
+    ("GET", "/volumes", volume.list_all),
+    ("POST", "/volumes/create", volume.create),
+    ("POST", "/volumes/prune", volume.prune),
+    ("GET", "/volumes/{name}", volume.inspect),
+    ("PUT", "/volumes/{name}", swarm.managers_only),
+    ("DELETE", "/volumes/{name}", volume.remove),
+    ("GET", "/swarm", swarm.managers_only),
+    ("POST", "/swarm/init", swarm.not_emulated),
+    ("POST", "/swarm/join", swarm.not_emulated),
+    ("POST", "/swarm/leave", swarm.leave),
+    ("POST", "/swarm/update", swarm.managers_only),
+    ("GET", "/swarm/unlockkey", swarm.managers_only),
+    ("POST", "/swarm/unlock", swarm.managers_only),
+    ("GET", "/plugins", swarm.plugins),
+    ("GET", "/plugins/privileges", swarm.not_emulated),
+    ("POST", "/plugins/pull", swarm.not_emulated),
+    ("POST", "/plugins/create", swarm.not_emulated),
+    ("GET", "/plugins/{name}/json", swarm.plugin),
+    ("POST", "/plugins/{name}/enable", swarm.plugin),
+    ("POST", "/plugins/{name}/disable", swarm.plugin),
+    ("POST", "/plugins/{name}/upgrade", swarm.plugin),
+    ("POST", "/plugins/{name}/push", swarm.plugin),
+    ("POST", "/plugins/{name}/set", swarm.plugin),
+    ("DELETE", "/plugins/{name}", swarm.plugin),
+    *((method, path, swarm.managers_only)
+      for thing in ("services", "tasks", "nodes", "secrets", "configs")
+      for method, path in (("GET", f"/{thing}"), ("GET", f"/{thing}/{{name}}"), ("POST", f"/{thing}/create"),
+                           ("POST", f"/{thing}/{{name}}/update"), ("GET", f"/{thing}/{{name}}/logs"),
+                           ("DELETE", f"/{thing}/{{name}}"))
+      if (thing, method, path.rpartition("/")[2]) not in (("tasks", "POST", "create"), ("nodes", "POST", "create"))),
+)  # fmt: skip
+
+
+class VersionTooNew(InvalidParameter):
+    def __init__(self, version: str) -> None:
+        super().__init__(f"client version {version} is too new. Maximum supported API version is {API_VERSION}")
+
+
+class VersionTooOld(InvalidParameter):
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"client version {version} is too old. Minimum supported API version is {MIN_API_VERSION}, "
+            "please upgrade your client to a newer version"
+        )
+
+
+EXACT = {(method, path): handler for method, path, handler in ROUTES if "{" not in path}
+NAMED = {
+    (method, path.split("/")[1], path.partition("{name}")[2]): handler for method, path, handler in ROUTES if "{" in path
+}
+NOT_FOUND = Reply(404, text_bytes(encode({"message": "page not found"})) + b"\n", JSON, bare=True)
+
+
+def route(method: str, path: str) -> tuple[Handler, str] | None:
+    """The handler of a path, and the name in it, which may hold slashes."""
+    if (handler := EXACT.get((method, path))) is not None:
+        return handler, ""
+    _, _, rest = path.partition("/")
+    group, _, rest = rest.partition("/")
+    tail = "/" + rest.rpartition("/")[2]
+    if (handler := NAMED.get((method, group, tail))) is not None and len(rest) >= len(tail):
+        return handler, rest.removesuffix(tail)
+    if rest.endswith("/attach/ws") and (handler := NAMED.get((method, group, "/attach/ws"))) is not None:
+        return handler, rest.removesuffix("/attach/ws")
+    handler = NAMED.get((method, group, ""))
+    return (handler, rest) if handler is not None and rest else None
+
+
+async def answer(request: Request, version: str) -> Answer:
+    """What a request gets; raises the DockerError that the handler raised."""
+    found = route(request.method, request.path)
+    if found is None:
+        return NOT_FOUND
+    request.version = version_of(version)
+    if request.version > version_of(API_VERSION):
+        return refused_version(VersionTooNew(version), request)
+    if request.version < version_of(MIN_API_VERSION):
+        return refused_version(VersionTooOld(version), request)
+    handler, request.name = found
+    return await handler(request)
+
+
+def refused_version(error: InvalidParameter, request: Request) -> Reply:
+    """Clients older than 1.23 get plain text."""
+    if request.version < JSON_ERRORS:
+        return Reply(error.status, text_bytes(f"{error}\n"), TEXT, NO_EXPERIMENTAL)
+    return Reply(error.status, text_bytes(encode({"message": str(error)})) + b"\n", JSON, NO_EXPERIMENTAL)

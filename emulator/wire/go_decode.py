@@ -1,0 +1,188 @@
+"""JSON into records as Go's decoder does it: names in any case, null leaves a field alone, and Go's sentences for a misfit.
+
+`read` takes a request's body. What it lacks is Go's zero value, not the record's default (which is what the client sends).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NoReturn, TypeVar, get_args, get_origin
+
+import msgspec
+
+from emulator.errors import InvalidParameter
+from emulator.model.document import EMPTY
+
+T = TypeVar("T")
+Reader = Callable[[Any, str], Any]
+GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
+GO_TYPES = {str: "string", bool: "bool", int: "int64"}
+MAX_DEPTH = 10_000
+
+
+class InvalidJSON(InvalidParameter):
+    """A body that is no JSON, or does not fit."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"invalid JSON: {cause}")
+
+
+class TrailingContent(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("unexpected content after JSON")
+
+
+def read(body: bytes, kind: type[T]) -> T:
+    """One record from a body."""
+    return convert(parse(body), kind)
+
+
+def convert(value: object, kind: type[T]) -> T:
+    """The same from what is parsed already; null is nothing said."""
+    made: T = reader(typing.cast("Any", kind))({} if value is None else value, "")
+    return made
+
+
+def parse(body: bytes) -> object:
+    """The value; raises InvalidJSON in encoding/json's words."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return explained(body.decode("utf-8", "replace"))
+
+
+def explained(text: str) -> object:
+    """Why a text is no JSON (or the value, where only what follows it is wrong)."""
+    if not text.strip():
+        raise InvalidJSON("got EOF while reading request body")
+    try:
+        json.JSONDecoder().raw_decode(text.lstrip(" \t\r\n"))
+    except json.JSONDecodeError as error:
+        raise InvalidJSON(syntax_fault(text.lstrip(" \t\r\n"), error.pos)) from None
+    except RecursionError:
+        raise InvalidJSON("exceeded max depth") from None
+    raise TrailingContent()
+
+
+def syntax_fault(text: str, position: int) -> str:
+    """As Go's scanner puts it."""
+    if position >= len(text) or text[position] == '"':
+        return "unexpected EOF"
+    letter, before = text[position], text[:position].rstrip()[-1:]
+    shown = {"'": "\\'", '"': '"'}.get(letter, json.dumps(letter, ensure_ascii=False)[1:-1])
+    if before in ("{", ","):
+        place = f"looking for beginning of {'object key string' if text.startswith('{') else 'value'}"
+    elif before in ("", ":", "["):
+        place = "looking for beginning of value"
+    else:
+        place = "after object key:value pair" if "{" in text[:position] else "after top-level value"
+    return f"invalid character '{shown}' {place}"
+
+
+@cache
+def reader(kind: Any) -> Reader:
+    """What reads a value of a type; the types are those of the records."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        inner = reader(next(argument for argument in arguments if argument is not type(None)))
+        return lambda value, path: None if value is None else inner(value, path)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return struct_reader(kind)
+    if origin is tuple:
+        return list_reader(arguments)
+    if origin in (dict, Mapping):
+        return map_reader(arguments[1])
+    if kind is object:
+        return lambda value, path: EMPTY if value is None or isinstance(value, dict) else misfit(value, "struct {}", path)
+    return scalar_reader(kind)
+
+
+def scalar_reader(kind: type) -> Reader:
+    """Text, numbers, true and false."""
+    zero = kind()
+
+    def scalar(value: object, path: str) -> object:
+        if type(value) is kind:
+            return value
+        return zero if value is None else misfit(value, GO_TYPES[kind], path)
+
+    return scalar
+
+
+def list_reader(arguments: tuple[Any, ...]) -> Reader:
+    """A slice, or an array of fixed length."""
+    if arguments[-1] is Ellipsis:
+        item = reader(arguments[0])
+        return lambda value, path: (
+            tuple([item(part, path) for part in value]) if isinstance(value, list) else scalar_list(value, item, path)
+        )
+    readers = [reader(argument) for argument in arguments]
+
+    def array(value: Any, path: str) -> tuple[object, ...]:
+        given: list[object] = [] if value is None else value if isinstance(value, list) else misfit(value, "array", path)
+        return tuple(part(given[place] if place < len(given) else None, path) for place, part in enumerate(readers))
+
+    return array
+
+
+def scalar_list(value: object, item: Reader, path: str) -> tuple[object, ...]:
+    """A command may be one string (moby: strslice.StrSlice); nothing else may."""
+    words = path.rpartition(".")[2] in ("Cmd", "Entrypoint")
+    if value is not None and not (words and isinstance(value, str)):
+        misfit(value, "[]string", path)
+    return () if value is None else (value,)
+
+
+def map_reader(kind: Any) -> Reader:
+    """A map from text to anything."""
+    item = reader(kind)
+
+    def mapping(value: Any, path: str) -> dict[str, object]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            misfit(value, "map[string]string", path)
+        return {key: item(part, path) for key, part in value.items()}
+
+    return mapping
+
+
+def struct_reader(kind: type[msgspec.Struct]) -> Reader:
+    """A record: fields by their JSON name in any case; the others are skipped, as Go skips them."""
+    hints = typing.get_type_hints(kind)
+    names = {
+        field.encode_name.lower(): (field.name, hints[field.name], field.encode_name) for field in msgspec.structs.fields(kind)
+    }
+    readers: dict[str, tuple[str, Reader, str]] = {}
+    zeros: dict[str, object] = {}
+
+    def record(value: Any, path: str) -> object:
+        if not zeros:
+            zeros.update({attribute: reader(hint)(None, "") for attribute, hint, _ in names.values()})
+            readers.update({name: (attribute, reader(hint), shown) for name, (attribute, hint, shown) in names.items()})
+        if value is None:
+            value = {}
+        if not isinstance(value, dict):
+            misfit(value, kind.__name__, path)
+        fields = dict(zeros)
+        for key, part in value.items():
+            found = readers.get(key.lower())
+            if found is not None and part is not None:
+                fields[found[0]] = found[1](part, f"{path}.{found[2]}" if path else found[2])
+        return kind(**fields)
+
+    return record
+
+
+def misfit(value: object, wanted: str, path: str) -> NoReturn:
+    """Raises: a value of another kind than its field."""
+    shown = GO_NAMES.get(type(value), "value")
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and wanted == "int64":
+        shown = f"number {value}"
+    where = f"Go struct field {re.sub(r'^[.]', '', path)}" if path else "Go value"
+    raise InvalidJSON(f"json: cannot unmarshal {shown} into {where} of type {wanted}")
