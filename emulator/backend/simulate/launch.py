@@ -71,7 +71,7 @@ class Launcher:
     ) -> Running:  # fmt: skip
         """Its streams, identity and program."""
         config = container.config
-        terminal = self.terminal(container.host_config.ConsoleSize) if config.Tty else None
+        terminal = self.terminal(machine, container.host_config.ConsoleSize) if config.Tty else None
         files, target = self.streams(output, terminal, open_stdin=config.OpenStdin)
         machine.console = terminal
         words = [container.path, *container.args]
@@ -118,10 +118,12 @@ class Launcher:
             target = PipeInput(writing)
         return {0: reading, 1: stdout, 2: stderr}, target
 
-    def terminal(self, size: tuple[int, int] | None) -> Terminal:
-        """A new one; Docker's default has no size until somebody attaches."""
+    def terminal(self, machine: Machine, size: tuple[int, int] | None) -> Terminal:
+        """A new one of a machine; Docker's default has no size until somebody attaches."""
         rows, columns = size or (0, 0)
-        return Terminal(self.kernel, rows or 24, columns or 80)
+        terminal = Terminal(self.kernel, rows or 24, columns or 80)
+        machine.connect(terminal)
+        return terminal
 
     # who
 
@@ -233,7 +235,7 @@ class Launcher:
     ) -> tuple[Executing, Input | None]:
         """`runc exec`."""
         config = execution.config
-        terminal = self.terminal(config.console_size) if config.tty else None
+        terminal = self.terminal(running.machine, config.console_size) if config.tty else None
         environment = as_mapping(config.env)
         identity, home = self.identity(
             running.machine, container, config.user, privileged=config.privileged or container.host_config.Privileged
@@ -241,6 +243,11 @@ class Launcher:
         environment.setdefault("HOME", home)
         files, target = self.streams(output, terminal, open_stdin=config.attach_stdin)
         directory = config.working_dir or "/"
-        process = self.begin(running.machine, config.cmd, environment, directory, identity, files, terminal, EXEC_FAILED)
+        try:
+            process = self.begin(running.machine, config.cmd, environment, directory, identity, files, terminal, EXEC_FAILED)
+        except RuntimeFailure:
+            if terminal is not None:
+                terminal.hangup()
+            raise
         pump = begin_pump(self.kernel.timeline, terminal, output) if terminal is not None else None
         return Executing(container.id, process, output, terminal, pump), target

@@ -46,7 +46,6 @@ class Kernel:
         self.programs: dict[str, Main] = {}
         self._fifos: dict[Inode, Channel] = {}
         self._number = 20_000
-        self._terminals = 0
 
     @property
     def current(self) -> Process | None:
@@ -79,10 +78,6 @@ class Kernel:
         """Numbers of pipes and sockets, as /proc/PID/fd shows them."""
         self._number += 1
         return self._number
-
-    def next_terminal(self) -> int:
-        self._terminals += 1
-        return self._terminals - 1
 
     def fifo(self, inode: Inode) -> Channel:
         """The pipe behind a named one, as long as anybody has it open."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from emulator.machine.errno import Errno, LinuxError
@@ -190,10 +191,17 @@ class Machine:
             raise LinuxError(Errno.EACCES, cwd)
         return location.path
 
+    def connect(self, terminal: Terminal) -> None:
+        """Gives a terminal the lowest free number of this machine's /dev/pts; one that has it keeps it."""
+        if self.terminals.get(terminal.number) is not terminal:
+            free = (number for number in count() if (other := self.terminals.get(number)) is None or other.hung_up)
+            terminal.number = next(free)
+            self.terminals[terminal.number] = terminal
+
     def _control(self, terminal: Terminal, process: Process) -> None:
         process.terminal = terminal
         terminal.leader, terminal.session, terminal.foreground = process, process.pid, process.pid
-        self.terminals[terminal.number] = terminal
+        self.connect(terminal)
         if process.is_init and self.kernel.pids is not self.pids:
             self.console = terminal
             mount_console(self)

@@ -57,11 +57,12 @@ class Terminal:
     """The pair.
 
     `output`, when set, is called with what the screen gets; else that is kept, bounded, for `read_output`.
+    `number` is its own once a machine has connected it.
     """
 
     def __init__(self, kernel: Kernel, rows: int = 24, columns: int = 80) -> None:
         self.kernel, self.rows, self.columns = kernel, rows, columns
-        self.number = kernel.next_terminal()
+        self.number = 0
         self.attributes = Attributes()
         self.foreground = self.session = 0
         self.leader: Process | None = None
