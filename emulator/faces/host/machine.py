@@ -16,6 +16,7 @@ from emulator.machine.kernel.container_mounts import mount_system
 ROOT = "roots/host.files"
 NAME = "host"
 DOCKER_ROOT = "/var/lib/docker"
+PROCESSES = 65_536  # those of all containers are the host's too
 ENVIRONMENT = {
     "HOME": "/root",
     "USER": "root",
@@ -38,6 +39,7 @@ def boot_host(kernel: Kernel, facts: Host, files: FileSystem | None = None) -> M
     machine.kernel_version = facts.kernel_build
     machine.architecture = facts.architecture
     machine.cpus, machine.memory = facts.cpus, facts.memory
+    machine.limits.pids_max = PROCESSES
     kernel.boot(machine)
     mount_system(machine, privileged=True)
     return machine

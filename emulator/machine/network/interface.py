@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface
 
 UP, BROADCAST, LOOPBACK, POINTOPOINT, RUNNING, MULTICAST = 0x1, 0x2, 0x8, 0x10, 0x40, 0x1000
+LOCAL, LOCAL6 = IPv4Interface("127.0.0.1/8"), IPv6Interface("::1/128")
 
 
 @dataclass(slots=True)
@@ -56,8 +57,8 @@ def loopback() -> Interface:
     return Interface(
         1,
         "lo",
-        addresses=[IPv4Interface("127.0.0.1/8")],
-        addresses6=[IPv6Interface("::1/128")],
+        addresses=[LOCAL],
+        addresses6=[LOCAL6],
         mtu=65536,
         flags=UP | LOOPBACK | RUNNING,
         queue=1000,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
@@ -38,8 +39,14 @@ def text_of(process: Process, path: str) -> str:
 
 def debian_version(process: Process, *names: str) -> str:
     """The version of the first of these packages that is installed; "" when none is."""
-    found = {entry.get("Package"): entry.get("Version", "") for entry in paragraphs(text_of(process, STATUS))}
+    found = versions(text_of(process, STATUS))
     return next((found[name] for name in names if name in found), "")
+
+
+@lru_cache(maxsize=16)
+def versions(status: str) -> Mapping[str, str]:
+    """The versions in dpkg's status, by package. Containers of one image read the same file."""
+    return {entry.get("Package", ""): entry.get("Version", "") for entry in paragraphs(status)}
 
 
 def apk_version(process: Process, name: str) -> str:

@@ -239,7 +239,7 @@ def _scope(outer: Scope, block: list[Directive], context: str, reader: Reader, c
             case "try_files":
                 scope = replace(scope, try_files=tuple(args))
             case "types":
-                scope = replace(scope, types=_types(directive))
+                scope = replace(scope, types=directive.types)
             case "error_page":
                 fresh["error_pages"] += _error_page(directive)
             case "add_header":
@@ -264,10 +264,6 @@ def _scope(outer: Scope, block: list[Directive], context: str, reader: Reader, c
                 scope = replace(scope, exact_size=_flag(directive))
     given = {key: tuple(values) for key, values in fresh.items() if values}
     return replace(scope, **given)  # type: ignore[arg-type]  # each as its field has it
-
-
-def _types(directive: Directive) -> tuple[tuple[str, str], ...]:
-    return tuple((ending, row.name) for row in directive.block or [] for ending in row.args)
 
 
 def _error_page(directive: Directive) -> list[object]:

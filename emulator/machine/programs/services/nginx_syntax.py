@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
@@ -23,9 +23,9 @@ class ConfigError(EmulatorError):
         super().__init__(f"{text} in {file}:{line}" if file else text)
 
 
-@dataclass
+@dataclass(eq=False)
 class Directive:
-    """`name args…;` or `name args… { block }`."""
+    """`name args…;` or `name args… { block }`. Nothing changes once its file is read: containers share what is alike."""
 
     name: str
     args: list[str]
@@ -35,6 +35,21 @@ class Directive:
 
     def wrong(self, text: str) -> ConfigError:
         return ConfigError(text, self.file, self.line)
+
+    @property
+    def is_include(self) -> bool:
+        """Whether another file's directives stand for it."""
+        return self.name == "include" and self.block is None
+
+    @cached_property
+    def has_include(self) -> bool:
+        """Whether there is one in its block."""
+        return any(inner.is_include or inner.has_include for inner in self.block or ())
+
+    @cached_property
+    def types(self) -> tuple[tuple[str, str], ...]:
+        """The block of `types`: file name endings and their media types."""
+        return tuple((ending, row.name) for row in self.block or [] for ending in row.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,64 @@ def _escape(letter: str) -> str:
     return known.get(letter, "\\" + letter)
 
 
+Include = Callable[[Directive], list[Directive]]
+
+
+@lru_cache(maxsize=128)
+def _alone(text: str, file: str) -> list[Directive] | None:
+    """The directives of one file, `include` among them; None where they cannot be read."""
+    try:
+        return _parsed(text, file, lambda directive: [directive])
+    except ConfigError:
+        return None
+
+
+def _parsed(text: str, file: str, include: Include) -> list[Directive]:
+    """All directives of one text; `include` gives those of other files."""
+    stack: list[list[Directive]] = [[]]
+    words: list[Token] = []
+    line = 1
+    for token in tokens(text, file):
+        line = token.line
+        if not token.mark:
+            if len(words) > 1000 or len(token.text) > WORD_MAX:
+                raise ConfigError(f'too long parameter "{token.text[:10]}..." started', file, line)
+            words.append(token)
+        elif token.text == "}":
+            _close(stack, words, file, line)
+        elif not words:
+            raise ConfigError(f'unexpected "{token.text}"', file, line)
+        else:
+            _add(stack, words, token, file, include)
+            words = []
+    last = text.count("\n") + 1
+    if words:
+        raise ConfigError('unexpected end of file, expecting ";" or "}"', file, last)
+    if len(stack) > 1:
+        raise ConfigError('unexpected end of file, expecting "}"', file, last)
+    return stack[0]
+
+
+def _close(stack: list[list[Directive]], words: list[Token], file: str, line: int) -> None:
+    if words or len(stack) == 1:
+        raise ConfigError('unexpected "}"', file, line)
+    stack.pop()
+
+
+def _add(stack: list[list[Directive]], words: list[Token], end: Token, file: str, include: Include) -> None:
+    directive = Directive(words[0].text, [word.text for word in words[1:]], file, words[0].line)
+    if end.text == "{":
+        directive.block = []
+        if len(stack) > DEPTH_MAX:
+            raise directive.wrong("too many nested blocks")
+        stack[-1].append(directive)
+        stack.append(directive.block)
+    elif directive.name == "include":
+        stack[-1].extend(include(directive))
+    else:
+        stack[-1].append(directive)
+
+
 class Reader:
     """Reads files into directives, following `include`. `prefix` is where relative names start."""
 
@@ -136,46 +209,22 @@ class Reader:
 
     def parse(self, text: str, file: str, depth: int = 0) -> list[Directive]:
         """All directives of one text; a `-g` argument is a text too."""
-        stack: list[list[Directive]] = [[]]
-        words: list[Token] = []
-        line = 1
-        for token in tokens(text, file):
-            line = token.line
-            if not token.mark:
-                if len(words) > 1000 or len(token.text) > WORD_MAX:
-                    raise ConfigError(f'too long parameter "{token.text[:10]}..." started', file, line)
-                words.append(token)
-            elif token.text == "}":
-                self._close(stack, words, file, line)
-            elif not words:
-                raise ConfigError(f'unexpected "{token.text}"', file, line)
+        alone = _alone(text, file) if len(text) < KEPT_MAX else None
+        if alone is not None:
+            return self._expanded(alone, depth)
+        return _parsed(text, file, lambda directive: self._include(directive, depth))
+
+    def _expanded(self, directives: list[Directive], depth: int) -> list[Directive]:
+        """With other files' directives where they are included."""
+        found: list[Directive] = []
+        for directive in directives:
+            if directive.is_include:
+                found += self._include(directive, depth)
+            elif directive.has_include:
+                found.append(replace(directive, block=self._expanded(directive.block or [], depth)))
             else:
-                self._directive(stack, words, token, file, depth)
-                words = []
-        last = text.count("\n") + 1
-        if words:
-            raise ConfigError('unexpected end of file, expecting ";" or "}"', file, last)
-        if len(stack) > 1:
-            raise ConfigError('unexpected end of file, expecting "}"', file, last)
-        return stack[0]
-
-    def _close(self, stack: list[list[Directive]], words: list[Token], file: str, line: int) -> None:
-        if words or len(stack) == 1:
-            raise ConfigError('unexpected "}"', file, line)
-        stack.pop()
-
-    def _directive(self, stack: list[list[Directive]], words: list[Token], end: Token, file: str, depth: int) -> None:
-        directive = Directive(words[0].text, [word.text for word in words[1:]], file, words[0].line)
-        if end.text == "{":
-            directive.block = []
-            if len(stack) > DEPTH_MAX:
-                raise directive.wrong("too many nested blocks")
-            stack[-1].append(directive)
-            stack.append(directive.block)
-        elif directive.name == "include":
-            stack[-1].extend(self._include(directive, depth))
-        else:
-            stack[-1].append(directive)
+                found.append(directive)
+        return found
 
     def _include(self, directive: Directive, depth: int) -> list[Directive]:
         if len(directive.args) != 1:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
@@ -32,14 +34,8 @@ class Accounts:
     """Both files, read once."""
 
     def __init__(self, process: Process) -> None:
-        self.users = [user for row in _rows(process, "/etc/passwd") if (user := _user(row)) is not None]
-        self.groups = [group for row in _rows(process, "/etc/group") if (group := _group(row)) is not None]
-        self._names: dict[int, str] = {}
-        for user in reversed(self.users):
-            self._names[user.uid] = user.name
-        self._group_names: dict[int, str] = {}
-        for group in reversed(self.groups):
-            self._group_names[group.gid] = group.name
+        self.users, self._names = _users(_content(process, "/etc/passwd"))
+        self.groups, self._group_names = _groups(_content(process, "/etc/group"))
 
     def user(self, name: str) -> User | None:
         return next((user for user in self.users if user.name == name), None)
@@ -75,12 +71,29 @@ class Accounts:
         return int(word) if word.isascii() and word.isdigit() else None
 
 
-def _rows(process: Process, path: str) -> list[list[str]]:
+def _content(process: Process, path: str) -> bytes:
     try:
-        text = process.read_file(path).decode("utf-8", "surrogateescape")
+        return process.read_file(path)
     except LinuxError:
-        return []
-    return [line.split(":") for line in text.splitlines() if line and not line.startswith("#")]
+        return b""
+
+
+@lru_cache(maxsize=32)
+def _users(data: bytes) -> tuple[tuple[User, ...], Mapping[int, str]]:
+    """The users, and the first name of each number. Containers of one image read the same file."""
+    users = tuple(user for row in _rows(data) if (user := _user(row)) is not None)
+    return users, {user.uid: user.name for user in reversed(users)}
+
+
+@lru_cache(maxsize=32)
+def _groups(data: bytes) -> tuple[tuple[Group, ...], Mapping[int, str]]:
+    groups = tuple(group for row in _rows(data) if (group := _group(row)) is not None)
+    return groups, {group.gid: group.name for group in reversed(groups)}
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    lines = data.decode("utf-8", "surrogateescape").splitlines()
+    return [line.split(":") for line in lines if line and not line.startswith("#")]
 
 
 def _user(row: list[str]) -> User | None:
