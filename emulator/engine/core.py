@@ -15,6 +15,7 @@ from emulator.model.container import Container
 from emulator.model.document import StringMap
 from emulator.model.events import Change, Event, Message, Record, Table
 from emulator.model.ids import Ids
+from emulator.model.image import Image
 from emulator.model.network import Network
 from emulator.model.world import World
 from emulator.timeline import Bell, Timeline
@@ -107,6 +108,11 @@ def container_message(container: Container, action: str, extra: StringMap | None
         attributes["image"] = container.config.Image
     attributes["name"] = container.name
     return Message("container", action, container.id, attributes | (extra or {}))
+
+
+def image_message(image: Image, action: str, name: str, about: str = "") -> Message:
+    """The image's labels and a name; `about`: what it happened to, where that is no id (moby: daemon/images/image_events.go)."""
+    return Message("image", action, about or image.id, {**(image.config.Labels or {}), "name": name})
 
 
 def network_message(network: Network, action: str, container_id: str = "") -> Message:

@@ -31,7 +31,7 @@ def sample(core: Core, container: Container, previous: StatsResponse | None) -> 
     usage = core.backend.usage(container.id)
     limit = container.host_config.Memory or core.host.memory
     cpu = CPUCounts(
-        CPUUsage=CPUUsageCounts(TotalUsage=usage.cpu, UsageInUsermode=usage.cpu),
+        CPUUsage=CPUUsageCounts(TotalUsage=usage.cpu, PercpuUsage=shares(usage.cpu, core.host.cpus), UsageInUsermode=usage.cpu),
         SystemUsage=core.now * core.host.cpus,
         OnlineCPUs=core.host.cpus,
     )
@@ -45,7 +45,7 @@ def sample(core: Core, container: Container, previous: StatsResponse | None) -> 
         BlkioStats=BlkioCounts(**dict.fromkeys(BlkioCounts.__struct_fields__, none)),
         CPUStats=cpu,
         PreCPUStats=previous.CPUStats if previous else CPUCounts(),
-        MemoryStats=MemoryCounts(Usage=usage.memory, MaxUsage=usage.memory, Stats={"total_inactive_file": 0}, Limit=limit),
+        MemoryStats=MemoryCounts(Usage=usage.memory, MaxUsage=usage.memory, Stats=memory(usage.memory, limit), Limit=limit),
         Networks={
             "eth0": NetworkCounts(
                 RxBytes=usage.received, RxPackets=usage.received_packets, TxBytes=usage.sent, TxPackets=usage.sent_packets
@@ -54,3 +54,21 @@ def sample(core: Core, container: Container, previous: StatsResponse | None) -> 
         if container.host_config.NetworkMode not in ("host", "none")
         else None,
     )
+
+
+def shares(total: int, cpus: int) -> tuple[int, ...]:
+    """Processor time, spread over all of them."""
+    return tuple((total + place) // cpus for place in range(cpus))
+
+
+MEMORY = (
+    "active_anon", "active_file", "cache", "dirty", "inactive_anon", "inactive_file", "mapped_file", "pgfault", "pgmajfault",
+    "pgpgin", "pgpgout", "rss", "rss_huge", "unevictable", "writeback",
+)  # fmt: skip
+
+
+def memory(used: int, limit: int) -> dict[str, int]:
+    """As the first version of control groups counts it; all of it is anonymous."""
+    counts = dict.fromkeys(MEMORY, 0) | {"rss": used, "active_anon": used}
+    totals = {f"total_{name}": count for name, count in counts.items()}
+    return counts | totals | {"hierarchical_memory_limit": limit, "hierarchical_memsw_limit": 2 * limit}

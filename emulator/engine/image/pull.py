@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from emulator.catalog import CatalogImage, CatalogLayer
-from emulator.engine.core import Core
+from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import ManifestUnknown, NoRegistry, PullDenied
 from emulator.engine.image import registry
 from emulator.engine.image.chains import chain_ids
 from emulator.engine.image.platform import check_platform
 from emulator.model import reference as references
-from emulator.model.events import Message as EventMessage
 from emulator.model.ids import short
 from emulator.model.reference import Reference
 from emulator.timeline import sleep
@@ -48,7 +47,7 @@ async def image_pull(core: Core, reference: str, platform: str = "", *, all_tags
         newer = fresh or (tag and before != found.id)
         if not all_tags:
             yield Message(status=status(named, tag, bool(newer)))
-        core.tell(EventMessage("image", "pull", tagged(named, tag).familiar, {"name": named.repository}))
+        core.tell(image_message(core.world.images[found.id], "pull", named.repository, tagged(named, tag).familiar))
     if all_tags:
         yield Message(status=f"Status: Image is up to date for {named.repository}")
 

@@ -7,7 +7,7 @@ conflict: hard (a child, a running container) or soft (other names, a stopped co
 from __future__ import annotations
 
 from emulator.engine import resolve
-from emulator.engine.core import Core
+from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import ImageConflict, ReferenceInUse
 from emulator.engine.image.chains import chain_ids, chains_of
 from emulator.model import reference as references
@@ -94,7 +94,7 @@ def untag_single(core: Core, image: Image, force: bool, records: list[DeleteResp
 def untag(core: Core, image_id: str, named: Reference, records: list[DeleteResponse]) -> None:
     """One name goes, and is told."""
     drop_reference(core, named)
-    core.tell(Message("image", "untag", image_id, {"name": image_id}))
+    core.tell(image_message(core.world.images[image_id], "untag", image_id))
     records.append(DeleteResponse(Untagged=named.familiar))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec import structs
 
 from emulator.engine import resolve
-from emulator.engine.core import Core
+from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import DigestTag, ReservedName
 from emulator.model import reference as references
-from emulator.model.events import Change, Message, Table
+from emulator.model.events import Change, Table
 from emulator.model.reference import Reference
 
 
@@ -30,4 +30,4 @@ def tag_image(core: Core, image_id: str, named: Reference) -> None:
     changes = [Change(Table.IMAGES, image_id, image, structs.replace(image, tagged=core.now))]
     if before != image_id:
         changes.append(Change(Table.REFERENCES, key, before, image_id))
-    core.record(*changes, message=Message("image", "tag", image_id, {"name": named.familiar}))
+    core.record(*changes, message=image_message(image, "tag", named.familiar))

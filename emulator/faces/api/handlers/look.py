@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+from msgspec import structs
+
 from emulator.engine import resolve
 from emulator.engine.container.list import ACCEPTED, read_query
 from emulator.engine.filters import Filters
@@ -80,16 +82,11 @@ async def logs(request: Request) -> Answer:
         raise NoLogStreams()
     tty = resolve.container(request.engine, request.name).config.Tty
     lines = await request.engine.container_logs(
-        request.name, follow=request.yes("follow"), stdout=stdout, stderr=stderr, since=given_time(request, "since"),
-        until=given_time(request, "until"), timestamps=request.yes("timestamps"), tail=request.text("tail") or "all",
+        request.name, follow=request.yes("follow"), stdout=stdout, stderr=stderr, since=request.text("since"),
+        until=request.text("until"), timestamps=request.yes("timestamps"), tail=request.text("tail") or "all",
         details=request.yes("details"),
     )  # fmt: skip
     return Stream(frames(lines, tty=tty), stream_kind(request, tty=tty))
-
-
-def given_time(request: Request, key: str) -> str:
-    """A time; 0 is none."""
-    return "" if request.text(key) == "0" else request.text(key)
 
 
 async def stats(request: Request) -> Answer:
@@ -101,8 +98,10 @@ async def stats(request: Request) -> Answer:
         resolve.container(request.engine, name)
         return Stream(samples(request), JSON)
     first = await request.engine.container_stats(name)
-    if request.yes("one-shot") or not resolve.container(request.engine, name).running:
+    if not resolve.container(request.engine, name).running:
         return document(first)
+    if request.yes("one-shot"):
+        return document(structs.replace(first, Name="", ID=""))
     await sleep(SECOND)
     return document(await request.engine.container_stats(name, first))
 

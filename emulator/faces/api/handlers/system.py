@@ -55,9 +55,8 @@ async def auth(request: Request) -> Answer:
 
 async def events(request: Request) -> Answer:
     """GET /events"""
-    stream = await request.engine.events(
-        since=request.text("since"), until=request.text("until"), filters=request.filters()
-    )
+    since, until = request.text("since"), request.text("until")
+    stream = await request.engine.events(since=since, until=until, filters=request.filters())
     return Stream(lines(stream), JSON)
 
 
