@@ -111,7 +111,7 @@ def container_message(container: Container, action: str, extra: StringMap | None
 
 
 def image_message(image: Image, action: str, name: str, about: str = "") -> Message:
-    """The image's labels and a name; `about`: what it happened to, where that is no id (moby: daemon/images/image_events.go)."""
+    """The image's labels and a name; `about`: what it happened to, where no id (moby: daemon/images/image_events.go)."""
     return Message("image", action, about or image.id, {**(image.config.Labels or {}), "name": name})
 
 

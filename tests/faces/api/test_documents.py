@@ -36,16 +36,16 @@ docker exec web sh -c 'echo new >/root/file; rm /etc/hostname.bak 2>/dev/null; t
 ORDER = tuple(
     """
 ping ping-get version version-old version-too-new version-too-old info df unknown-path not-allowed container-web
-container-made container-done container-frozen container-hostnet container-nonet container-size containers containers-
-all containers-filter containers-bad-filter containers-bad-json containers-limit container-none changes top top-args
-top-stopped stats stats-stopped logs-none create create-conflict create-no-image create-empty create-bad-json create-
-bad-name create-warnings create-bad-port start start-again pause pause-again unpause exec-create exec-stopped exec-empty
-rename rename-taken update kill-bad-signal stop stop-again wait delete-running delete delete-none prune images images-
-shared image-nginx image-none history image-delete-used tag tag-bad image-delete pull pull-none search networks network-
-back network-bridge network-none network-create network-again network-bad-subnet network-connect network-connect-again
-network-delete-used network-disconnect network-delete network-delete-bridge network-prune volumes volume-data volume-
-none volume-create volume-bad-driver volume-delete-used volume-delete volume-prune swarm services nodes secrets plugins
-auth session events
+container-made container-done container-frozen container-hostnet container-nonet container-size containers
+containers-all containers-filter containers-bad-filter containers-bad-json containers-limit container-none changes top
+top-args top-stopped stats stats-stopped logs-none create create-conflict create-no-image create-empty create-bad-json
+create-bad-name create-warnings create-bad-port start start-again pause pause-again unpause exec-create exec-stopped
+exec-empty rename rename-taken update kill-bad-signal stop stop-again wait delete-running delete delete-none prune
+images images-shared image-nginx image-none history image-delete-used tag tag-bad image-delete pull pull-none search
+networks network-back network-bridge network-none network-create network-again network-bad-subnet network-connect
+network-connect-again network-delete-used network-disconnect network-delete network-delete-bridge network-prune volumes
+volume-data volume-none volume-create volume-bad-driver volume-delete-used volume-delete volume-prune swarm services
+nodes secrets plugins auth session events
 """.split()  # noqa: SIM905
 )
 OTHER_HOST = {
