@@ -24,6 +24,13 @@ class ClientError(EmulatorError):
         self.exit_status = status
 
 
+class EmptyName(ClientError):
+    """No name where `kind` wants one (client: trimID)."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"invalid {kind} name or ID: value is empty")
+
+
 class RunError(ClientError):
     """`run` and `create` put their name before the sentence and point at the help (cli: command/container/run.go)."""
 

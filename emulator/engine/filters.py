@@ -35,6 +35,10 @@ class Filters:
         """Whether the filter is absent or names the source."""
         return name not in self or source in self.values[name]
 
+    def begins(self, name: str, source: str) -> bool:
+        """As `exact`, and a value may be the source's beginning."""
+        return self.exact(name, source) or any(source.startswith(value) for value in self.values[name])
+
     def match(self, name: str, source: str) -> bool:
         """As `exact`, and each value is tried as a regular expression too."""
         return self.exact(name, source) or any(self.pattern_matches(value, source) for value in self.values[name])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from emulator.errors import EmulatorError
+from emulator.errors import EmulatorError, InvalidParameter
+from emulator.quote import quote
 
 SECOND = 1_000_000_000
 UNITS = {"ns": 1, "us": 1_000, "µs": 1_000, "μs": 1_000, "ms": 1_000_000, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND}
@@ -23,10 +24,27 @@ class InvalidTime(EmulatorError):
         super().__init__(f'invalid value for "{flag}": {sentence}' if flag else sentence)
 
 
+class InvalidTimestamp(InvalidParameter):
+    """The Engine API takes no other times than Unix ones."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"strconv.ParseInt: parsing {quote(text)}: invalid syntax")
+
+
+def unix_time(text: str) -> int:
+    """`1795490706` or `1795490706.5`, as the Engine API takes times; nanoseconds since the epoch, 0 for no text."""
+    if not text:
+        return 0
+    match = UNIX.fullmatch(text)
+    if match is None:
+        raise InvalidTimestamp(text)
+    return int(match[1]) * SECOND + int((match[2] or "0").ljust(9, "0"))
+
+
 def parse_time(text: str, now: int, flag: str = "") -> int:
     """Nanoseconds since the epoch; raises InvalidTime."""
     if (duration := parse_duration(text)) is not None:
-        return now - duration
+        return (now - duration) // SECOND * SECOND
     if (match := UNIX.fullmatch(text)) is not None:
         return int(match[1]) * SECOND + int((match[2] or "0").ljust(9, "0"))
     moment = parse_date(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import field
 
@@ -16,23 +16,29 @@ WITH_STATUS = ("container", "image")
 class ActorDocument(Document, frozen=True, kw_only=True):
     """What an event happened to."""
 
-    ID: str
-    Attributes: StringMap
+    __go_type__: ClassVar[str] = "events.Actor"
+    ID: str = ""
+    Attributes: StringMap | None = None
 
 
 class EventMessage(Document, frozen=True, kw_only=True):
     """moby: api/types/events Message; the first three are left from the days before types."""
 
+    __go_type__: ClassVar[str] = "*events.Message"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Status", "ID", "From", "Scope", "Time", "TimeNano"})
     Status: str = field(name="status", default="")
     ID: str = field(name="id", default="")
     From: str = field(name="from", default="")
-    Type: str
-    Action: str
-    Actor: ActorDocument
-    Scope: str = field(name="scope", default="local")
-    Time: int = field(name="time")
-    TimeNano: int = field(name="timeNano")
+    Type: Annotated[str, "events.Type"] = ""
+    Action: Annotated[str, "events.Action"] = ""
+    Actor: ActorDocument = ActorDocument()
+    Scope: str = field(name="scope", default="")
+    Time: Annotated[int, "int64"] = field(name="time", default=0)
+    TimeNano: Annotated[int, "int64"] = field(name="timeNano", default=0)
+
+
+NO_EVENT = EventMessage()
+"""What a template is tried on before there is an event."""
 
 
 def event_message(event: Event) -> EventMessage:
@@ -47,6 +53,7 @@ def event_message(event: Event) -> EventMessage:
         Type=message.kind,
         Action=message.action,
         Actor=ActorDocument(ID=message.id, Attributes=message.attributes),
+        Scope="local",
         Time=event.time // SECOND,
         TimeNano=event.time,
     )

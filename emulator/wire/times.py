@@ -18,6 +18,12 @@ def rfc3339(time: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
 
 
+def nine_digits(time: int) -> str:
+    """RFC 3339 in UTC with all nanoseconds."""
+    whole = rfc3339(time - time % SECOND)
+    return f"{whole[:-1]}.{time % SECOND:09d}Z"
+
+
 def rfc3339_seconds(time: int) -> str:
     """RFC3339 in UTC, whole seconds."""
     return rfc3339(time - time % SECOND) if time else ZERO_TIME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import STDOUT, Client
+from emulator.commands.moments import moment
 from emulator.parse.invocation import Invocation
 
 
@@ -11,8 +12,8 @@ async def main(docker: Client, call: Invocation) -> int:
     entries = await docker.engine.container_logs(
         container.ID,
         follow=call.yes("follow"),
-        since=call.text("since"),
-        until=call.text("until"),
+        since=moment(docker, call, "since", named=True),
+        until=moment(docker, call, "until", named=True),
         timestamps=call.yes("timestamps"),
         tail=call.text("tail"),
         details=call.yes("details"),

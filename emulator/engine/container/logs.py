@@ -14,12 +14,12 @@ from emulator.engine.core import Core
 from emulator.engine.errors.container import NoLogs
 from emulator.engine.live import Live
 from emulator.engine.streams import LogEntry
-from emulator.engine.timestamps import parse_time
+from emulator.engine.timestamps import unix_time
 from emulator.errors import InvalidParameter
 from emulator.model.container import Container
 from emulator.model.environment import as_mapping
 from emulator.timeline import wait_any
-from emulator.wire.times import rfc3339
+from emulator.wire.times import nine_digits
 
 
 class NoStreams(InvalidParameter):
@@ -43,8 +43,7 @@ async def container_logs(
     until: str = "", timestamps: bool = False, tail: str = "all", details: bool = False,
 ) -> AsyncIterator[tuple[int, bytes]]:  # fmt: skip
     """The lines as (stream, bytes); `follow` goes on until the container ends."""
-    query_since = parse_time(since, core.now, "since") if since else 0
-    query_until = parse_time(until, core.now, "until") if until else 0
+    query_since, query_until = unix_time(since), unix_time(until)
     if not stdout and not stderr:
         raise NoStreams()
     container = resolve.container(core, name)
@@ -122,9 +121,3 @@ def written(entry: LogEntry, query: LogQuery) -> bytes:
     """One line: its time and details before it."""
     head = f"{nine_digits(entry.time)} " if query.timestamps else ""
     return (head + query.prefix).encode() + entry.line
-
-
-def nine_digits(time: int) -> str:
-    """RFC 3339 with all nanoseconds."""
-    whole = rfc3339(time - time % 1_000_000_000)
-    return f"{whole[:-1]}.{time % 1_000_000_000:09d}Z"

@@ -50,6 +50,8 @@ def normalized(request: ContainerCreate) -> ContainerCreate:
 def adapted(core: Core, host: HostConfig) -> HostConfig:
     """The host's defaults (moby: adaptContainerSettings)."""
     changes: dict[str, object] = {}
+    if host.BlkioWeight:
+        changes["BlkioWeight"] = 0
     if host.Memory > 0 and host.MemorySwap == 0:
         changes["MemorySwap"] = host.Memory * 2
     if host.ShmSize == 0:

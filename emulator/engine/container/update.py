@@ -13,9 +13,11 @@ from emulator.model.host_config import HostConfig
 from emulator.model.lifecycle import Action
 
 RESOURCES = (
-    "BlkioWeight", "CPUShares", "NanoCPUs", "CPUPeriod", "CPUQuota", "CpusetCpus", "CpusetMems", "Memory", "MemorySwap",
+    "CPUShares", "NanoCPUs", "CPUPeriod", "CPUQuota", "CpusetCpus", "CpusetMems", "Memory", "MemorySwap",
     "MemoryReservation", "KernelMemory", "CPURealtimePeriod", "CPURealtimeRuntime", "PidsLimit",
 )  # fmt: skip
+RUNC = "runc did not terminate successfully: exit status 1: "
+MOST_SHARES = 262144
 CPU_CONFLICTS = (
     ("NanoCPUs", "CPUPeriod", "Nano CPUs cannot be updated as CPU Period has already been set"),
     ("NanoCPUs", "CPUQuota", "Nano CPUs cannot be updated as CPU Quota has already been set"),
@@ -31,6 +33,8 @@ async def container_update(core: Core, name: str, changes: HostConfig) -> tuple[
     container = resolve.container(core, name)
     refuse(container, Action.UPDATE, name)
     host = updated(container.id, container.host_config, changes)
+    if container.running:
+        check_runtime(container.id, host)
     core.change(container.id, host_config=host)
     core.backend.limit(container.id, host)
     core.tell(container_message(core.world.containers[container.id], "update"))
@@ -42,10 +46,12 @@ def updated(container_id: str, host: HostConfig, changes: HostConfig) -> HostCon
     for new, old, text in CPU_CONFLICTS:
         if getattr(changes, new) > 0 and getattr(host, old) > 0:
             raise CannotUpdate(container_id, f"Conflicting options: {text}")
-    if changes.Memory > host.MemorySwap and changes.MemorySwap == 0:
+    if changes.Memory != 0 and changes.Memory > host.MemorySwap and changes.MemorySwap == 0:
         cause = "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time"
         raise CannotUpdate(container_id, cause)
     fields = {name: getattr(changes, name) for name in RESOURCES if getattr(changes, name)}
+    if (changes.PidsLimit or 0) < 0:
+        fields["PidsLimit"] = 0
     policy = changes.RestartPolicy
     if policy.Name:
         if host.AutoRemove and policy.Name != "no":
@@ -53,3 +59,14 @@ def updated(container_id: str, host: HostConfig, changes: HostConfig) -> HostCon
             raise CannotUpdate(container_id, cause)
         fields["RestartPolicy"] = policy
     return structs.replace(host, **fields)
+
+
+def check_runtime(container_id: str, host: HostConfig) -> None:
+    """What runc refuses of a container that runs; raises CannotUpdate."""
+    if host.CPUShares == 1:
+        raise CannotUpdate(container_id, RUNC + "the minimum allowed cpu-shares is 2")
+    if host.CPUShares < 0 or host.CPUShares > MOST_SHARES:
+        raise CannotUpdate(container_id, RUNC + f"the maximum allowed cpu-shares is {MOST_SHARES}")
+    if host.MemorySwap > 0 and host.Memory == 0:
+        place = f"/sys/fs/cgroup/memory/docker/{container_id}/memory.memsw.limit_in_bytes"
+        raise CannotUpdate(container_id, RUNC + f'failed to write "{host.MemorySwap}": write {place}: invalid argument')

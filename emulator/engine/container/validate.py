@@ -198,12 +198,12 @@ def check_resources(core: Core, host: HostConfig, *, update: bool) -> list[str]:
             "OOM killer is disabled for the container, but no memory limit is set, "
             "this can result in the system running out of resources."
         )
-    check_cpu(core, host)
+    check_cpu(core, host, update=update)
     if host.CPUPercent > 0:
         warnings.append("linux does not support CPU percent. Percent discarded.")
     check_cpu_set(core, host)
-    if host.BlkioWeight and not 10 <= host.BlkioWeight <= 1000:
-        raise InvalidConfig("Range of blkio weight is from 10 to 1000")
+    if host.BlkioWeight:
+        warnings.append("Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.")
     if host.IOMaximumBandwidth or host.IOMaximumIOps:
         raise InvalidConfig("Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps")
     return warnings
@@ -226,9 +226,9 @@ def check_memory(host: HostConfig, *, update: bool) -> None:
         raise InvalidConfig("Minimum memory limit can not be less than memory reservation limit, see usage")
 
 
-def check_cpu(core: Core, host: HostConfig) -> None:
+def check_cpu(core: Core, host: HostConfig, *, update: bool) -> None:
     """Limits of processor time."""
-    if host.CPUShares < 0:
+    if host.CPUShares < 0 and not update:
         raise InvalidConfig(f"invalid CPU shares ({host.CPUShares}): value must be a positive integer")
     if host.NanoCPUs > 0 and host.CPUPeriod > 0:
         raise InvalidConfig("Conflicting options: Nano CPUs and CPU Period cannot both be set")
@@ -248,7 +248,7 @@ def check_cpu_set(core: Core, host: HostConfig) -> None:
     for name, text, top in (("cpus", host.CpusetCpus, core.host.cpus - 1), ("mems", host.CpusetMems, 0)):
         wanted = parse_set(text)
         if wanted is None:
-            raise InvalidConfig(f"Invalid value {text} for cpuset {name}")
+            raise InvalidConfig(f"Invalid value {text} for cpuset {name}: invalid format: {text}")
         if any(number > top for number in wanted):
             what = "CPUs" if name == "cpus" else "memory nodes"
             available = "0" if top == 0 else f"0-{top}"

@@ -44,14 +44,14 @@ _FIELDS: Mapping[str, _Field] = {
 }
 
 
-def parse_moment(text: str, now: float, offset: int = 0) -> str:
+def parse_moment(text: str, now: int, offset: int = 0) -> str:
     """api/types/time: GetTimestamp: seconds since 1970 as text, with nanoseconds behind a point where they were given.
 
-    `now` is in seconds since 1970; `offset` is the local zone's, in seconds east of Greenwich.
+    `now` is in nanoseconds since 1970; `offset` is the local zone's, in seconds east of Greenwich.
     """
     if text != "0":
         try:
-            return str((int(now * 1_000_000_000) - read_duration(text)) // 1_000_000_000)
+            return str((now - read_duration(text)) // 1_000_000_000)
         except ValueRefused:
             pass  # then it is no length of time
     try:
