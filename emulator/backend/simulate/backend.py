@@ -19,7 +19,7 @@ from emulator.backend.simulate import files as container_files
 from emulator.backend.simulate.containers import Executing, Holding, Running
 from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.backend.simulate.launch import Launcher
-from emulator.backend.simulate.layers import LayerStore, layer_of
+from emulator.backend.simulate.layers import LayerStore
 from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.networking import Networking, first_address
 from emulator.backend.simulate.streams import drained
@@ -63,7 +63,7 @@ class SimulateBackend:
     # images
 
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
-        self.layers.add(diff_id, layer_of(listing, modified))
+        self.layers.add_listing(diff_id, listing, modified)
 
     def export_layers(self, diff_ids: Sequence[str]) -> list[bytes]:
         return [b"".join(archive.pack(archive.layer_members(self.layers.get(diff_id)))) for diff_id in diff_ids]

@@ -9,6 +9,7 @@ from emulator.catalog import FileEntry, load_layer
 from emulator.errors import EmulatorError
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.layer import Entry, Layer
+from emulator.machine.files.layer_archive import layer_digest
 from emulator.machine.files.overlay import Overlay
 from emulator.machine.programs.image import hello
 from emulator.model.image import LayerRef
@@ -79,16 +80,23 @@ class LayerStore:
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
         self.layers: dict[str, Layer] = {}
+        self.listings: dict[str, tuple[str, int]] = {}
         self.init_layers: dict[tuple[str, ...], Layer] = {}
 
     def add(self, diff_id: str, layer: Layer) -> None:
         """Makes a layer known; one that is known stays."""
         self.layers.setdefault(diff_id, layer)
 
+    def add_listing(self, diff_id: str, listing: str, modified: int) -> None:
+        """Makes a layer of the catalog known; `listings` remembers where it comes from."""
+        self.listings.setdefault(diff_id, (listing, modified))
+        self.add(diff_id, layer_of(listing, modified))
+
     def keep(self, layer: Layer) -> LayerRef:
         """A layer that came up here."""
-        self.add(layer.digest, layer)
-        return LayerRef(layer.digest, layer.size)
+        diff_id = layer_digest(layer)
+        self.add(diff_id, layer)
+        return LayerRef(diff_id, layer.size)
 
     def get(self, diff_id: str) -> Layer:
         """The layer; raises MissingLayer."""

@@ -31,13 +31,14 @@ class Caught:
 
 
 class RealConsole:
-    """See `emulator.commands.client.Console`. `end(signal)` ends the guest as that signal ends a process."""
+    """See `emulator.commands.client.Console`. `end(signal)` ends the guest as that signal ends a process;
+    `saved` is called before anything is printed."""
 
     def __init__(
         self, reactor: Reactor, descriptors: tuple[int, int, int], environment: Mapping[str, str], directory: str,
-        files: LocalFiles, end: Callable[[int], None],
+        files: LocalFiles, end: Callable[[int], None], saved: Callable[[], None],
     ) -> None:
-        self._reactor, self._descriptors, self._end = reactor, descriptors, end
+        self._reactor, self._descriptors, self._end, self._saved = reactor, descriptors, end, saved
         self.environment, self.directory, self.files = environment, directory, files
         self.resized = Bell()
         self._caught: Caught | None = None
@@ -61,6 +62,7 @@ class RealConsole:
             return b""
 
     async def write(self, stream: int, data: bytes) -> None:
+        self._saved()
         try:
             await self._reactor.write(self._descriptors[stream], data)
         except BrokenPipeError:

@@ -62,7 +62,8 @@ class Guest:
         first, second, third = self._incoming.descriptors
         calls = self._session.host.caller(Credentials(), request.directory)
         console = RealConsole(
-            self._reactor, (first, second, third), request.environment, request.directory, ProcessFiles(calls), self._end
+            self._reactor, (first, second, third), request.environment, request.directory, ProcessFiles(calls), self._end,
+            self._saved,
         )
         client = Client(self._session.engine, console)
         self._task = self._session.timeline.spawn(run(client, request.words), f"docker {' '.join(request.words[:3])}")

@@ -5,20 +5,23 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import sys
 import time
 from pathlib import Path
 
 from emulator.faces.daemon.doors import RealDoors
 from emulator.faces.daemon.guest import Guest
-from emulator.faces.daemon.home import LOCK, LOG, SOCKET, made
+from emulator.faces.daemon.home import LOCK, LOG, SOCKET, WORLD, made
+from emulator.faces.daemon.kept_world import KeptWorld
 from emulator.faces.daemon.protocol import Request
 from emulator.faces.daemon.reactor import READ, Reactor
 from emulator.faces.daemon.real_files import RealFileSystem
-from emulator.faces.session import DEFAULT_WORLD, Session
-from emulator.timeline import Task
+from emulator.storage.database import DamagedWorld, NewerWorld
+from emulator.timeline import SECOND, Task, sleep
 
 BACKLOG = 512
 IDLE_SECONDS = 600
+SAVE_EVERY = SECOND
 LARGEST_LOG = 1 << 20
 
 
@@ -31,18 +34,20 @@ class Daemon:
         self._guests: set[Task[None]] = set()
         self._asked = time.monotonic()
         self._idle = float(environment.get("EMULATOR_IDLE_SECONDS") or IDLE_SECONDS)
-        seed: int | str = environment.get("EMULATOR_SEED") or time.time_ns()
-        world = environment.get("EMULATOR_WORLD") or DEFAULT_WORLD
-        self._session = Session(world, seed, time.time_ns(), RealFileSystem())
+        self._kept = KeptWorld(self._home / WORLD, environment, RealFileSystem())
+        self._session = self._kept.session
         self._reactor = Reactor(self._session.timeline, self.report)
         self._session.backend.networking.doors = RealDoors(self._session, self._reactor)
+        self._kept.power_up()
 
     def serve(self) -> None:
         """Until `down`, `reset` or idleness."""
         with self._listening() as door:
             self._session.timeline.spawn(self._accept(door), "daemon: door")
+            self._session.timeline.spawn(self._save_now_and_then(), "daemon: save")
             self._reactor.run(self._done)
             (self._home / SOCKET).unlink(missing_ok=True)
+            self._kept.close()
 
     def report(self, text: str) -> None:
         """A bug of ours, for the log; a log that has grown too large begins anew."""
@@ -90,6 +95,13 @@ class Daemon:
 
     def _saved(self) -> None:
         """What was done is on disk."""
+        self._kept.keeper.save()
+
+    async def _save_now_and_then(self) -> None:
+        """What happens by itself (output, exits, restarts) is not lost for long."""
+        while True:
+            await sleep(SAVE_EVERY)
+            self._saved()
 
     def _done(self) -> bool:
         if self._ending and len(self._guests) == 0:
@@ -108,6 +120,11 @@ def main(home: Path, environment: dict[str, str]) -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return 0
+        try:
+            daemon = Daemon(home, environment)
+        except (DamagedWorld, NewerWorld) as error:
+            print(error, file=sys.stderr)
+            return 1
         os.umask(0o022)
-        Daemon(home, environment).serve()
+        daemon.serve()
     return 0

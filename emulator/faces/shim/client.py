@@ -58,17 +58,18 @@ def start(python: bytes, directory: bytes) -> socket.socket:
     words = [python, b"-m", b"emulator.faces.daemon", directory]
     child = posix.posix_spawn(python, words, posix.environ, file_actions=actions, setsid=True)
     deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+    while True:
         connection = connect(directory)
         if connection is not None:
             return connection
+        if time.monotonic() > deadline:
+            fail(b"its daemon does not answer, see " + log)
         if child:
             ended, status = posix.waitpid(child, posix.WNOHANG)
             if ended and status:
-                fail(b"its daemon did not start, see " + log)
+                fail(last_line(log))
             child = 0 if ended else child
         time.sleep(0.01)
-    fail(b"its daemon does not answer, see " + log)  # noqa: RET503  # it never returns
 
 
 def make_log(directory: bytes) -> bytes:
@@ -81,6 +82,14 @@ def make_log(directory: bytes) -> bytes:
         except OSError as error:
             fail(b"cannot make %s: %s" % (directory, (error.strerror or "").encode()))
     return directory + b"/daemon.log"
+
+
+def last_line(log: bytes) -> bytes:
+    """What the daemon said before it gave up."""
+    file = posix.open(log, posix.O_RDONLY)
+    size = posix.fstat(file).st_size
+    text = posix.pread(file, 4096, size - 4096 if size > 4096 else 0)
+    return text.strip().rpartition(b"\n")[2] or b"its daemon did not start"
 
 
 def fail(why: bytes) -> "NoReturn":
@@ -117,9 +126,12 @@ def converse(connection: socket.socket) -> tuple[int, int]:
         signal.signal(number, lambda number, frame: connection.send(bytes((number,))))
     answer = b""
     while len(answer) < 2:
-        part = connection.recv(2 - len(answer))
+        try:
+            part = connection.recv(2 - len(answer))
+        except OSError:
+            part = b""
         if not part:
-            fail(b"its daemon went away")
+            fail(b"its daemon went away; whether it had done this, the next command shows")
         answer += part
     return answer[0], answer[1]
 
@@ -128,10 +140,12 @@ def main() -> int:
     python, *words = [encode(word) for word in sys.argv[1:]]
     environment = posix.environ
     directory = home(environment)
-    connection = connect(directory)
-    if connection is None:
+    connection = connect(directory) or start(python, directory)
+    try:
+        send(connection, words, environment)
+    except OSError:  # it ended just now, and has done nothing of this
         connection = start(python, directory)
-    send(connection, words, environment)
+        send(connection, words, environment)
     status, ended_by = converse(connection)
     if ended_by:
         if ended_by != SIGKILL:

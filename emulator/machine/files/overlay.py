@@ -234,6 +234,21 @@ class Overlay(FileSystem):
         for path, inode, _ in moved:
             self._place(new + path[len(old) :], inode)
 
+    # keeping
+
+    def upper(self) -> tuple[Mapping[str, Entry], frozenset[str]]:
+        """The upper layer as it is: path → entry, and its opaque directories. Not to be changed."""
+        return self._nodes, frozenset(self._opaque)
+
+    def refill(self, entries: Mapping[str, Entry], opaque: frozenset[str]) -> None:
+        """Gives a fresh overlay the upper layer of another; parents first."""
+        for path, entry in entries.items():
+            self._set(path, entry)
+            if entry is not WHITEOUT:
+                self._number = max(self._number, entry.number)
+        self.held = sum({id(entry): entry.held for entry in entries.values() if entry is not WHITEOUT}.values())
+        self._opaque = set(opaque)
+
     # facts
 
     @property

@@ -44,14 +44,19 @@ class Shim:
         )
 
 
-@pytest.fixture
-def shim(tmp_path: Path) -> Iterator[Shim]:
-    """World `oracle`, seed 1."""
-    (tmp_path / "work").mkdir()
+def shim_in(directory: Path) -> Shim:
+    """World `oracle`, seed 1, all below the directory."""
+    work = directory / "work"
+    work.mkdir()
     environment = {
-        "PATH": os.environ["PATH"], "HOME": str(tmp_path), "EMULATOR_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8",
+        "PATH": os.environ["PATH"], "HOME": str(directory), "EMULATOR_HOME": str(directory / "home"), "LC_ALL": "C.UTF-8",
         "EMULATOR_WORLD": "oracle", "EMULATOR_SEED": "1", "EMULATOR_IDLE_SECONDS": "60",
     }
-    made = Shim(install(tmp_path / "bin"), environment, tmp_path / "work")
+    return Shim(install(directory / "bin"), environment, work)
+
+
+@pytest.fixture
+def shim(tmp_path: Path) -> Iterator[Shim]:
+    made = shim_in(tmp_path)
     yield made
     assert made.emulator("down").returncode == 0

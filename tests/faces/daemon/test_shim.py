@@ -18,7 +18,8 @@ def test_status_and_streams_are_dockers(shim: Shim) -> None:
     assert shim("ps", "-aq", "--filter", "name=box").stdout.count(b"\n") == 1
     missing = shim("start", "nosuch")
     assert (missing.returncode, missing.stdout) == (1, b"")
-    assert missing.stderr == b"Error response from daemon: No such container: nosuch\nError: failed to start containers: nosuch\n"
+    said = b"Error response from daemon: No such container: nosuch\nError: failed to start containers: nosuch\n"
+    assert missing.stderr == said
 
 
 def test_standard_input_reaches_the_container(shim: Shim) -> None:

@@ -1,0 +1,97 @@
+"""The SQLite file of a world. One transaction is one save: a crash at any moment leaves the last whole save."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from emulator.errors import EmulatorError
+
+APPLICATION = 0x444F454D  # "DOEM"
+FORMAT = 1
+SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE records (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
+    UNIQUE (kind, key));
+CREATE TABLE messages (serial INTEGER PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE layers (diff_id TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (owner TEXT NOT NULL, path TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (owner, path)) WITHOUT ROWID;
+CREATE TABLE logs (container TEXT NOT NULL, serial INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (container, serial))
+    WITHOUT ROWID;
+"""
+
+
+class DamagedWorld(EmulatorError):
+    """The file is no world, or not whole any more. It is left as it is."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        line = " ".join(why.split())
+        super().__init__(f"{path} cannot be read as a world ({line}); `emulator reset` begins a new one and drops this file")
+
+
+class NewerWorld(EmulatorError):
+    """A later version of the emulator wrote it. It is left as it is."""
+
+    def __init__(self, path: Path, found: int) -> None:
+        super().__init__(
+            f"{path} was written by a newer emulator (format {found}, this one knows {FORMAT}): upgrade docker-emulator, "
+            "or `emulator reset` begins a new world"
+        )
+
+
+class Database:
+    """An open file. `rows` reads; `save` writes all or nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise DamagedWorld(path, str(error)) from None
+        except EmulatorError:
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        application, found = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
+        tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not tables and not application:
+            self._make()
+        elif application != APPLICATION:
+            raise DamagedWorld(self.path, "it is some other program's database")
+        elif found > FORMAT:
+            raise NewerWorld(self.path, found)
+        elif (verdict := run("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise DamagedWorld(self.path, str(verdict))
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = NORMAL")
+
+    def _make(self) -> None:
+        marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
+        self._connection.executescript(f"BEGIN; {SCHEMA} {marks} COMMIT;")
+
+    def rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
+        """All rows of a query; raises DamagedWorld."""
+        try:
+            return self._connection.execute(query, tuple(values)).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise DamagedWorld(self.path, str(error)) from None
+
+    def save(self, writes: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+        """Statements with their values, in one transaction."""
+        run = self._connection.execute
+        run("BEGIN IMMEDIATE")
+        try:
+            for statement, values in writes:
+                run(statement, values)
+        except BaseException:
+            run("ROLLBACK")
+            raise
+        run("COMMIT")
+
+    def close(self) -> None:
+        self._connection.close()

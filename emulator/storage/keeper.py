@@ -1,0 +1,173 @@
+"""What has changed since the last save, written in one transaction: all of it is on disk when `save` returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TypeAlias
+
+from emulator.backend.simulate import SimulateBackend
+from emulator.engine import Engine
+from emulator.machine.files.inode import Inode
+from emulator.machine.files.layer import WHITEOUT, Entry
+from emulator.machine.files.overlay import Overlay
+from emulator.model.container import Container
+from emulator.model.events import Event, Record, Table
+from emulator.model.world import KEPT_MESSAGES
+from emulator.storage.database import Database
+from emulator.storage.records import TYPES, packed, packed_message
+from emulator.storage.trees import nodes_of, packed_layer
+
+Write: TypeAlias = tuple[str, tuple[object, ...]]
+Stamp: TypeAlias = tuple[object, ...]
+
+HOST = "host"
+"""The owner of what Docker keeps on its host: volumes."""
+PUT_RECORD = (
+    "INSERT INTO records (kind, key, value) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value"
+)
+PUT_FACT = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
+PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
+
+
+class Keeper:
+    """Listens to an engine's journal. `files` is the tree that holds the volumes."""
+
+    def __init__(self, database: Database, engine: Engine, backend: SimulateBackend, files: Overlay) -> None:
+        self._database, self._engine, self._backend, self._files = database, engine, backend, files
+        self._records: dict[tuple[Table, str], Record | None] = {}
+        self._messages: list[tuple[int, Event]] = []
+        self._touched: dict[str, None] = {}
+        self._running: dict[str, None] = {}
+        self._layers: set[str] = set()
+        self._logs: dict[str, int] = {}
+        self._stamps: dict[str, dict[str, Stamp]] = {}
+        self._chains = 0
+        engine.journal = self.note
+
+    def begin(self, facts: dict[str, object]) -> None:
+        """Takes the whole world as changed, as it is now, with `facts` beside it; drops what was stored."""
+        world = self._engine.world
+        self._records = {(table, key): record for table in TYPES for key, record in world.table(table).items()}
+        for container in world.containers.values():
+            self._note_container(container.id, container)
+        wiped = [(f"DELETE FROM {name}", ()) for name in ("records", "files", "logs", "layers", "messages")]
+        kept = [(PUT_FACT, (name, packed(value))) for name, value in facts.items()]
+        messages = list(enumerate(world.messages, self._engine.serial - len(world.messages) + 1))
+        self._messages = messages
+        self._database.save([*wiped, *kept, *self._writes()])
+
+    def note(self, event: Event) -> None:
+        """The engine has decided."""
+        for change in event.changes:
+            if change.table in TYPES:
+                self._records[change.table, change.key] = change.after
+            if change.table is Table.CONTAINERS:
+                self._note_container(change.key, change.after)
+        if event.message is not None:
+            self._messages.append((self._engine.serial, event))
+            if event.message.kind == "container":
+                self._touched[event.message.id] = None
+
+    def _note_container(self, container_id: str, after: Record | None) -> None:
+        self._touched[container_id] = None
+        if isinstance(after, Container) and after.running:
+            self._running[container_id] = None
+        else:
+            self._running.pop(container_id, None)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the engine has decided anything since the last save."""
+        return bool(self._records or self._messages)
+
+    def save(self) -> None:
+        """Nothing is written where nothing has changed."""
+        writes = list(self._writes()) if self.changed or self._running else []
+        if writes:
+            self._database.save(writes)
+
+    def _writes(self) -> Iterator[Write]:
+        records, self._records = self._records, {}
+        messages, self._messages = self._messages, []
+        looked_at = [*self._touched, *(each for each in self._running if each not in self._touched)]
+        self._touched = {}
+        yield from self._layer_writes()
+        for (table, key), record in records.items():
+            yield record_write(table, key, record)
+        yield from self._message_writes(messages)
+        for container_id in looked_at:
+            yield from self._container_writes(container_id)
+        yield from self._tree_writes(HOST, self._files)
+        if len(self._engine.cache_ids) != self._chains:
+            self._chains = len(self._engine.cache_ids)
+            yield PUT_FACT, ("cache_ids", packed(self._engine.cache_ids))
+
+    def _message_writes(self, messages: list[tuple[int, Event]]) -> Iterator[Write]:
+        for serial, event in messages[-KEPT_MESSAGES:]:
+            yield "INSERT OR REPLACE INTO messages VALUES (?, ?)", (serial, packed_message(event))
+        if messages:
+            yield "DELETE FROM messages WHERE serial <= ?", (self._engine.serial - KEPT_MESSAGES,)
+            yield PUT_FACT, ("serial", packed(self._engine.serial))
+
+    def _layer_writes(self) -> Iterator[Write]:
+        store = self._backend.layers
+        if len(store.layers) == len(self._layers):
+            return
+        for diff_id, layer in store.layers.items():
+            if diff_id not in self._layers:
+                self._layers.add(diff_id)
+                listing = store.listings.get(diff_id)
+                value = b"L" + packed(listing) if listing else b"N" + packed_layer(layer)
+                yield "INSERT OR REPLACE INTO layers VALUES (?, ?)", (diff_id, value)
+
+    def _container_writes(self, container_id: str) -> Iterator[Write]:
+        holding, live = self._backend.holdings.get(container_id), self._engine.live.get(container_id)
+        if holding is None or live is None:
+            yield "DELETE FROM files WHERE owner = ?", (container_id,)
+            yield "DELETE FROM logs WHERE container = ?", (container_id,)
+            self._stamps.pop(container_id, None)
+            self._logs.pop(container_id, None)
+            return
+        yield from self._tree_writes(container_id, holding.overlay)
+        log, saved = live.log, self._logs.get(container_id, 0)
+        fresh = min(log.serial - saved, len(log.entries))
+        for serial, entry in enumerate(islice(reversed(log.entries), fresh)):
+            yield "INSERT OR REPLACE INTO logs VALUES (?, ?, ?)", (container_id, log.serial - serial, packed(entry))
+        if fresh:
+            self._logs[container_id] = log.serial
+            yield "DELETE FROM logs WHERE container = ? AND serial <= ?", (container_id, log.serial - len(log.entries))
+
+    def _tree_writes(self, owner: str, overlay: Overlay) -> Iterator[Write]:
+        entries, opaque = overlay.upper()
+        known = self._stamps.get(owner, {})
+        if not entries and not known:
+            return
+        now = {path: stamp(entry, path in opaque) for path, entry in entries.items()}
+        if now == known:
+            return
+        self._stamps[owner] = now
+        changed = {path for path in now if now[path] != known.get(path)}
+        changed |= {path for path, entry in entries.items() if isinstance(entry, Inode) and entry.nlink > 1}
+        for path, node in nodes_of(sorted(entries.items()), opaque):
+            if path in changed:
+                yield PUT_FILE, (owner, path.encode("utf-8", "surrogateescape"), packed(node))
+        for path in known:
+            if path not in now:
+                yield "DELETE FROM files WHERE owner = ? AND path = ?", (owner, path.encode("utf-8", "surrogateescape"))
+
+
+def record_write(table: Table, key: str, record: Record | None) -> Write:
+    """A record as it is now; None: it is gone."""
+    if record is None:
+        return "DELETE FROM records WHERE kind = ? AND key = ?", (table.value, key)
+    return PUT_RECORD, (table.value, key, packed(record))
+
+
+def stamp(entry: Entry, opaque: bool) -> Stamp:
+    """Equal as long as nothing about a file has changed. It holds the inode, so that no other one can look like it."""
+    if entry is WHITEOUT:
+        return (entry,)
+    return (
+        entry, entry.mtime, entry.ctime, entry.nlink, entry.mode, entry.uid, entry.gid, entry.size, opaque,
+    )

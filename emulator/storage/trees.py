@@ -1,0 +1,107 @@
+"""Layers and writable trees as rows: a path, and what is there. Two names of one file stay one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from emulator.machine.files.inode import Inode, Kind, Opaque
+from emulator.machine.files.layer import WHITEOUT, Entry, Layer
+
+
+class Node(Struct, frozen=True, array_like=True):
+    """An inode. `program` and `size` are those of an Opaque's, whose bytes are made when they are read. `same_as` is the
+    first path of a file with several names.
+    """
+
+    kind: str = ""
+    mode: int = 0
+    uid: int = 0
+    gid: int = 0
+    mtime: int = 0
+    atime: int = 0
+    ctime: int = 0
+    nlink: int = 1
+    number: int = 0
+    rdev: tuple[int, int] = (0, 0)
+    target: bytes = b""
+    content: bytes = b""
+    size: int = -1
+    program: str = ""
+    xattrs: dict[str, bytes] | None = None
+    opaque: bool = False
+    same_as: bytes = b""
+
+
+GONE = Node()
+"""A whiteout."""
+
+
+def name_of(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
+
+
+def path_of(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
+
+
+def node_of(entry: Entry, opaque: bool = False, same_as: str = "") -> Node:
+    """What stands in a row."""
+    if entry is WHITEOUT:
+        return GONE
+    if same_as:
+        return Node(entry.kind.value, same_as=name_of(same_as))
+    binary = entry.content if isinstance(entry.content, Opaque) else None
+    return Node(
+        entry.kind.value, entry.mode, entry.uid, entry.gid, entry.mtime, entry.atime, entry.ctime, entry.nlink, entry.number,
+        entry.rdev, name_of(entry.target), b"" if binary or entry.kind is not Kind.FILE else entry.data(),
+        binary.size if binary else -1, (binary.program or "") if binary else "", entry.xattrs, opaque,
+    )
+
+
+def inode_of(node: Node) -> Inode:
+    """The inode of a row."""
+    content: bytes | Opaque = node.content if node.size < 0 else Opaque(node.size, node.program or None)
+    inode = Inode(
+        Kind(node.kind), content=content, target=path_of(node.target), mode=node.mode, uid=node.uid, gid=node.gid,
+        mtime=node.mtime, rdev=node.rdev, number=node.number,
+    )
+    inode.atime, inode.ctime, inode.nlink, inode.xattrs = node.atime, node.ctime, node.nlink, node.xattrs
+    return inode
+
+
+def nodes_of(entries: Iterable[tuple[str, Entry]], opaque: Iterable[str] = ()) -> Iterator[tuple[str, Node]]:
+    """Rows of a tree."""
+    hidden, first = frozenset(opaque), dict[int, str]()
+    for path, entry in entries:
+        if entry is not WHITEOUT and entry.kind is Kind.FILE and entry.nlink > 1:
+            known = first.setdefault(id(entry), path)
+            yield path, node_of(entry, same_as=known if known != path else "")
+        else:
+            yield path, node_of(entry, path in hidden)
+
+
+def entries_of(nodes: Mapping[str, Node]) -> tuple[dict[str, Entry], frozenset[str]]:
+    """The tree of rows, and its opaque directories."""
+    entries: dict[str, Entry] = {}
+    for path, node in nodes.items():
+        if not node.same_as:
+            entries[path] = WHITEOUT if node == GONE else inode_of(node)
+    for path, node in nodes.items():
+        if node.same_as:
+            entries[path] = entries[path_of(node.same_as)]
+    ordered = {path: entries[path] for path in sorted(entries, key=lambda path: path.split("/"))}
+    return ordered, frozenset(path for path, node in nodes.items() if node.opaque)
+
+
+def packed_layer(layer: Layer) -> bytes:
+    """A whole layer in one value."""
+    nodes = [(name_of(path), node) for path, node in nodes_of(layer.changes(), layer.opaque)]
+    return msgspec.msgpack.encode(nodes)
+
+
+def unpacked_layer(data: bytes) -> Layer:
+    nodes = msgspec.msgpack.decode(data, type=list[tuple[bytes, Node]])
+    return Layer(*entries_of({path_of(name): node for name, node in nodes}))
