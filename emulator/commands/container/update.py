@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError, EmptyName, Failure
 from emulator.errors import DockerError
@@ -59,8 +61,9 @@ def wanted(call: Invocation) -> HostConfig:
         policy = parse_restart_policy(call.text("restart"))
     except ValueRefused as error:
         raise ClientError(str(error)) from error
+    limits: dict[str, Any] = {field: call.number(flag) for field, flag in NUMBERS.items()}
     return HostConfig(
-        **{field: call.number(flag) for field, flag in NUMBERS.items()},
+        **limits,
         CpusetCpus=call.text("cpuset-cpus"),
         CpusetMems=call.text("cpuset-mems"),
         RestartPolicy=RestartPolicy(Name=policy.name, MaximumRetryCount=policy.most),

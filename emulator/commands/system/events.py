@@ -51,5 +51,5 @@ def shown(event: EventMessage, template: Template | None) -> str:
 def usual(event: EventMessage) -> str:
     """The time, what happened to what, and its attributes by name."""
     line = f"{nine_digits(event.TimeNano)} {event.Type} {event.Action} {event.Actor.ID}"
-    attributes = ", ".join(f"{name}={value}" for name, value in sorted(event.Actor.Attributes.items()))
+    attributes = ", ".join(f"{name}={value}" for name, value in sorted((event.Actor.Attributes or {}).items()))
     return f"{line} ({attributes})\n" if attributes else line + "\n"
