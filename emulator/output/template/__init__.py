@@ -19,6 +19,7 @@ from emulator.output.template.execute import OUTPUT, execute
 from emulator.output.template.getters import Getter, getters
 from emulator.output.template.hints import Go
 from emulator.output.template.nodes import Node
+from emulator.output.template.plain import plain
 from emulator.output.template.values import JsonNumber
 
 __all__ = [
@@ -87,6 +88,8 @@ def docker_template(text: str, name: str, missing_key: MissingKey) -> Template:
 
 @lru_cache(maxsize=256)
 def parsed(text: str, known: frozenset[str], name: str) -> Mapping[str, tuple[Node, ...]]:
+    if (short := plain(text)) is not None:
+        return {name: short}
     from emulator.output.template.parser import parse  # lark is slow to import, and only formats need it
 
     return parse(text, known, name)

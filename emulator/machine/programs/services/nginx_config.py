@@ -225,21 +225,21 @@ def _scope(outer: Scope, block: list[Directive], context: str, reader: Reader, c
         "rules": [],
         "proxy_headers": [],
     }
-    scope = outer
+    given: dict[str, object] = {}
     for directive in block:
         _check(directive, context)
         args = directive.args
         match directive.name:
             case "root":
-                scope = replace(scope, root=reader.full(args[0]).rstrip("/") or "/")
+                given["root"] = reader.full(args[0]).rstrip("/") or "/"
             case "alias":
-                scope = replace(scope, alias=reader.full(args[0]))
+                given["alias"] = reader.full(args[0])
             case "index":
-                scope = replace(scope, index=tuple(args))
+                given["index"] = tuple(args)
             case "try_files":
-                scope = replace(scope, try_files=tuple(args))
+                given["try_files"] = tuple(args)
             case "types":
-                scope = replace(scope, types=directive.types)
+                given["types"] = directive.types
             case "error_page":
                 fresh["error_pages"] += _error_page(directive)
             case "add_header":
@@ -249,21 +249,21 @@ def _scope(outer: Scope, block: list[Directive], context: str, reader: Reader, c
             case "log_format":
                 config.formats[args[0]] = "".join(word for word in args[1:] if not word.startswith("escape="))
             case "error_log":
-                scope = replace(scope, error_log=_error_log(directive, reader))
+                given["error_log"] = _error_log(directive, reader)
             case "allow" | "deny":
                 fresh["rules"].append((directive.name == "allow", args[0]))
             case "proxy_set_header":
                 fresh["proxy_headers"].append((args[0], args[1]))
             case "client_max_body_size":
-                scope = replace(scope, body_max=_size(directive))
+                given["body_max"] = _size(directive)
             case "default_type" | "charset":
-                scope = replace(scope, **{directive.name: args[0]})  # type: ignore[arg-type]  # both are strings
+                given[directive.name] = args[0]
             case "autoindex" | "server_tokens" | "etag" | "log_not_found" | "absolute_redirect" | "port_in_redirect":
-                scope = replace(scope, **{directive.name: _flag(directive)})  # type: ignore[arg-type]  # all are flags
+                given[directive.name] = _flag(directive)
             case "autoindex_exact_size":
-                scope = replace(scope, exact_size=_flag(directive))
-    given = {key: tuple(values) for key, values in fresh.items() if values}
-    return replace(scope, **given)  # type: ignore[arg-type]  # each as its field has it
+                given["exact_size"] = _flag(directive)
+    given |= {key: tuple(values) for key, values in fresh.items() if values}
+    return replace(outer, **given)  # type: ignore[arg-type]  # each as its field has it
 
 
 def _error_page(directive: Directive) -> list[object]:
