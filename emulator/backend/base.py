@@ -50,6 +50,21 @@ class ReadOnly(PathFailure):
     """The path is mounted read-only; the text is Docker's."""
 
 
+class ArchiveFailure(EmulatorError):
+    """Bytes that are no archive, or one that cannot be unpacked; the text is Docker's."""
+
+
+class ArchivedFile(Struct, frozen=True):
+    """A file, directory or link in an archive: kind "-", "d" or "l"; `modified` in nanoseconds."""
+
+    name: str
+    kind: str = "-"
+    data: bytes = b""
+    target: str = ""
+    mode: int = 0o644
+    modified: int = 0
+
+
 class Input(Protocol):
     """A process's standard input, from outside."""
 
@@ -145,11 +160,20 @@ class Backend(Protocol):
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
         """Makes a layer of the catalog known by its listing's name; read when first needed. `modified`: its files' time."""
 
-    def export_layers(self, diff_ids: Sequence[str]) -> list[bytes]:
-        """The layers as tar archives."""
+    def layer_digest(self, diff_id: str) -> str:
+        """The digest of the layer's archive: the diff id, but where a layer of the catalog holds stand-ins for its files."""
+
+    def layer_archive(self, diff_id: str) -> bytes:
+        """The layer as a tar archive, the very one that it came from where it did."""
 
     def import_layer(self, data: bytes) -> LayerRef:
-        """A layer from a tar archive."""
+        """A layer from a tar archive, compressed or not; raises ArchiveFailure."""
+
+    def read_archive(self, data: bytes) -> dict[str, ArchivedFile]:
+        """The files of a tar archive by their names, without leading slash; raises ArchiveFailure."""
+
+    def write_archive(self, files: Sequence[ArchivedFile]) -> bytes:
+        """A tar archive of these, in that order."""
 
     # files of containers and volumes
     def create(self, container: Container) -> None:

@@ -25,7 +25,10 @@ class History(Struct, frozen=True, kw_only=True):
 
 
 class Image(Struct, frozen=True, kw_only=True):
-    """An image. `created` is RFC 3339 as its config has it; `tagged` the time of its last tag, 0 where it came by pull."""
+    """An image. `created` is RFC 3339 as its config has it; `tagged` the time of its last tag, 0 where it came by pull.
+
+    `raw` is the JSON whose digest the id is. An image of the catalog has none: its id is looked up.
+    """
 
     id: str
     created: str
@@ -41,6 +44,7 @@ class Image(Struct, frozen=True, kw_only=True):
     os: str = "linux"
     container: str = ""
     tagged: int = 0
+    raw: str = ""
 
     @property
     def size(self) -> int:

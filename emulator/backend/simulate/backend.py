@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from emulator.backend.base import (
+    ArchivedFile,
     FileChange,
     FileStat,
     Input,
@@ -15,6 +16,7 @@ from emulator.backend.base import (
     StartContext,
     Usage,
 )
+from emulator.backend.simulate import archives
 from emulator.backend.simulate import files as container_files
 from emulator.backend.simulate.containers import Executing, Holding, Running
 from emulator.backend.simulate.etc_files import EtcFiles
@@ -25,8 +27,8 @@ from emulator.backend.simulate.networking import Networking, first_address
 from emulator.backend.simulate.streams import drained
 from emulator.backend.simulate.top import process_table
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.files import archive
 from emulator.machine.files.inode import Kind
+from emulator.machine.files.layer_archive import layer_blocks, layer_digest
 from emulator.machine.files.overlay import Overlay
 from emulator.machine.kernel import Kernel, Machine
 from emulator.machine.kernel.credentials import Credentials
@@ -65,11 +67,20 @@ class SimulateBackend:
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
         self.layers.add_listing(diff_id, listing, modified)
 
-    def export_layers(self, diff_ids: Sequence[str]) -> list[bytes]:
-        return [b"".join(archive.pack(archive.layer_members(self.layers.get(diff_id)))) for diff_id in diff_ids]
+    def layer_digest(self, diff_id: str) -> str:
+        return layer_digest(self.layers.get(diff_id))
+
+    def layer_archive(self, diff_id: str) -> bytes:
+        return b"".join(layer_blocks(self.layers.get(diff_id)))
 
     def import_layer(self, data: bytes) -> LayerRef:
-        return self.layers.keep(archive.layer_of(data))
+        return self.layers.keep(archives.read_layer(data))
+
+    def read_archive(self, data: bytes) -> dict[str, ArchivedFile]:
+        return archives.read(data)
+
+    def write_archive(self, files: Sequence[ArchivedFile]) -> bytes:
+        return archives.write(files)
 
     # files
 

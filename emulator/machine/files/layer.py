@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Final, Literal, TypeAlias
 from zlib import crc32
 
-from emulator.machine.files.inode import Inode, Kind, Opaque
+from emulator.machine.files.inode import Inode, Kind
 
 _MEMORY = 100_000
 """Paths a stack remembers before it forgets them all."""
@@ -33,17 +33,33 @@ def join(directory: str, name: str) -> str:
     return f"/{name}" if directory == "/" else f"{directory}/{name}"
 
 
+@dataclass(frozen=True, slots=True)
+class TarSplit:
+    """What makes an archive of a layer the very one that it came from: `headers`, compressed, is all but the content of
+    files; `files` says after how many of those bytes which file's content stands (as tar-split does for Docker).
+    """
+
+    headers: bytes
+    files: tuple[tuple[int, str], ...]
+
+
 class Layer:
     """path → Inode or WHITEOUT. `entries` may be a function: then it is called at the first look-up (lazy images).
 
     Paths are absolute ("/etc/passwd"); a layer may leave out parents. `opaque` names directories that hide all below.
+    `split` is what an archive had beside the files' content, where the layer came from one.
     """
 
     def __init__(
-        self, entries: Mapping[str, Entry] | Callable[[], Mapping[str, Entry]], opaque: frozenset[str] = frozenset()
+        self,
+        entries: Mapping[str, Entry] | Callable[[], Mapping[str, Entry]],
+        opaque: frozenset[str] = frozenset(),
+        split: TarSplit | None = None,
     ) -> None:
         self._source = entries
         self.opaque = opaque
+        self.split = split
+        self.digest = ""
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -78,16 +94,6 @@ class Layer:
         files = {id(entry): entry.size for entry in self.entries.values() if entry is not WHITEOUT and entry.kind is Kind.FILE}
         return sum(files.values())
 
-    @cached_property
-    def digest(self) -> str:
-        """Stable digest of the content: "sha256:…"."""
-        digest = hashlib.sha256()
-        for path, entry in self.changes():
-            digest.update(_described(path, entry))
-        for path in sorted(self.opaque):
-            digest.update(f"opaque {path}\0".encode("utf-8", "surrogateescape"))
-        return f"sha256:{digest.hexdigest()}"
-
     def children(self, path: str) -> Mapping[str, Entry | None]:
         """name → entry of what this layer has in a directory."""
         return self.index.get(path, {})
@@ -95,16 +101,6 @@ class Layer:
     def changes(self) -> Iterator[tuple[str, Entry]]:
         """All entries, parents first, by path."""
         yield from sorted(self.entries.items(), key=lambda item: item[0].split("/"))
-
-
-def _described(path: str, entry: Entry) -> bytes:
-    if entry is WHITEOUT:
-        return f"whiteout {path}\0".encode("utf-8", "surrogateescape")
-    content = entry.content
-    body = f"{content.size} {content.program}".encode() if isinstance(content, Opaque) else entry.data()
-    facts = f"{path}\0{entry.kind.value}{entry.mode:o} {entry.uid} {entry.gid} {entry.mtime}"
-    facts += f" {entry.rdev} {entry.target}\0{len(body)}\0"
-    return facts.encode("utf-8", "surrogateescape") + body
 
 
 class Stack:

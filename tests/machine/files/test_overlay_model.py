@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.files.archive import layer_members, layer_of, pack
+from emulator.machine.files.archive import pack
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.layer import Entry, Layer, join, parent_of
+from emulator.machine.files.layer_archive import layer_members, layer_of
 from emulator.machine.files.overlay import Change, Overlay
 
 NAMES = ("a", "b", "c")
