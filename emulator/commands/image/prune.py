@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.confirm import confirm
+from emulator.engine.image.prune import ImagesPruned
 from emulator.output.units import human_size
 from emulator.parse.invocation import Invocation
 
@@ -18,8 +19,13 @@ async def main(docker: Client, call: Invocation) -> int:
         return 0
     filters = {**call.filters(), "dangling": ("false" if everything else "true",)}
     report = await docker.engine.image_prune(filters)
-    if report.ImagesDeleted:
-        lines = [f"untagged: {item.Untagged}" if item.Untagged else f"deleted: {item.Deleted}" for item in report.ImagesDeleted]
-        await docker.out("Deleted Images:\n" + "".join(f"{line}\n" for line in lines) + "\n")
+    await docker.out(told(report))
     await docker.line(f"Total reclaimed space: {human_size(report.SpaceReclaimed)}")
     return 0
+
+
+def told(report: ImagesPruned) -> str:
+    """What was untagged and deleted, with an empty line below; nothing for nothing."""
+    items = report.ImagesDeleted or ()
+    lines = [f"untagged: {item.Untagged}\n" if item.Untagged else f"deleted: {item.Deleted}\n" for item in items]
+    return f"Deleted Images:\n{''.join(lines)}\n" if lines else ""

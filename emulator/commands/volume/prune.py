@@ -7,6 +7,7 @@ from emulator.commands.confirm import confirm
 from emulator.commands.outcome import ClientError
 from emulator.output.units import human_size
 from emulator.parse.invocation import Invocation
+from emulator.wire.system import PruneReport
 
 SURE = "\nAre you sure you want to continue?"
 ANONYMOUS = "WARNING! This will remove anonymous local volumes not used by at least one container." + SURE
@@ -27,7 +28,12 @@ async def main(docker: Client, call: Invocation) -> int:
     if not call.yes("force") and not await confirm(docker, ALL if everything else ANONYMOUS):
         return 0
     report = await docker.engine.volume_prune(filters)
-    if report.Deleted:
-        await docker.out("Deleted Volumes:\n" + "".join(f"{name}\n" for name in report.Deleted) + "\n")
+    await docker.out(told(report))
     await docker.line(f"Total reclaimed space: {human_size(report.SpaceReclaimed)}")
     return 0
+
+
+def told(report: PruneReport) -> str:
+    """What was deleted, with an empty line below; nothing for nothing."""
+    deleted = "".join(f"{name}\n" for name in report.Deleted or ())
+    return f"Deleted Volumes:\n{deleted}\n" if deleted else ""
