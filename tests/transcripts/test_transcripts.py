@@ -15,7 +15,7 @@ RECORDINGS = Path(__file__).parents[2] / "fixtures" / "docker-28.5.2" / "transcr
 LATER = frozenset({
     "build-basic", "build-errors", "build-extras", "build-legacy", "build-stages", "compose-basics",
     "compose-files", "images-inspect-prune", "images-save-load", "labels-filters",
-    "lifecycle-errors", "networks-basic", "networks-modes", "networks-names", "pull-push", "system",
+    "pull-push", "system",
     "top-stats",
 })
 NOT_YET = pytest.mark.xfail(reason="needs commands that are not emulated yet", strict=True)
