@@ -249,6 +249,9 @@ class Backend(Protocol):
     def resize(self, container_id: str, rows: int, columns: int) -> None:
         """Sets the terminal's size."""
 
+    def check_user(self, container: Container, user: str) -> None:
+        """Raises UserFailure where a running container knows no such user."""
+
     def exec(self, container: Container, execution: Exec, output: Output) -> tuple[int, Input | None]:
         """Starts another process; returns its host process id and its input. Raises RuntimeFailure or UserFailure."""
 

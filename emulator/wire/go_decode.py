@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -17,12 +15,12 @@ import msgspec
 
 from emulator.errors import InvalidParameter
 from emulator.model.document import EMPTY
+from emulator.wire.go_scanner import fault
 
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
 GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
 GO_TYPES = {str: "string", bool: "bool", int: "int64"}
-MAX_DEPTH = 10_000
 
 
 class InvalidJSON(InvalidParameter):
@@ -37,14 +35,16 @@ class TrailingContent(InvalidParameter):
         super().__init__("unexpected content after JSON")
 
 
-def read(body: bytes, kind: type[T]) -> T:
-    """One record from a body."""
-    return convert(parse(body), kind)
+def read(body: bytes, kind: type[T], name: str = "") -> T:
+    """One record from a body; `name` is the Go type that errors show."""
+    return convert(parse(body), kind, name)
 
 
-def convert(value: object, kind: type[T]) -> T:
+def convert(value: object, kind: type[T], name: str = "") -> T:
     """The same from what is parsed already; null is nothing said."""
-    made: T = reader(typing.cast("Any", kind))({} if value is None else value, "")
+    if value is not None and not isinstance(value, dict):
+        raise InvalidJSON(f"json: cannot unmarshal {GO_NAMES[type(value)]} into Go value of type {name}")
+    made: T = reader(typing.cast("Any", kind))({} if value is None else value, name.rpartition(".")[2])
     return made
 
 
@@ -53,35 +53,16 @@ def parse(body: bytes) -> object:
     try:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError):
-        return explained(body.decode("utf-8", "replace"))
+        explained(body.decode("utf-8", "replace"))
 
 
-def explained(text: str) -> object:
-    """Why a text is no JSON (or the value, where only what follows it is wrong)."""
+def explained(text: str) -> NoReturn:
+    """Raises: why a text is no JSON, or that something stands behind it."""
     if not text.strip():
         raise InvalidJSON("got EOF while reading request body")
-    try:
-        json.JSONDecoder().raw_decode(text.lstrip(" \t\r\n"))
-    except json.JSONDecodeError as error:
-        raise InvalidJSON(syntax_fault(text.lstrip(" \t\r\n"), error.pos)) from None
-    except RecursionError:
-        raise InvalidJSON("exceeded max depth") from None
+    if cause := fault(text):
+        raise InvalidJSON(cause)
     raise TrailingContent()
-
-
-def syntax_fault(text: str, position: int) -> str:
-    """As Go's scanner puts it."""
-    if position >= len(text) or text[position] == '"':
-        return "unexpected EOF"
-    letter, before = text[position], text[:position].rstrip()[-1:]
-    shown = {"'": "\\'", '"': '"'}.get(letter, json.dumps(letter, ensure_ascii=False)[1:-1])
-    if before in ("{", ","):
-        place = f"looking for beginning of {'object key string' if text.startswith('{') else 'value'}"
-    elif before in ("", ":", "["):
-        place = "looking for beginning of value"
-    else:
-        place = "after object key:value pair" if "{" in text[:position] else "after top-level value"
-    return f"invalid character '{shown}' {place}"
 
 
 @cache
@@ -117,10 +98,7 @@ def scalar_reader(kind: type) -> Reader:
 def list_reader(arguments: tuple[Any, ...]) -> Reader:
     """A slice, or an array of fixed length."""
     if arguments[-1] is Ellipsis:
-        item = reader(arguments[0])
-        return lambda value, path: (
-            tuple([item(part, path) for part in value]) if isinstance(value, list) else scalar_list(value, item, path)
-        )
+        return slice_reader(reader(arguments[0]))
     readers = [reader(argument) for argument in arguments]
 
     def array(value: Any, path: str) -> tuple[object, ...]:
@@ -130,12 +108,17 @@ def list_reader(arguments: tuple[Any, ...]) -> Reader:
     return array
 
 
-def scalar_list(value: object, item: Reader, path: str) -> tuple[object, ...]:
-    """A command may be one string (moby: strslice.StrSlice); nothing else may."""
-    words = path.rpartition(".")[2] in ("Cmd", "Entrypoint")
-    if value is not None and not (words and isinstance(value, str)):
-        misfit(value, "[]string", path)
-    return () if value is None else (value,)
+def slice_reader(item: Reader) -> Reader:
+    """Any number of values. A container's command may be one string (moby: strslice.StrSlice); nothing else may."""
+
+    def values(value: Any, path: str) -> tuple[object, ...]:
+        if isinstance(value, list):
+            return tuple([item(part, f"{path}.{place}") for place, part in enumerate(value)])
+        if isinstance(value, str) and path in (".Cmd", ".Entrypoint"):
+            return (value,)
+        return () if value is None else misfit(value, "[]string", path)
+
+    return values
 
 
 def map_reader(kind: Any) -> Reader:
@@ -147,7 +130,7 @@ def map_reader(kind: Any) -> Reader:
             return {}
         if not isinstance(value, dict):
             misfit(value, "map[string]string", path)
-        return {key: item(part, path) for key, part in value.items()}
+        return {key: item(part, f"{path}.{key.replace('~', '~0').replace('/', '~1')}") for key, part in value.items()}
 
     return mapping
 
@@ -173,7 +156,7 @@ def struct_reader(kind: type[msgspec.Struct]) -> Reader:
         for key, part in value.items():
             found = readers.get(key.lower())
             if found is not None and part is not None:
-                fields[found[0]] = found[1](part, f"{path}.{found[2]}" if path else found[2])
+                fields[found[0]] = found[1](part, f"{path}.{found[2]}")
         return kind(**fields)
 
     return record
@@ -184,5 +167,4 @@ def misfit(value: object, wanted: str, path: str) -> NoReturn:
     shown = GO_NAMES.get(type(value), "value")
     if isinstance(value, (int, float)) and not isinstance(value, bool) and wanted == "int64":
         shown = f"number {value}"
-    where = f"Go struct field {re.sub(r'^[.]', '', path)}" if path else "Go value"
-    raise InvalidJSON(f"json: cannot unmarshal {shown} into {where} of type {wanted}")
+    raise InvalidJSON(f"json: cannot unmarshal {shown} into Go struct field {path} of type {wanted}")

@@ -26,6 +26,7 @@ from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.networking import Networking, first_address
 from emulator.backend.simulate.streams import drained
 from emulator.backend.simulate.top import process_table
+from emulator.backend.simulate.users import find_user
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.files.layer_archive import layer_blocks, layer_digest
@@ -230,6 +231,9 @@ class SimulateBackend:
             self.launcher.set_limits(running.machine, host_config)
 
     # exec
+
+    def check_user(self, container: Container, user: str) -> None:
+        find_user(self.running(container.id).machine.caller(Credentials()), user)
 
     def exec(self, container: Container, execution: Exec, output: Output) -> tuple[int, Input | None]:
         executing, target = self.launcher.execute(container, self.running(container.id), execution, output)

@@ -10,7 +10,16 @@ from emulator.engine.container import links
 from emulator.engine.container.start import runtime_error
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
-from emulator.engine.errors.container import ExecRan, ExecRuns, NoExecCommand, NoSuchExec, StartBroken, StartFailed, UserUnknown
+from emulator.engine.errors.container import (
+    ExecRan,
+    ExecRuns,
+    NoExecCommand,
+    NoExecUser,
+    NoSuchExec,
+    StartBroken,
+    StartFailed,
+    UserUnknown,
+)
 from emulator.engine.streams import Attachment, Streams
 from emulator.model.container import Container, Exec, ExecConfig
 from emulator.model.document import Strings
@@ -57,6 +66,7 @@ async def exec_create(core: Core, name: str, request: ExecConfig) -> str:
     refuse(container, Action.EXEC, name)
     if not request.cmd:
         raise NoExecCommand()
+    check_user(core, container, request.user)
     linked = links.environment(container, links.known_links(core, container))
     config = structs.replace(
         request,
@@ -69,6 +79,14 @@ async def exec_create(core: Core, name: str, request: ExecConfig) -> str:
     core.add(Table.EXECS, made.id, made, message)
     core.change(container.id, exec_ids=(*container.exec_ids, made.id))
     return made.id
+
+
+def check_user(core: Core, container: Container, user: str) -> None:
+    """Who is asked for must be there already; raises NoExecUser."""
+    try:
+        core.backend.check_user(container, user)
+    except UserFailure as error:
+        raise NoExecUser(str(error)) from None
 
 
 def shown(command: Strings) -> str:

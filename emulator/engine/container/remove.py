@@ -9,14 +9,14 @@ from emulator.engine.container.kill import kill
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.volume.remove import drop_volume, users
-from emulator.errors import InvalidParameter, NotEmulated
+from emulator.errors import NotEmulated, SystemFailure
 from emulator.model.container import Container
 from emulator.model.events import Table
 from emulator.model.lifecycle import Action, Status
 from emulator.model.refusals import NotRunning
 
 
-class DefaultLink(InvalidParameter):
+class DefaultLink(SystemFailure):
     def __init__(self) -> None:
         super().__init__("Conflict, cannot remove the default link name of the container")
 

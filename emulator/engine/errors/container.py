@@ -134,6 +134,10 @@ class UserUnknown(SystemFailure):
     """`--user` names nobody."""
 
 
+class NoExecUser(InvalidParameter):
+    """`exec --user` names nobody; the text is the lookup's."""
+
+
 class NoLogs(SystemFailure):
     def __init__(self) -> None:
         super().__init__("configured logging driver does not support reading")

@@ -100,9 +100,9 @@ class Request:
         """Whether the client speaks an older version of the API."""
         return self.version < (major, minor)
 
-    async def document(self, kind: type[T]) -> T:
+    async def document(self, kind: type[T], name: str = "") -> T:
         """The body as a record; an empty one says nothing."""
-        return go_decode.convert(await self.json(), kind)
+        return go_decode.convert(await self.json(), kind, name or getattr(kind, "__go_type__", kind.__name__))
 
     async def json(self) -> object:
         """The body's value."""

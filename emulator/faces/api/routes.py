@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
@@ -27,8 +28,8 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", "/session", system.session),
     ("POST", "/grpc", system.session),
     ("POST", "/build", system.build),
-    ("POST", "/build/prune", swarm.not_emulated),
-    ("POST", "/build/cancel", swarm.not_emulated),
+    ("POST", "/build/prune", system.build_prune),
+    ("POST", "/build/cancel", system.build_cancel),
     ("GET", "/containers/json", look.list_all),
     ("POST", "/containers/create", create.create),
     ("POST", "/containers/prune", container.prune),
@@ -39,7 +40,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "/containers/{name}/export", look.export),
     ("GET", "/containers/{name}/logs", look.logs),
     ("GET", "/containers/{name}/stats", look.stats),
-    ("GET", "/containers/{name}/attach/ws", swarm.not_emulated),
+    ("GET", "/containers/{name}/attach/ws", attach.attach_websocket),
     ("HEAD", "/containers/{name}/archive", archive.stat),
     ("GET", "/containers/{name}/archive", archive.get),
     ("PUT", "/containers/{name}/archive", archive.put),
@@ -73,6 +74,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("DELETE", "/images/{name}", image.remove),
     ("GET", "/distribution/{name}/json", swarm.not_emulated),
     ("GET", "/networks", network.list_all),
+    ("GET", "/networks/", network.list_all),
     ("POST", "/networks/create", network.create),
     ("POST", "/networks/prune", network.prune),
     ("GET", "/networks/{name}", network.inspect),
@@ -83,13 +85,13 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", "/volumes/create", volume.create),
     ("POST", "/volumes/prune", volume.prune),
     ("GET", "/volumes/{name}", volume.inspect),
-    ("PUT", "/volumes/{name}", swarm.managers_only),
+    ("PUT", "/volumes/{name}", volume.update),
     ("DELETE", "/volumes/{name}", volume.remove),
     ("GET", "/swarm", swarm.managers_only),
     ("POST", "/swarm/init", swarm.not_emulated),
     ("POST", "/swarm/join", swarm.not_emulated),
     ("POST", "/swarm/leave", swarm.leave),
-    ("POST", "/swarm/update", swarm.managers_only),
+    ("POST", "/swarm/update", swarm.update),
     ("GET", "/swarm/unlockkey", swarm.managers_only),
     ("POST", "/swarm/unlock", swarm.managers_only),
     ("GET", "/plugins", swarm.plugins),
@@ -103,12 +105,29 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", "/plugins/{name}/push", swarm.plugin),
     ("POST", "/plugins/{name}/set", swarm.plugin),
     ("DELETE", "/plugins/{name}", swarm.plugin),
-    *((method, path, swarm.managers_only)
-      for thing in ("services", "tasks", "nodes", "secrets", "configs")
-      for method, path in (("GET", f"/{thing}"), ("GET", f"/{thing}/{{name}}"), ("POST", f"/{thing}/create"),
-                           ("POST", f"/{thing}/{{name}}/update"), ("GET", f"/{thing}/{{name}}/logs"),
-                           ("DELETE", f"/{thing}/{{name}}"))
-      if (thing, method, path.rpartition("/")[2]) not in (("tasks", "POST", "create"), ("nodes", "POST", "create"))),
+    ("GET", "/services", swarm.managers_only),
+    ("POST", "/services/create", swarm.managers_only),
+    ("GET", "/services/{name}", swarm.managers_only),
+    ("GET", "/services/{name}/logs", swarm.logs),
+    ("POST", "/services/{name}/update", swarm.update),
+    ("DELETE", "/services/{name}", swarm.managers_only),
+    ("GET", "/tasks", swarm.managers_only),
+    ("GET", "/tasks/{name}", swarm.managers_only),
+    ("GET", "/tasks/{name}/logs", swarm.logs),
+    ("GET", "/nodes", swarm.managers_only),
+    ("GET", "/nodes/{name}", swarm.managers_only),
+    ("POST", "/nodes/{name}/update", swarm.update),
+    ("DELETE", "/nodes/{name}", swarm.managers_only),
+    ("GET", "/secrets", swarm.managers_only),
+    ("POST", "/secrets/create", swarm.managers_only),
+    ("GET", "/secrets/{name}", swarm.managers_only),
+    ("POST", "/secrets/{name}/update", swarm.update),
+    ("DELETE", "/secrets/{name}", swarm.managers_only),
+    ("GET", "/configs", swarm.managers_only),
+    ("POST", "/configs/create", swarm.managers_only),
+    ("GET", "/configs/{name}", swarm.managers_only),
+    ("POST", "/configs/{name}/update", swarm.update),
+    ("DELETE", "/configs/{name}", swarm.managers_only),
 )  # fmt: skip
 
 
@@ -149,7 +168,9 @@ def route(method: str, path: str) -> tuple[Handler, str] | None:
 
 async def answer(request: Request, version: str) -> Answer:
     """What a request gets; raises the DockerError that the handler raised."""
-    found = route(request.method, request.path)
+    if "//" in request.path:
+        return Reply(301, headers=(("Location", re.sub("/+", "/", request.path)),), bare=True)
+    found = (system.options, "") if request.method == "OPTIONS" else route(request.method, request.path)
     if found is None:
         return NOT_FOUND
     request.version = version_of(version)

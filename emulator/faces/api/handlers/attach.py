@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from msgspec import field
 
+from emulator.backend.base import STDOUT
 from emulator.commands.detach_keys import DEFAULT, parse_keys
 from emulator.engine import resolve
 from emulator.engine.container.exec import execution
 from emulator.engine.container.state import refuse
-from emulator.errors import DockerError, InvalidParameter
+from emulator.errors import DockerError, NotEmulated
 from emulator.faces.api.handlers.container import size_of
-from emulator.faces.api.handlers.streams import Conversation, stream_kind
-from emulator.faces.api.reply import Answer, Channel, TakeOver, document, nothing
+from emulator.faces.api.handlers.streams import Conversation, frame, stream_kind
+from emulator.faces.api.reply import Answer, Channel, Reply, TakeOver, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model.container import ExecConfig
 from emulator.model.document import Document, StringMap, Strings
 from emulator.model.lifecycle import Action
 
 
-class NoStreams(InvalidParameter):
-    def __init__(self) -> None:
-        super().__init__("You must choose at least one stream")
-
-
-class NoUpgrade(InvalidParameter):
-    """A connection that cannot be taken over."""
-
-
 class ExecBody(Document, frozen=True, kw_only=True):
     """`POST /containers/{id}/exec`."""
 
+    __go_type__: ClassVar[str] = "container.ExecOptions"
     User: str
     Privileged: bool
     Tty: bool
@@ -52,6 +47,7 @@ class ExecAnswer(Document, frozen=True, kw_only=True):
 class StartBody(Document, frozen=True, kw_only=True):
     """`POST /exec/{id}/start`."""
 
+    __go_type__: ClassVar[str] = "container.ExecStartOptions"
     Detach: bool
     Tty: bool
     ConsoleSize: tuple[int, int] | None = None
@@ -60,12 +56,12 @@ class StartBody(Document, frozen=True, kw_only=True):
 class ProcessConfig(Document, frozen=True, kw_only=True):
     """What an exec runs."""
 
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"user"})
     tty: bool
     entrypoint: str
     arguments: Strings
     privileged: bool
     user: str = ""
-    omit_empty = frozenset({"user"})
 
 
 class ExecDocument(Document, frozen=True, kw_only=True):
@@ -87,8 +83,11 @@ class ExecDocument(Document, frozen=True, kw_only=True):
 async def attach(request: Request) -> Answer:
     """POST /containers/{id}/attach"""
     keys = parse_keys(request.text("detachKeys"))
-    container = resolve.container(request.engine, request.name)
-    refuse(container, Action.ATTACH, request.name)
+    try:
+        container = resolve.container(request.engine, request.name)
+        refuse(container, Action.ATTACH, request.name)
+    except DockerError as error:  # told on a connection that was taken over already: no JSON, no headers
+        return Reply(error.status, text_bytes(f"{error}\r\n"), stream_kind(request, tty=False), bare=True)
     tty, engine = container.config.Tty, request.engine
 
     async def serve(channel: Channel) -> None:
@@ -99,6 +98,13 @@ async def attach(request: Request) -> Answer:
         await Conversation(engine.timeline, channel, attachment, tty=tty, keys=keys).run()
 
     return TakeOver(serve, stream_kind(request, tty=tty))
+
+
+async def attach_websocket(request: Request) -> Answer:
+    """GET /containers/{id}/attach/ws"""
+    if request.headers.get("upgrade", "").lower() != "websocket":
+        return Reply(400, b"not websocket protocol", bare=True)
+    raise NotEmulated("attaching by websocket")
 
 
 async def exec_create(request: Request) -> Answer:
@@ -119,31 +125,20 @@ async def exec_start(request: Request) -> Answer:
     if asked.Detach:
         await engine.exec_start(exec_id, detach=True)
         return nothing(200)
-    check_startable(request)
+    refuse(resolve.container(engine, made.container_id), Action.EXEC, made.container_id)
     keys = parse_keys(made.config.detach_keys) if made.config.detach_keys else DEFAULT
 
     async def serve(channel: Channel) -> None:
         try:
             attachment = await engine.exec_start(exec_id)
         except DockerError as error:
-            await channel.write(f"{error}\r\n".encode("utf-8", "surrogateescape"))
+            words = text_bytes(f"{error}\r\n")
+            await channel.write(words if asked.Tty else frame(STDOUT, words))
             return
         if attachment is not None:
             await Conversation(engine.timeline, channel, attachment, tty=made.config.tty, keys=keys).run()
 
     return TakeOver(serve, stream_kind(request, tty=asked.Tty), headers=True)
-
-
-def check_startable(request: Request) -> None:
-    """What is refused before the connection is taken over."""
-    from emulator.engine.errors.container import ExecRan, ExecRuns
-
-    made = execution(request.engine, request.name)
-    if made.exit_code is not None:
-        raise ExecRan(request.name)
-    if made.running:
-        raise ExecRuns(request.name)
-    refuse(resolve.container(request.engine, made.container_id), Action.EXEC, made.container_id)
 
 
 async def exec_resize(request: Request) -> Answer:
@@ -163,7 +158,7 @@ async def exec_inspect(request: Request) -> Answer:
             tty=config.tty, entrypoint=config.cmd[0], arguments=config.cmd[1:], privileged=config.privileged, user=config.user
         ),
         OpenStdin=config.attach_stdin, OpenStderr=config.attach_stderr, OpenStdout=config.attach_stdout,
-        CanRemove=made.exit_code is not None, ContainerID=made.container_id, DetachKeys=config.detach_keys, Pid=made.pid,
+        CanRemove=False, ContainerID=made.container_id, DetachKeys=config.detach_keys, Pid=made.pid,
     ))  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
-from typing import ClassVar
 
 from msgspec import field
 
@@ -13,10 +13,16 @@ from emulator.engine.container.wait import ExitWaiter
 from emulator.errors import InvalidParameter
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
-from emulator.model.document import Document, StringMap, Strings
+from emulator.model.document import Document, Strings
 from emulator.model.host_config import HostConfig
 from emulator.model.lifecycle import Action
+from emulator.quote import quote
 from emulator.wire.go_json import encode
+
+
+class BadSize(InvalidParameter):
+    def __init__(self, name: str, words: str, cause: str) -> None:
+        super().__init__(f"invalid resize {name} {quote(words)}: {cause}")
 
 
 class StartBody(InvalidParameter):
@@ -41,9 +47,7 @@ class CommitAnswer(Document, frozen=True, kw_only=True):
 class WaitAnswer(Document, frozen=True, kw_only=True):
     """How a container ended."""
 
-    omit_empty: ClassVar[frozenset[str]] = frozenset({"Error"})
     StatusCode: int
-    Error: StringMap | None = None
 
 
 async def start(request: Request) -> Answer:
@@ -100,9 +104,7 @@ async def wait(request: Request) -> Answer:
 
 async def end_of(waiter: ExitWaiter) -> AsyncIterator[bytes]:
     """The one document."""
-    code = await waiter.wait()
-    error = waiter.live.error
-    yield text_bytes(encode(WaitAnswer(StatusCode=code, Error={"Message": error} if error else None)) + "\n")
+    yield text_bytes(encode(WaitAnswer(StatusCode=await waiter.wait())) + "\n")
 
 
 async def rename(request: Request) -> Answer:
@@ -140,7 +142,17 @@ async def resize(request: Request) -> Answer:
 
 def size_of(request: Request) -> tuple[int, int]:
     """Rows and columns."""
-    return request.number("h", 0, "ParseUint") or 0, request.number("w", 0, "ParseUint") or 0
+    return length(request, "h", "height"), length(request, "w", "width")
+
+
+def length(request: Request, key: str, name: str) -> int:
+    """A number that must be there."""
+    words = request.text(key)
+    if not re.fullmatch(r"[-+]?[0-9]{1,18}", words):
+        raise BadSize(name, words, "invalid syntax")
+    if not 0 <= int(words) < 1 << 32:
+        raise BadSize(name, words, "value out of range")
+    return int(words)
 
 
 async def commit(request: Request) -> Answer:

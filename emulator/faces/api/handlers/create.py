@@ -7,7 +7,7 @@ from msgspec import field, structs
 from emulator.engine.container.request import ContainerCreate
 from emulator.errors import InvalidParameter
 from emulator.faces.api.reply import Answer, document
-from emulator.faces.api.request import Request
+from emulator.faces.api.request import MAX_JSON, Request
 from emulator.model.config import Config
 from emulator.model.document import Document, Strings
 from emulator.model.host_config import HostConfig
@@ -53,8 +53,8 @@ class CreateAnswer(Document, frozen=True, kw_only=True):
 
 async def create(request: Request) -> Answer:
     """POST /containers/create"""
-    body = await request.json()
-    rest = go_decode.convert(body, CreateBody)
+    body = go_decode.parse(b"") if not await request.data(MAX_JSON) else await request.json()
+    rest = go_decode.convert(body, CreateBody, "container.CreateRequest")
     if not isinstance(body, dict) or not any(key.lower() in CONFIG_NAMES for key in body):
         raise EmptyConfig()
     config, host = go_decode.convert(body, Config), rest.HostConfig

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 
-from emulator.errors import DockerError, InvalidParameter, NotEmulated
+from emulator.errors import DockerError, Forbidden, InvalidParameter, NotEmulated
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model import reference as references
 from emulator.output.progress import bar_text
+from emulator.quote import quote
 from emulator.wire.go_json import encode
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message, ProgressDetail
 
@@ -17,9 +18,13 @@ DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
 WIDTH = 200
 
 
-class ScratchName(InvalidParameter):
+class ScratchName(Forbidden):
     def __init__(self) -> None:
         super().__init__("'scratch' is a reserved name")
+
+
+class BadLimit(InvalidParameter):
+    """Of a search."""
 
 
 async def list_all(request: Request) -> Answer:
@@ -42,6 +47,8 @@ async def history(request: Request) -> Answer:
 async def tag(request: Request) -> Answer:
     """POST /images/{name}/tag"""
     repository, name = request.text("repo"), request.text("tag")
+    if not repository:
+        return nothing(200)
     await request.engine.image_tag(request.name, f"{repository}:{name}" if name else repository)
     return nothing(201)
 
@@ -60,8 +67,18 @@ async def prune(request: Request) -> Answer:
 
 async def search(request: Request) -> Answer:
     """GET /images/search"""
-    limit = request.number("limit", 25) or 25
+    limit = search_limit(request.text("limit"))
     return document(await request.engine.image_search(request.text("term"), filters=request.filters(), limit=limit))
+
+
+def search_limit(words: str) -> int:
+    """How many results, 25 unless told otherwise."""
+    if not re.fullmatch(r"[-+]?[0-9]{0,9}", words) or words in ("+", "-"):
+        raise BadLimit(f"invalid limit specified: strconv.Atoi: parsing {quote(words)}: invalid syntax")
+    limit = int(words or 25) or 25
+    if not 1 <= limit <= 100:
+        raise BadLimit(f"limit {limit} is outside the range of [1, 100]")
+    return limit
 
 
 async def create(request: Request) -> Answer:

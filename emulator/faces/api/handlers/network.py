@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from msgspec import field
 
+from emulator.engine.errors.network import NoSuchNetwork
 from emulator.engine.network.request import NetworkCreate
+from emulator.errors import InvalidParameter
 from emulator.faces.api.reply import Answer, document, nothing
 from emulator.faces.api.request import Request
 from emulator.model.document import Document, StringMap, Strings
 from emulator.model.network import IPAM, EndpointSettings
+from emulator.quote import quote
+
+BOOLEANS = ("", "1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False")
+
+
+class NotABool(InvalidParameter):
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(f"invalid value for {name}: {words}: strconv.ParseBool: parsing {quote(words)}: invalid syntax")
 
 
 class ConfigFrom(Document, frozen=True, kw_only=True):
@@ -20,6 +32,7 @@ class ConfigFrom(Document, frozen=True, kw_only=True):
 class CreateBody(Document, frozen=True, kw_only=True):
     """`POST /networks/create`."""
 
+    __go_type__: ClassVar[str] = "network.CreateRequest"
     Name: str
     Driver: str
     Scope: str
@@ -45,6 +58,7 @@ class CreateAnswer(Document, frozen=True, kw_only=True):
 class ConnectBody(Document, frozen=True, kw_only=True):
     """`POST /networks/{id}/connect` and `disconnect`."""
 
+    __go_type__: ClassVar[str] = "network.ConnectOptions"
     Container: str
     EndpointConfig: EndpointSettings | None = None
     Force: bool
@@ -63,6 +77,10 @@ async def list_all(request: Request) -> Answer:
 
 async def inspect(request: Request) -> Answer:
     """GET /networks/{id}"""
+    if (verbose := request.text("verbose")) not in BOOLEANS:
+        raise NotABool("verbose", verbose)
+    if request.text("scope") not in ("", "local"):
+        raise NoSuchNetwork(request.name)
     return document(await request.engine.network_inspect(request.name))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from emulator.errors import NotEmulated, NotFound, Unavailable
+import re
+
+from emulator.errors import InvalidParameter, NotEmulated, NotFound, SystemFailure, Unavailable
 from emulator.faces.api.reply import Answer, document
 from emulator.faces.api.request import Request
 from emulator.quote import quote
@@ -21,6 +23,11 @@ class NotInSwarm(Unavailable):
         super().__init__("This node is not part of a swarm")
 
 
+class NoLogStreams(SystemFailure):
+    def __init__(self) -> None:
+        super().__init__("Bad parameters: you must choose at least one stream")
+
+
 class NoPlugin(NotFound):
     def __init__(self, name: str) -> None:
         super().__init__(f"plugin {quote(name)} not found")
@@ -28,6 +35,27 @@ class NoPlugin(NotFound):
 
 async def managers_only(request: Request) -> Answer:
     """Whatever only a manager can do."""
+    raise NoSwarm()
+
+
+class BadVersion(InvalidParameter):
+    """An update of an object in a version that is no number."""
+
+
+async def update(request: Request) -> Answer:
+    """POST /services/{id}/update and its kin: the version is read first."""
+    thing, version = request.path.split("/")[1].rstrip("s"), request.text("version")
+    if re.fullmatch(r"[0-9]{1,18}", version):
+        raise NoSwarm()
+    if thing in ("secret", "config"):
+        raise BadVersion(f"invalid {thing} version")
+    raise BadVersion(f"invalid {thing} version '{version}': strconv.ParseUint: parsing {quote(version)}: invalid syntax")
+
+
+async def logs(request: Request) -> Answer:
+    """GET /services/{id}/logs and /tasks/{id}/logs"""
+    if not request.yes("stdout") and not request.yes("stderr"):
+        raise NoLogStreams()
     raise NoSwarm()
 
 

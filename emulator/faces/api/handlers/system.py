@@ -4,19 +4,45 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from emulator.errors import InvalidParameter, NotEmulated
+from msgspec import structs
+
+from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
 from emulator.faces.api.reply import JSON, TEXT, Answer, Reply, Stream, document, text_bytes
-from emulator.faces.api.request import Request
-from emulator.model.document import Document
+from emulator.faces.api.request import MAX_JSON, Request
+from emulator.model.document import Document, StringMap
+from emulator.wire import ContainerSummary, ImageSummary, VolumeInspect
 from emulator.wire.events import EventMessage
 from emulator.wire.go_json import encode
 
 NO_CACHE = (("Cache-Control", "no-cache, no-store, must-revalidate"), ("Pragma", "no-cache"))
 
 
+USAGE = {"container": "Containers", "image": "Images", "volume": "Volumes", "build-cache": "BuildCache"}
+
+
+class DiskUsageAnswer(Document, frozen=True, kw_only=True):
+    """`DiskUsage`, null where nobody asked."""
+
+    LayersSize: int
+    Images: tuple[ImageSummary, ...] | None = None
+    Containers: tuple[ContainerSummary, ...] | None = None
+    Volumes: tuple[VolumeInspect, ...] | None = None
+    BuildCache: tuple[StringMap, ...] | None = None
+
+
 class NoUpgrade(InvalidParameter):
     def __init__(self) -> None:
         super().__init__("no upgrade proto in request")
+
+
+class NoLogin(SystemFailure):
+    def __init__(self) -> None:
+        super().__init__("EOF")
+
+
+class UnknownObject(InvalidParameter):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"unknown object type: {kind}")
 
 
 class Login(Document, frozen=True, kw_only=True):
@@ -44,11 +70,20 @@ async def info(request: Request) -> Answer:
 
 async def disk_usage(request: Request) -> Answer:
     """GET /system/df"""
-    return document(await request.engine.disk_usage())
+    wanted = request.texts("type") or list(USAGE)
+    for kind in wanted:
+        if kind not in USAGE:
+            raise UnknownObject(kind)
+    usage = await request.engine.disk_usage()
+    shown = {name: value for name, value in structs.asdict(usage).items() if name in [USAGE[kind] for kind in wanted]}
+    size = usage.LayersSize if "image" in wanted else 0
+    return document(DiskUsageAnswer(LayersSize=size, **shown))
 
 
 async def auth(request: Request) -> Answer:
     """POST /auth: nobody is refused here."""
+    if not await request.data(MAX_JSON):
+        raise NoLogin()
     await request.json()
     return document(Login())
 
@@ -76,3 +111,32 @@ async def session(request: Request) -> Answer:
 async def build(request: Request) -> Answer:
     """POST /build"""
     raise NotEmulated("POST /build")
+
+
+class BuildPruned(Document, frozen=True, kw_only=True):
+    """The answer of a prune."""
+
+    CachesDeleted: StringMap | None = None
+    SpaceReclaimed: int = 0
+
+
+class NoBuild(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("build ID not provided")
+
+
+async def build_prune(request: Request) -> Answer:
+    """POST /build/prune: the classic builder has no cache of its own."""
+    return document(BuildPruned())
+
+
+async def build_cancel(request: Request) -> Answer:
+    """POST /build/cancel: a build that is not there is none to complain about."""
+    if not request.text("id"):
+        raise NoBuild()
+    return Reply(200)
+
+
+async def options(request: Request) -> Answer:
+    """OPTIONS of anything."""
+    return Reply(200)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from emulator.engine.filters import FilterValues
+from emulator.errors import InvalidParameter, Unavailable
 from emulator.faces.api.reply import Answer, document, nothing
-from emulator.faces.api.request import Request
+from emulator.faces.api.request import InvalidFilters, Request
 from emulator.model.document import Document, StringMap, Strings
 from emulator.wire.volume import VolumeInspect
 
@@ -11,6 +15,7 @@ from emulator.wire.volume import VolumeInspect
 class CreateBody(Document, frozen=True, kw_only=True):
     """`POST /volumes/create`."""
 
+    __go_type__: ClassVar[str] = "volume.CreateOptions"
     Driver: str
     DriverOpts: StringMap | None = None
     Labels: StringMap | None = None
@@ -31,9 +36,32 @@ class VolumesPruned(Document, frozen=True, kw_only=True):
     SpaceReclaimed: int
 
 
+class BadFilters(InvalidParameter):
+    def __init__(self, cause: InvalidFilters) -> None:
+        super().__init__(f"error reading volume filters: {cause}")
+
+
+class NoClusterVolumes(Unavailable):
+    def __init__(self) -> None:
+        super().__init__("volume update only valid for cluster volumes, but swarm is unavailable")
+
+
 async def list_all(request: Request) -> Answer:
     """GET /volumes"""
-    return document(ListAnswer(Volumes=tuple(await request.engine.volume_list(request.filters()))))
+    return document(ListAnswer(Volumes=tuple(await request.engine.volume_list(filters_of(request)))))
+
+
+def filters_of(request: Request) -> FilterValues:
+    """Of a list, which names what it could not read."""
+    try:
+        return request.filters()
+    except InvalidFilters as error:
+        raise BadFilters(error) from None
+
+
+async def update(request: Request) -> Answer:
+    """PUT /volumes/{name}"""
+    raise NoClusterVolumes()
 
 
 async def inspect(request: Request) -> Answer:
