@@ -75,7 +75,7 @@ def read_layers(database: Database, backend: SimulateBackend) -> None:
             listing, modified = msgspec.msgpack.decode(value[1:], type=tuple[str, int])
             backend.layers.add_listing(diff_id, listing, modified)
         else:
-            backend.layers.add(diff_id, unpacked_layer(value[1:]))
+            backend.layers.add(diff_id, unpacked_layer(diff_id, value[1:]))
 
 
 def read_records(database: Database, engine: Engine) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from emulator.machine.files.inode import Inode, Kind, Opaque
-from emulator.machine.files.layer import WHITEOUT, Entry, Layer
+from emulator.machine.files.layer import WHITEOUT, Entry, Layer, TarSplit
 
 
 class Node(Struct, frozen=True, array_like=True):
@@ -96,12 +96,27 @@ def entries_of(nodes: Mapping[str, Node]) -> tuple[dict[str, Entry], frozenset[s
     return ordered, frozenset(path for path, node in nodes.items() if node.opaque)
 
 
+class StoredLayer(Struct, frozen=True, array_like=True):
+    """A whole layer in one value. `headers` and `files` are those of a TarSplit, where it has one."""
+
+    nodes: list[tuple[bytes, Node]]
+    headers: bytes | None = None
+    files: list[tuple[int, bytes]] = []
+
+
 def packed_layer(layer: Layer) -> bytes:
-    """A whole layer in one value."""
+    """A layer that no catalog has."""
     nodes = [(name_of(path), node) for path, node in nodes_of(layer.changes(), layer.opaque)]
-    return msgspec.msgpack.encode(nodes)
+    split = layer.split
+    files = [(after, name_of(path)) for after, path in split.files] if split else []
+    return msgspec.msgpack.encode(StoredLayer(nodes, split.headers if split else None, files))
 
 
-def unpacked_layer(data: bytes) -> Layer:
-    nodes = msgspec.msgpack.decode(data, type=list[tuple[bytes, Node]])
-    return Layer(*entries_of({path_of(name): node for name, node in nodes}))
+def unpacked_layer(diff_id: str, data: bytes) -> Layer:
+    """The layer of that digest."""
+    stored = msgspec.msgpack.decode(data, type=StoredLayer)
+    files = tuple((after, path_of(name)) for after, name in stored.files)
+    split = None if stored.headers is None else TarSplit(stored.headers, files)
+    layer = Layer(*entries_of({path_of(name): node for name, node in stored.nodes}), split)
+    layer.digest = diff_id
+    return layer
