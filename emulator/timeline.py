@@ -24,7 +24,7 @@ MILLISECOND = 1_000_000
 SECOND = 1_000_000_000
 
 STEP_COST = MICROSECOND
-BUSY_STEPS = 200_000
+BUSY_STEPS = 20_000
 """Steps without idling after which a step costs BUSY_COST, so that `sleep` ends beside a loop that never sleeps."""
 BUSY_COST = 100 * MICROSECOND
 SETTLE_WINDOW = 20 * MILLISECOND

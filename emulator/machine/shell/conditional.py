@@ -7,13 +7,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from emulator.machine.programs.text import regex
 from emulator.machine.shell import expansion, tree
 from emulator.machine.shell.errors import ShellError
 from emulator.machine.shell.fields import BREAK, QUOTED
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
 from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.parser import Parser
-from emulator.machine.shell.pattern import bracket, matches
+from emulator.machine.shell.pattern import matches
 from emulator.machine.shell.variables import indexed
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ NUMERIC: dict[str, Callable[[int, int], bool]] = {
     "-gt": lambda left, right: left > right,
     "-ge": lambda left, right: left >= right,
 }
+EXTENDED_SPECIAL = re.compile(r"[][\\.*^$+?(){}|]")
 
 
-class BadRegex(ShellError):
-    bash = "[[: {0}: invalid regular expression"
-    status = 2
+class BadExpression(ShellError):
+    """A regular expression that is none: bash says nothing about it."""
 
 
 async def trace(shell: Shell, text: str) -> None:
@@ -67,6 +68,8 @@ async def evaluate(shell: Shell, condition: tree.Condition) -> int:
         return await evaluate(shell, condition.right) if left == 1 else left
     try:
         return int(not await test(shell, condition))
+    except BadExpression:
+        return 2
     except ShellError as failure:
         return await shell.fail(failure)
 
@@ -110,29 +113,19 @@ def unary(shell: Shell, operator: str, operand: str) -> bool:
 async def regex_matches(shell: Shell, subject: str, word: tree.Word) -> bool:
     """`=~`: what was quoted counts literally; the groups go to BASH_REMATCH."""
     found = await expansion.pieces(shell, word)
-    source = "".join(re.escape(text) if mode == QUOTED else " " if mode == BREAK else text for mode, text in found)
+    source = "".join(literally(text) if mode == QUOTED else " " if mode == BREAK else text for mode, text in found)
     if "xtrace" in shell.options:
         await trace(shell, f"[[ {shown(subject)} =~ {source} ]]")
     try:
-        compiled = extended_regex(source, "nocasematch" in shell.shopt)
-    except (re.error, OverflowError, RecursionError):
-        raise BadRegex(source) from None
-    match = compiled.search(subject)
-    groups = indexed(group or "" for group in (match.group(), *match.groups())) if match else {}
-    shell.variables.set_array("BASH_REMATCH", groups, "a")
+        compiled = regex.compile(source, regex.EXTENDED, "nocasematch" in shell.shopt)
+        match = compiled.search(subject)
+    except regex.BadRegex:
+        raise BadExpression from None
+    groups = [match.group(number) or "" for number in range(compiled.groups + 1)] if match else []
+    shell.variables.set_array("BASH_REMATCH", indexed(groups), "a")
     return match is not None
 
 
-@lru_cache(512)
-def extended_regex(source: str, ignore_case: bool) -> re.Pattern[str]:
-    """A POSIX extended regular expression as one of Python's."""
-    pieces: list[str] = []
-    position = 0
-    while position < len(source):
-        if source[position] == "[":
-            piece, position = bracket(source, position)
-        else:
-            size = 2 if source[position] == "\\" else 1
-            piece, position = source[position : position + size], position + size
-        pieces.append("\\?" if piece == "?" and pieces and pieces[-1] == "(" else piece)
-    return re.compile("".join(pieces), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+def literally(text: str) -> str:
+    """An extended regular expression that matches just this text."""
+    return EXTENDED_SPECIAL.sub(r"\\\g<0>", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from emulator.machine.shell import expansion, quoting, tree
@@ -249,25 +249,46 @@ def trim_end(text: str, pattern: str, extglob: bool, longest: bool) -> str:
 
 
 def replaced(text: str, operator: str, pattern: str, replacement: list[str | None], extglob: bool) -> str:
-    def filled(match: re.Match[str]) -> str:
-        return "".join(match.group() if piece is None else piece for piece in replacement)
-
     if not pattern:
         if operator in ("/#", "/%"):
             added = "".join(piece or "" for piece in replacement)
             return added + text if operator == "/#" else text + added
         return text
-    source = patterns.compiled(pattern, extglob).pattern
+    result: list[str] = []
+    size = done = 0
+    for start, end in found_places(text, operator, patterns.compiled(pattern, extglob)):
+        filled = "".join(text[start:end] if piece is None else piece for piece in replacement)
+        result += (text[done:start], filled)
+        size, done = size + start - done + len(filled), end
+        if size > VALUE_LIMIT:
+            raise TooLarge("substitution")
+    return "".join([*result, text[done:]])
+
+
+def found_places(text: str, operator: str, matcher: patterns.Matcher) -> Iterator[tuple[int, int]]:
+    """What `/`, `//`, `/#` or `/%` replaces: (start, end) of each."""
     if operator == "/#":
-        source = r"\A(?:" + source + ")"
+        found = matcher.match(text)
+        if found is not None:
+            yield found.start(), found.end()
     elif operator == "/%":
-        source = "(?:" + source + r")\Z"
-    result = re.compile(f"(?!\\Z){source}" if operator == "//" else source, re.DOTALL).sub(
-        filled, text, count=0 if operator == "//" else 1
-    )
-    if len(result) > VALUE_LIMIT:
-        raise TooLarge("substitution")
-    return result
+        start = next((place for place in range(len(text) + 1) if matcher.fullmatch(text, place)), None)
+        if start is not None:
+            yield start, len(text)
+    else:
+        yield from searched(text, operator == "//", matcher)
+
+
+def searched(text: str, every: bool, matcher: patterns.Matcher) -> Iterator[tuple[int, int]]:
+    place = 0
+    while place < len(text) or not (every or place):
+        found = matcher.search(text, place)
+        if found is None or (every and found.start() >= len(text)):
+            return
+        yield found.start(), found.end()
+        if not every:
+            return
+        place = found.end() + (found.end() == found.start())
 
 
 def case_changed(text: str, operator: str, pattern: str, extglob: bool) -> str:

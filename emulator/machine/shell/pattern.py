@@ -6,7 +6,11 @@ In a pattern a backslash quotes the character behind it; `quoted` makes such tex
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
+
+from emulator.machine.shell.extended_pattern import Character, Choice, Element, Places, Star, is_risky
 
 CLASSES = {
     "alpha": "a-zA-Z",
@@ -24,6 +28,7 @@ CLASSES = {
 }
 SPECIAL = re.compile(r"[\\*?\[\]()|!@+]")
 NEVER = "(?!)"
+Matcher = re.Pattern[str] | Places
 
 
 def quoted(text: str) -> str:
@@ -41,8 +46,11 @@ def is_pattern(pattern: str, extglob: bool) -> bool:
 
 
 @lru_cache(4096)
-def compiled(pattern: str, extglob: bool = False, ignore_case: bool = False, shortest: bool = False) -> re.Pattern[str]:
-    source, _ = Translation(pattern, extglob, shortest).sequence(0, "")
+def compiled(pattern: str, extglob: bool = False, ignore_case: bool = False, shortest: bool = False) -> Matcher:
+    elements, _ = Reader(pattern, extglob, ignore_case).sequence(0, "")
+    if is_risky(elements):
+        return Places(elements, shortest, ignore_case)
+    source = translated(elements, ".*?" if shortest else ".*")
     try:
         return re.compile(source, re.DOTALL | (re.IGNORECASE if ignore_case else 0))
     except (re.error, RecursionError, OverflowError):
@@ -53,24 +61,27 @@ def matches(pattern: str, text: str, extglob: bool = False, ignore_case: bool = 
     return compiled(pattern, extglob, ignore_case).fullmatch(text) is not None
 
 
-class Translation:
-    """One pattern on its way to a regular expression."""
+class Reader:
+    """Takes a pattern apart."""
 
-    def __init__(self, pattern: str, extglob: bool, shortest: bool) -> None:
-        self.pattern, self.extglob = pattern, extglob
-        self.star = ".*?" if shortest else ".*"
+    def __init__(self, pattern: str, extglob: bool, ignore_case: bool) -> None:
+        self.pattern, self.extglob, self.flags = pattern, extglob, re.DOTALL | (re.IGNORECASE if ignore_case else 0)
 
-    def sequence(self, position: int, stop: str) -> tuple[str, int]:
-        pieces: list[str] = []
+    def sequence(self, position: int, stop: str) -> tuple[list[Element], int]:
+        elements: list[Element] = []
         pattern, size = self.pattern, len(self.pattern)
         while position < size and (not stop or pattern[position] not in stop):
             character = pattern[position]
             if self.extglob and character in "?*+@!" and pattern[position + 1 : position + 2] == "(":
-                piece, position = self.group(character, position + 2)
-            elif character == "*":
+                found, position = self.group(character, position + 2)
+                elements += found
+                continue
+            if character == "*":
                 position += 1
-                piece = "" if pieces and pieces[-1] == self.star else self.star
-            elif character == "?":
+                if not elements or not isinstance(elements[-1], Star):
+                    elements.append(Star())
+                continue
+            if character == "?":
                 piece, position = ".", position + 1
             elif character == "[":
                 piece, position = bracket(pattern, position)
@@ -78,25 +89,56 @@ class Translation:
                 piece, position = re.escape(pattern[position + 1]), position + 2
             else:
                 piece, position = re.escape(character), position + 1
-            pieces.append(piece)
-        return "".join(pieces), position
+            elements.append(self.character(piece))
+        return elements, position
 
-    def group(self, kind: str, position: int) -> tuple[str, int]:
+    def character(self, piece: str) -> Character:
+        try:
+            return Character(one_character(piece, self.flags))
+        except re.error:
+            return Character(one_character(NEVER, self.flags))
+
+    def group(self, kind: str, position: int) -> tuple[list[Element], int]:
+        """The group, or what stands there when it is never closed: just those characters."""
         start = position
-        alternatives: list[str] = []
+        branches: list[tuple[Element, ...]] = []
         while True:
-            piece, position = self.sequence(position, "|)")
-            alternatives.append(piece)
+            branch, position = self.sequence(position, "|)")
+            branches.append(tuple(branch))
             if position >= len(self.pattern):
-                return re.escape(kind + "(" + self.pattern[start:]), position
+                return [self.character(re.escape(one)) for one in kind + "(" + self.pattern[start:]], position
             position += 1
             if self.pattern[position - 1] == ")":
-                break
-        inner = "(?:" + "|".join(alternatives) + ")"
-        if kind != "!":
-            return inner + {"?": "?", "*": "*", "+": "+", "@": ""}[kind], position
-        rest, _ = self.sequence(position, "|)")
-        return f"(?!{inner}{rest}\\Z).*?", position
+                return [Choice(kind, tuple(branches))], position
+
+
+@lru_cache(4096)
+def one_character(piece: str, flags: int) -> re.Pattern[str]:
+    return re.compile(piece, flags)
+
+
+def translated(elements: Sequence[Element], star: str) -> str:
+    """A regular expression. Between two stars the first match is as good as any, so nothing is tried again there."""
+    pieces: list[str] = []
+    stars = [place for place, element in enumerate(elements) if isinstance(element, Star)]
+    stops = [*stars, len(elements)]
+    pieces += [single(elements, place, star) for place in range(stops[0])]
+    for here, following in pairwise(stops):
+        segment = [single(elements, place, star) for place in range(here + 1, following)]
+        fixed = all(isinstance(element, Character) for element in elements[here + 1 : following])
+        last = following == len(elements)
+        pieces.append(star + "".join(segment) if last or not fixed else "(?>.*?" + "".join(segment) + ")")
+    return "".join(pieces)
+
+
+def single(elements: Sequence[Element], place: int, star: str) -> str:
+    element = elements[place]
+    if isinstance(element, Character):
+        return element.test.pattern
+    if isinstance(element, Star):
+        return star
+    inner = "(?:" + "|".join(translated(branch, star) for branch in element.branches) + ")"
+    return inner + {"?": "?", "*": "*", "+": "+", "@": ""}[element.kind]
 
 
 def bracket(pattern: str, position: int) -> tuple[str, int]:

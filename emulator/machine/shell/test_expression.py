@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emulator.machine.shell.conditional import NUMERIC, extended_regex
+from emulator.machine.programs.text import regex
+from emulator.machine.shell.conditional import NUMERIC
 from emulator.machine.shell.errors import ShellError
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
 from emulator.machine.shell.pattern import matches
@@ -194,8 +195,14 @@ class Expression:
         if operator in ("<", ">"):
             return left < right if operator == "<" else left > right
         if operator == "=~":
-            return extended_regex(right, False).search(left) is not None
+            return self.searched(left, right)
         return binary_file_test(self.shell, operator, left, right)
+
+    def searched(self, text: str, pattern: str) -> bool:
+        try:
+            return regex.compile(pattern, regex.EXTENDED).search(text) is not None
+        except regex.BadRegex:
+            return False
 
     def number(self, text: str) -> int:
         stripped = text.strip()
