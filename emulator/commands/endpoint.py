@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Generator
 from dataclasses import replace
-from hashlib import sha256
 from typing import NoReturn, cast
 
 from emulator.commands.client import Client
+from emulator.commands.context.current import configured
+from emulator.commands.context.store import DEFAULT, load
 from emulator.commands.outcome import ClientError
 from emulator.engine import Engine
 from emulator.errors import NotEmulated
 from emulator.parse.errors import ValueRefused
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.hosts import DEFAULT_SOCKET, parse_host
-from emulator.quote import quote
 
 HERE = f"unix://{DEFAULT_SOCKET}"
 NO_ANSWER = re.compile(r"unix://|tcp://(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]):")
@@ -46,8 +46,8 @@ def context_name(docker: Client, call: Invocation) -> str:
     if given["context"]:
         return str(given["context"])
     if given["host"] or environment.get("DOCKER_HOST"):
-        return "default"
-    return environment.get("DOCKER_CONTEXT") or "default"
+        return DEFAULT
+    return environment.get("DOCKER_CONTEXT") or configured(docker) or DEFAULT
 
 
 def connected(docker: Client, call: Invocation) -> Client:
@@ -55,20 +55,35 @@ def connected(docker: Client, call: Invocation) -> Client:
     host = str(call.globals["host"])
     if host and call.globals["context"]:
         raise HostAndContext
+    if call.spec.words[0] == "context":
+        return docker
     name = context_name(docker, call)
-    if name != "default":
-        place = f"{docker.config_directory}/contexts/meta/{sha256(name.encode()).hexdigest()}/meta.json"
-        raise NoEndpoint(f"context {quote(name)}: context not found: open {place}: no such file or directory")
-    _check_certificates(docker, call)
-    try:
-        address = parse_host(host or docker.console.environment.get("DOCKER_HOST", ""))
-    except ValueRefused as error:
-        raise NoEndpoint(str(error)) from error
+    if name == DEFAULT:
+        _check_certificates(docker, call)
+        address = _read(host or docker.console.environment.get("DOCKER_HOST", ""))
+    else:
+        address = _stored(docker, name)
     if address == HERE:
         return docker
     if not NO_ANSWER.match(address):
         raise NotEmulated(f"docker --host {address}")
     return replace(docker, engine=cast(Engine, _Absent(docker.engine, address)))
+
+
+def _read(text: str) -> str:
+    try:
+        return parse_host(text)
+    except ValueRefused as error:
+        raise NoEndpoint(str(error)) from error
+
+
+def _stored(docker: Client, name: str) -> str:
+    """Where the engine of a stored context listens."""
+    try:
+        context = load(docker, name)
+    except ClientError as error:
+        raise NoEndpoint(str(error)) from error
+    return context.endpoint.Host or HERE
 
 
 def _check_certificates(docker: Client, call: Invocation) -> None:

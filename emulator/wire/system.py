@@ -182,6 +182,22 @@ class Info(Document, frozen=True, kw_only=True):
     Warnings: Strings | None = None
 
 
+class CacheRecord(Document, frozen=True, kw_only=True):
+    """A record of the build cache (moby: api/types/build/cache.go)."""
+
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"Parents"})
+    ID: str
+    Parents: Strings | None = None
+    Type: str
+    Description: str
+    InUse: bool
+    Shared: bool
+    Size: int
+    CreatedAt: str
+    LastUsedAt: str | None
+    UsageCount: int
+
+
 class DiskUsage(Document, frozen=True, kw_only=True):
     """`docker system df`."""
 
@@ -189,7 +205,7 @@ class DiskUsage(Document, frozen=True, kw_only=True):
     Images: tuple[ImageSummary, ...]
     Containers: tuple[ContainerSummary, ...]
     Volumes: tuple[VolumeInspect, ...]
-    BuildCache: tuple[StringMap, ...] = ()
+    BuildCache: tuple[CacheRecord, ...] = ()
 
 
 class PruneReport(Document, frozen=True, kw_only=True):

@@ -29,8 +29,17 @@ class ProcessFiles:
     def is_directory(self, path: str) -> bool:
         return self._process.exists(path) and self._process.stat(path).kind is Kind.DIRECTORY
 
+    def names(self, directory: str) -> list[str]:
+        return sorted(self._process.listdir(directory))
+
+    def make_directory(self, path: str) -> None:
+        self._process.mkdir(path)
+
     def remove(self, path: str) -> None:
-        self._process.unlink(path)
+        if self.is_directory(path):
+            self._process.rmdir(path)
+        else:
+            self._process.unlink(path)
 
     def resolve(self, path: str, follow: bool) -> tuple[str, str]:
         """See `LocalFiles.resolve`."""

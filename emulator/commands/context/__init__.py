@@ -1,0 +1,1 @@
+"""`docker context`: engines that the client knows by name."""
