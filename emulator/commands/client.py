@@ -32,6 +32,9 @@ class LocalFiles(Protocol):
     def remove(self, path: str) -> None:
         """A file, or an empty directory."""
 
+    def kind(self, path: str) -> str:
+        """What is there, a link not followed: ls's letter (`-`, `d`, `l`, `c`, `b`, `p`, `s`), or "" where nothing is."""
+
     def resolve(self, path: str, follow: bool) -> tuple[str, str]:
         """`path` with the links before its last name resolved (the last one too if `follow`), and the name that a copy
         keeps where following changed it."""

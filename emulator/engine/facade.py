@@ -34,10 +34,10 @@ from emulator.engine.container import (
     wait,
 )
 from emulator.engine.core import Core
+from emulator.engine.image import import_, load, pull, push, registry, save, search, tag
 from emulator.engine.image import inspect as image_inspecting
 from emulator.engine.image import list as image_listing
 from emulator.engine.image import prune as image_pruning
-from emulator.engine.image import pull, push, registry, search, tag
 from emulator.engine.image import remove as image_removal
 from emulator.engine.network import connect
 from emulator.engine.network import create as network_creation
@@ -103,6 +103,9 @@ class Engine(Core):
     image_prune = image_pruning.image_prune
     image_pull = pull.image_pull
     image_push = push.image_push
+    image_save = save.image_save
+    image_load = load.image_load
+    image_import = import_.image_import
     image_search = search.image_search
 
     network_create = network_creation.network_create

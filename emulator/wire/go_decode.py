@@ -28,6 +28,7 @@ class InvalidJSON(InvalidParameter):
 
     def __init__(self, cause: str) -> None:
         super().__init__(f"invalid JSON: {cause}")
+        self.cause = cause
 
 
 class TrailingContent(InvalidParameter):

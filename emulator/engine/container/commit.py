@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -12,6 +11,7 @@ from emulator.engine.container.changes import apply_changes
 from emulator.engine.container.merge import merged
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
+from emulator.engine.image.identity import made_here
 from emulator.engine.image.tag import tag_image
 from emulator.engine.system.version import VERSION
 from emulator.model import reference as references
@@ -20,8 +20,6 @@ from emulator.model.container import Container
 from emulator.model.events import Table
 from emulator.model.image import History, Image
 from emulator.model.lifecycle import Action
-from emulator.wire.go_json import encode
-from emulator.wire.image import image_config
 from emulator.wire.times import rfc3339
 
 
@@ -34,7 +32,6 @@ async def container_commit(
     container = resolve.container(core, name)
     refuse(container, Action.COMMIT, name)
     config = merged(apply_changes(container.config, changes), container.config)
-    config = structs.replace(config, Hostname="", Domainname="", Image="", AttachStdin=False, AttachStdout=False)
     image = committed(core, container, config, comment, author)
     if image.id not in core.world.images:
         core.add(Table.IMAGES, image.id, image)
@@ -50,28 +47,18 @@ def committed(core: Core, container: Container, config: Config, comment: str, au
     parent = core.world.images.get(container.image_id)
     layer = core.backend.freeze(container.id)
     empty = not core.backend.changes(container.id)
-    command = " ".join((container.path, *container.args))
+    command = " ".join(container.config.Cmd or ())
     step = History(created=core.now, created_by=command, author=author, comment=comment, empty_layer=empty)
     image = Image(
         id="",
         created=rfc3339(core.now),
-        config=config,
+        config=structs.replace(config, Hostname="", Domainname="", Image="", AttachStdin=False, AttachStdout=False),
         layers=container.image_layers + (() if empty else (layer,)),
         history=((*parent.history,) if parent else ()) + (step,),
         parent=parent.id if parent else "",
-        comment=comment,
         docker_version=VERSION,
         author=author,
         architecture=parent.architecture if parent else "amd64",
         container=container.id,
     )
-    return structs.replace(image, id=image_id(image), container="")
-
-
-def image_id(image: Image) -> str:
-    """The digest of what the image says about itself."""
-    facts = (
-        image.created, image.author, image.architecture, image.os, image_config(image.config),
-        [layer.diff_id for layer in image.layers], [structs.asdict(step) for step in image.history],
-    )  # fmt: skip
-    return f"sha256:{hashlib.sha256(encode(facts).encode('utf-8', 'surrogateescape')).hexdigest()}"
+    return structs.replace(made_here(core, image, config, container.config), container="", comment=comment)

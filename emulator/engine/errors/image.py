@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.errors import Conflict, NotFound, SystemFailure
+from emulator.errors import Conflict, InvalidParameter, NotFound, SystemFailure
 from emulator.model.ids import short
 
 
@@ -61,9 +61,26 @@ class NothingToPush(NotFound):
         super().__init__(f"An image does not exist locally with the tag: {repository}")
 
 
+class NoTagToPush(NotFound):
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"tag does not exist: {reference}")
+
+
 class PushDenied(SystemFailure):
     def __init__(self) -> None:
         super().__init__("denied: requested access to the resource is denied")
+
+
+class ManifestDenied(SystemFailure):
+    def __init__(self) -> None:
+        super().__init__("errors:\ndenied: requested access to the resource is denied\nunauthorized\n")
+
+
+class NoListener(SystemFailure):
+    """A registry on this host where nobody listens."""
+
+    def __init__(self, domain: str, port: str) -> None:
+        super().__init__(f'Get "http://{domain}/v2/": dial tcp 127.0.0.1:{port}: connect: connection refused')
 
 
 class DigestTag(Conflict):
@@ -74,3 +91,94 @@ class DigestTag(Conflict):
 class ReservedName(Conflict):
     def __init__(self) -> None:
         super().__init__("refusing to create an ambiguous tag using digest algorithm as name")
+
+
+class NoSuchReference(NotFound):
+    def __init__(self) -> None:
+        super().__init__("reference does not exist")
+
+
+class NoExportTarget(NotFound):
+    def __init__(self, platform: str) -> None:
+        super().__init__(f"no suitable export target found for platform {platform}")
+
+
+class EmptyExport(SystemFailure):
+    def __init__(self) -> None:
+        super().__init__("empty export - not implemented")
+
+
+class ImportDigest(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("cannot import digest reference")
+
+
+class UnsupportedSystem(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("operating system is not supported")
+
+
+class BadArchive(SystemFailure):
+    """An archive that cannot be read, imported or loaded; the text is Go's."""
+
+
+class LoadFailure(SystemFailure):
+    """What stands in the way of loading an archive that can be read."""
+
+
+class TooManySteps(LoadFailure):
+    def __init__(self) -> None:
+        super().__init__("too many non-empty layers in History section")
+
+
+class NoRootFS(LoadFailure):
+    def __init__(self) -> None:
+        super().__init__("invalid image JSON, no RootFS key")
+
+
+class ForeignSystem(LoadFailure):
+    def __init__(self, system: str) -> None:
+        super().__init__(f"cannot load {system} image on linux")
+
+
+class LayerCount(LoadFailure):
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(f"invalid manifest, layers length mismatch: expected {expected}, got {actual}")
+
+
+class WrongLayer(LoadFailure):
+    def __init__(self, place: int, expected: str, actual: str) -> None:
+        super().__init__(f'invalid diffID for layer {place}: expected "{expected}", got "{actual}"')
+
+
+class InvalidTag(LoadFailure):
+    def __init__(self, text: str) -> None:
+        super().__init__(f'invalid tag "{text}"')
+
+
+class InvalidParent(LoadFailure):
+    def __init__(self, image_id: str, parent: str) -> None:
+        super().__init__(f"image {parent} is not a valid parent for {image_id}")
+
+
+class LegacyArchive(LoadFailure):
+    """Docker can, we can't yet."""
+
+    def __init__(self) -> None:
+        super().__init__("image archives of Docker before 1.10 (without manifest.json) are not emulated yet")
+
+
+class UnpackedFile(LoadFailure):
+    """A file of the unpacked archive: not there, or a directory."""
+
+    def __init__(self, call: str, path: str, reason: str) -> None:
+        super().__init__(f"{call} {path}: {reason}")
+
+
+class OutsideScope(LoadFailure):
+    def __init__(self, path: str, root: str) -> None:
+        super().__init__(f"evalSymlinksInScope: {path} is not in {root}")
+
+
+class UnreadableDocument(LoadFailure):
+    """JSON that is none, or of another kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from emulator.engine.core import Core
 from emulator.model.image import Image, LayerRef
@@ -15,11 +16,16 @@ def chain_ids(image: Image) -> list[str]:
 
 def chains_of(layers: tuple[LayerRef, ...]) -> list[str]:
     """The same for any layers."""
+    return chained(layer.diff_id for layer in layers)
+
+
+def chained(diff_ids: Iterable[str]) -> list[str]:
+    """The same of their digests alone."""
     chain: list[str] = []
-    for layer in layers:
+    for diff_id in diff_ids:
         below = chain[-1] if chain else ""
-        text = f"{below} {layer.diff_id}".encode()
-        chain.append(f"sha256:{hashlib.sha256(text).hexdigest()}" if below else layer.diff_id)
+        text = f"{below} {diff_id}".encode()
+        chain.append(f"sha256:{hashlib.sha256(text).hexdigest()}" if below else diff_id)
     return chain
 
 

@@ -22,7 +22,12 @@ def platform_of(image: Image) -> str:
     return "/".join(filter(None, (image.os, image.architecture, image.variant)))
 
 
+def matches(image: Image, wanted: str) -> bool:
+    """Whether the image is for the platform."""
+    return normal(wanted) == normal(platform_of(image))
+
+
 def check_platform(image: Image, reference: str, wanted: str) -> None:
     """Raises PlatformMismatch."""
-    if normal(wanted) != normal(platform_of(image)):
+    if not matches(image, wanted):
         raise PlatformMismatch(reference, platform_of(image), normal(wanted))

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from emulator.catalog import CatalogImage, CatalogLayer
 from emulator.engine.core import Core, image_message
-from emulator.engine.errors.image import ManifestUnknown, NoRegistry, PullDenied
+from emulator.engine.errors.image import ManifestUnknown, PullDenied
 from emulator.engine.image import registry
 from emulator.engine.image.chains import chain_ids
 from emulator.engine.image.platform import check_platform
@@ -25,7 +25,6 @@ EXTRACTION = 120 << 20
 STEP = 100 * MILLISECOND
 MANIFEST = 300 * MILLISECOND
 CONCURRENT = 3
-RESOLVER = "127.0.0.53:53"
 
 
 async def image_pull(core: Core, reference: str, platform: str = "", *, all_tags: bool = False) -> AsyncIterator[Message]:
@@ -70,9 +69,8 @@ def tagged(named: Reference, tag: str) -> Reference:
 
 def found_images(core: Core, named: Reference, all_tags: bool) -> list[tuple[str, CatalogImage]]:
     """Tag and image, for each that is meant; raises what a registry would answer."""
-    key = registry.registry_key(named)
-    if key is None:
-        raise NoRegistry(named.domain, RESOLVER)
+    registry.check_reachable(named)
+    key = named.repository
     if key not in core.catalog.repositories():
         raise PullDenied(key)
     if all_tags:

@@ -1,33 +1,55 @@
-"""`docker push`: nobody has rights to push here (moby: distribution/push.go)."""
+"""`docker push`: nobody has rights to push here (moby: distribution/push.go, push_v2.go).
+
+A registry says at once that it has a layer; what it has not is refused when the upload begins, else the manifest at the end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
+from emulator.engine import resolve
 from emulator.engine.core import Core
-from emulator.engine.errors.image import NoRegistry, NothingToPush, PushDenied
-from emulator.engine.image.pull import RESOLVER
+from emulator.engine.errors.image import ManifestDenied, NoTagToPush, NothingToPush, PushDenied
+from emulator.engine.image import registry
+from emulator.engine.image.platform import check_platform
 from emulator.model import reference as references
-from emulator.model.reference import DEFAULT_DOMAIN, Reference
-from emulator.wire.progress import Message
+from emulator.model.ids import short
+from emulator.model.reference import Reference
+from emulator.wire.progress import Message, Progress
 
 
-async def image_push(core: Core, reference: str, *, all_tags: bool = False) -> AsyncIterator[Message]:
+async def image_push(core: Core, reference: str, *, all_tags: bool = False, platform: str = "") -> AsyncIterator[Message]:
     """The messages up to the refusal, which is raised."""
     named = references.parse(reference)
+    named = named if all_tags else named.tagged()
+    if platform:
+        check_platform(resolve.image(core, reference), reference, platform)
     yield Message(status=f"The push refers to repository [{named.name}]")
-    if not local_tags(core, named, all_tags):
+    tags = local_tags(core, named)
+    if not tags:
         raise NothingToPush(named.repository)
-    if named.domain != DEFAULT_DOMAIN:
-        raise NoRegistry(named.domain, RESOLVER)
-    raise PushDenied()
+    registry.check_reachable(named)
+    if not all_tags and str(named) not in tags:
+        raise NoTagToPush(named.familiar)
+    repository = registry.registry_key(named)
+    if repository not in core.catalog.repositories():
+        raise PushDenied
+    for message in present_layers(core, str(repository), tags[0] if all_tags else str(named)):
+        yield message
+    raise ManifestDenied
 
 
-def local_tags(core: Core, named: Reference, all_tags: bool) -> list[str]:
-    """What there would be to push."""
-    wanted = named.tagged()
-    return [
-        name
-        for name in core.world.references
-        if (references.parse(name).name == named.name if all_tags else name == str(wanted))
-    ]
+def local_tags(core: Core, named: Reference) -> list[str]:
+    """All names of the repository, sorted."""
+    return sorted(name for name in core.world.references if references.parse(name).name == named.name)
+
+
+def present_layers(core: Core, repository: str, name: str) -> Iterator[Message]:
+    """The layers that the registry has, the topmost first; raises PushDenied for one that it has not."""
+    tags = (core.catalog.find(repository, tag) for tag in core.catalog.tags(repository))
+    there = {layer.diff_id for found in tags if found is not None for layer in found.layers}
+    layers = core.world.images[core.world.references[name]].layers
+    if any(layer.diff_id not in there for layer in layers):
+        raise PushDenied
+    for layer in reversed(layers):
+        yield Message(id=short(layer.diff_id), status="Layer already exists", progress=Progress())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 from msgspec import structs
 
 from emulator.catalog import CatalogImage
 from emulator.engine.core import Core
+from emulator.engine.errors.image import NoListener, NoRegistry
 from emulator.engine.image.chains import chain_ids
 from emulator.model.config import Config
 from emulator.model.document import as_set
@@ -14,6 +17,8 @@ from emulator.model.events import Change, Table
 from emulator.model.image import History, Image, LayerRef
 from emulator.model.reference import DEFAULT_DOMAIN, Reference
 from emulator.wire.times import parse_rfc3339
+
+RESOLVER = "127.0.0.53:53"
 
 
 def image_of(found: CatalogImage, tagged: int = 0) -> Image:
@@ -51,6 +56,17 @@ def add_layers(core: Core, found: CatalogImage) -> None:
         core.backend.add_layer(layer.diff_id, layer.files, parse_rfc3339(found.created))
 
 
+def catalog_images(core: Core) -> Iterator[CatalogImage]:
+    """All that can be pulled, each once."""
+    seen: set[str] = set()
+    for repository in core.catalog.repositories():
+        for tag in core.catalog.tags(repository):
+            found = core.catalog.find(repository, tag)
+            if found is not None and found.id not in seen:
+                seen.add(found.id)
+                yield found
+
+
 def store(core: Core, found: CatalogImage, names: list[Reference], digest_of: Reference | None, tagged: int = 0) -> None:
     """The image and its names; what was there already stays."""
     world, changes = core.world, []
@@ -66,6 +82,16 @@ def store(core: Core, found: CatalogImage, names: list[Reference], digest_of: Re
         if world.digests.get(key) != found.id:
             changes.append(Change(Table.DIGESTS, key, world.digests.get(key), found.id))
     core.record(*changes)
+
+
+def check_reachable(named: Reference) -> None:
+    """Docker Hub is; raises what comes of any other."""
+    if named.domain == DEFAULT_DOMAIN:
+        return
+    host, _, port = named.domain.partition(":")
+    if host == "localhost" or host.startswith("127."):
+        raise NoListener(named.domain, port or "80")
+    raise NoRegistry(named.domain, RESOLVER)
 
 
 def registry_key(named: Reference) -> str | None:

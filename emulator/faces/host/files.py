@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import posixpath
 
+from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files import archive
 from emulator.machine.files.inode import Kind
 from emulator.machine.kernel.extract import extract
@@ -40,6 +41,15 @@ class ProcessFiles:
             self._process.rmdir(path)
         else:
             self._process.unlink(path)
+
+    def kind(self, path: str) -> str:
+        """See `LocalFiles.kind`."""
+        try:
+            return self._process.lstat(path).kind.value
+        except LinuxError as error:
+            if error.errno is not Errno.ENOENT:
+                raise
+            return ""
 
     def resolve(self, path: str, follow: bool) -> tuple[str, str]:
         """See `LocalFiles.resolve`."""

@@ -1,0 +1,47 @@
+"""docker import [-c CHANGE] [-m MESSAGE] [--platform PLATFORM] file|URL|- [REPOSITORY[:TAG]]"""
+
+from __future__ import annotations
+
+from emulator.commands.client import Client
+from emulator.commands.input_file import read_file, read_input
+from emulator.commands.platforms import HOST
+from emulator.errors import InvalidParameter, NotEmulated
+from emulator.parse.errors import ValueRefused
+from emulator.parse.invocation import Invocation
+from emulator.parse.values.policies import Platform, parse_platform
+from emulator.parse.values.references import parse_reference
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    source, reference = call.operands[0], call.operands[1] if len(call.operands) > 1 else ""
+    if source.startswith(("http://", "https://")):
+        raise NotEmulated("docker import from a URL")
+    data = b"" if source == "-" else read_file(docker, source, "images/create", query(call, reference))
+    if reference:
+        parse_reference(reference)
+    platform = read_platform(call.text("platform"))
+    data = await read_input(docker) if source == "-" else data
+    image_id = await docker.engine.image_import(
+        data,
+        reference=reference,
+        comment=call.text("message"),
+        changes=call.words("change"),
+        platform=(platform.os, platform.architecture, platform.variant),
+    )
+    await docker.line(image_id)
+    return 0
+
+
+def read_platform(text: str) -> Platform:
+    """The engine reads it here, so the refusal is its own."""
+    try:
+        return parse_platform(text, HOST) if text else HOST
+    except ValueRefused as reason:
+        raise InvalidParameter(str(reason)) from reason
+
+
+def query(call: Invocation, reference: str) -> dict[str, list[str]]:
+    """What is sent along."""
+    said = {"message": call.text("message"), "repo": reference, "platform": call.text("platform").lower(), "fromSrc": "-"}
+    changes = call.words("change")
+    return {name: [value] for name, value in said.items() if value} | ({"changes": [*changes]} if changes else {})
