@@ -8,7 +8,19 @@ from typing import Final, TypeAlias
 
 from emulator.engine.system.version import API_VERSION, MIN_API_VERSION
 from emulator.errors import InvalidParameter
-from emulator.faces.api.handlers import archive, attach, container, create, image, look, network, swarm, system, volume
+from emulator.faces.api.handlers import (
+    archive,
+    attach,
+    container,
+    create,
+    image,
+    image_archive,
+    look,
+    network,
+    swarm,
+    system,
+    volume,
+)
 from emulator.faces.api.reply import JSON, TEXT, Answer, Reply, text_bytes
 from emulator.faces.api.request import Request, version_of
 from emulator.wire.go_json import encode
@@ -62,11 +74,11 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("POST", "/exec/{name}/resize", attach.exec_resize),
     ("GET", "/images/json", image.list_all),
     ("GET", "/images/search", image.search),
-    ("GET", "/images/get", swarm.not_emulated),
-    ("POST", "/images/load", swarm.not_emulated),
-    ("POST", "/images/create", image.create),
+    ("GET", "/images/get", image_archive.save),
+    ("POST", "/images/load", image_archive.load),
+    ("POST", "/images/create", image_archive.create),
     ("POST", "/images/prune", image.prune),
-    ("GET", "/images/{name}/get", swarm.not_emulated),
+    ("GET", "/images/{name}/get", image_archive.save_one),
     ("GET", "/images/{name}/json", image.inspect),
     ("GET", "/images/{name}/history", image.history),
     ("POST", "/images/{name}/tag", image.tag),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 
-from emulator.errors import DockerError, Forbidden, InvalidParameter, NotEmulated
+from emulator.errors import DockerError, Forbidden, InvalidParameter
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model import reference as references
@@ -81,12 +81,10 @@ def search_limit(words: str) -> int:
     return limit
 
 
-async def create(request: Request) -> Answer:
-    """POST /images/create: a pull; without a tag, of all tags."""
+async def pull(request: Request) -> Answer:
+    """POST /images/create with fromImage; without a tag, all tags."""
     await request.data()
     wanted, given = request.text("fromImage").removesuffix(":"), request.text("tag")
-    if not wanted:
-        raise NotEmulated("POST /images/create with fromSrc")
     if given:
         wanted = f"{wanted}@{given}" if DIGEST.fullmatch(given) else f"{wanted}:{given}"
     named = references.parse(wanted)
