@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import struct
 import traceback
@@ -20,6 +21,7 @@ from emulator.machine.kernel.credentials import Credentials
 from emulator.timeline import Task
 
 BUG = 125
+ENDING = (signal.SIGINT, signal.SIGTERM)
 CREDENTIALS = struct.Struct("3i")
 Report: TypeAlias = Callable[[str], None]
 Saved: TypeAlias = Callable[[], None]
@@ -74,9 +76,12 @@ class Guest:
         return self._status(self._task)
 
     def _status(self, task: Task[int]) -> int:
+        """The client itself ends on SIGINT and SIGTERM, with a status; of other signals it dies (cli: cmd/docker)."""
         task.watched = True
         if self._signal:
-            return 128 + self._signal
+            number = self._signal
+            self._signal = 0 if number in ENDING else number
+            return 128 + number
         if task.error is not None:
             self._report("".join(traceback.format_exception(task.error)))
             return BUG
@@ -96,8 +101,8 @@ class Guest:
             for number in numbers:
                 console.signal(number)
 
-    def _end(self, signal: int) -> None:
-        self._signal = self._signal or signal
+    def _end(self, number: int) -> None:
+        self._signal = self._signal or number
         if self._task is not None:
             self._task.cancel()
 
