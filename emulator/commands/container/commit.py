@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.outcome import ClientError
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.references import parse_reference
 
 
+class DigestReference(ClientError):
+    def __init__(self) -> None:
+        super().__init__("refusing to create a tag with a digest reference")
+
+
 async def main(docker: Client, call: Invocation) -> int:
     container, reference = call.operands[0], call.operands[1] if len(call.operands) > 1 else ""
-    if reference:
-        parse_reference(reference)
+    if reference and parse_reference(reference).digest:
+        raise DigestReference
     image_id = await docker.engine.container_commit(
         container,
         reference=reference,
