@@ -19,6 +19,7 @@ from emulator.model.network import Network
 from emulator.model.volume import Volume
 
 KEPT_MESSAGES = 256  # moby: daemon/events bufferSize
+UNDOABLE_MESSAGES = 1024  # more are kept than shown, so that those shown are the same again after undo
 
 
 class Inconsistent(EmulatorError):
@@ -40,7 +41,12 @@ class World:
         self.index = ContainerIndex()
         self.places: dict[Table, dict[str, int]] = {table: {} for table in Table}
         self.serial = 0
-        self.messages: deque[Event] = deque(maxlen=KEPT_MESSAGES)
+        self.told: deque[Event] = deque(maxlen=KEPT_MESSAGES + UNDOABLE_MESSAGES)
+
+    @property
+    def messages(self) -> list[Event]:
+        """The last events that were told, as many as `docker events --since` can show."""
+        return list(self.told)[-KEPT_MESSAGES:]
 
     @property
     def container_names(self) -> dict[str, str]:
@@ -61,18 +67,18 @@ class World:
                 self.serial += 1
                 self.places[change.table][change.key] = self.serial
         if event.message is not None:
-            self.messages.append(event)
+            self.told.append(event)
 
     def undo(self, event: Event) -> None:
         """The only way back. What had gone comes back to its place."""
         for change in reversed(event.changes):
             self.put(change, change.after, change.before)
             if change.before is None:
-                del self.places[change.table][change.key]
+                self.serial = self.places[change.table].pop(change.key) - 1
             elif change.after is None:
                 self.put_back(change)
-        if event.message is not None and self.messages and self.messages[-1] is event:
-            self.messages.pop()
+        if event.message is not None and self.told and self.told[-1] is event:
+            self.told.pop()
 
     def put(self, change: Change, expected: Record | None, record: Record | None) -> None:
         """Replaces one record and keeps the index in step."""

@@ -95,7 +95,7 @@ class PortBook:
     def holder(self, addresses: Iterable[str], protocol: str, port: int) -> str:
         """The address on which somebody has the port already, "" where nobody has."""
         taken = self.core.world.index.ports.get((protocol, port), {})
-        others = [*taken, *self.given.get((protocol, port), ())]
+        others = sorted({**taken, **self.given.get((protocol, port), {})})
         return next((other for address in addresses for other in others if clash(address, other)), "")
 
     def changes(self) -> list[Change]:
