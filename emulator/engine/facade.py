@@ -43,7 +43,7 @@ from emulator.engine.network import connect
 from emulator.engine.network import create as network_creation
 from emulator.engine.network import list as network_listing
 from emulator.engine.network import remove as network_removal
-from emulator.engine.system import build_prune, disk_usage, events, info, version
+from emulator.engine.system import build_prune, disk_usage, events, info, plugins, swarm, version
 from emulator.engine.volume import list as volume_listing
 from emulator.engine.volume import remove as volume_removal
 from emulator.model import reference as references
@@ -127,6 +127,13 @@ class Engine(Core):
     version = version.version
     disk_usage = disk_usage.disk_usage
     build_prune = build_prune.build_prune
+    swarm_manage = swarm.swarm_manage
+    swarm_leave = swarm.swarm_leave
+    swarm_init = swarm.swarm_init
+    swarm_join = swarm.swarm_join
+    plugin_list = plugins.plugin_list
+    plugin_find = plugins.plugin_find
+    plugin_install = plugins.plugin_install
 
     container_exited = exit.container_exited
     exec_exited = exec.exec_exited

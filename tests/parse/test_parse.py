@@ -123,9 +123,9 @@ def test_help_is_wrapped_for_the_terminal() -> None:
 
 def test_what_is_not_emulated_says_so() -> None:
     with pytest.raises(NotEmulated):
-        parse(["swarm", "init"])
+        parse(["completion", "bash"])
     with pytest.raises(UsageFailure):
-        parse(["swarm", "init", "--nope"])
+        parse(["completion", "bash", "--nope"])
 
 
 WORDS = st.one_of(

@@ -16,7 +16,6 @@ LATER = frozenset({
     "build-basic", "build-errors", "build-extras", "build-legacy", "build-stages", "compose-basics",
     "compose-files", "images-inspect-prune", "images-save-load", "labels-filters",
     "pull-push",
-    
 })
 NOT_YET = pytest.mark.xfail(reason="needs commands that are not emulated yet", strict=True)
 

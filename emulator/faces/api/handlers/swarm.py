@@ -4,33 +4,16 @@ from __future__ import annotations
 
 import re
 
-from emulator.errors import InvalidParameter, NotEmulated, NotFound, SystemFailure, Unavailable
+from emulator.engine.errors.swarm import NoPlugin, NoSwarm, NotInSwarm
+from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
 from emulator.faces.api.reply import Answer, document
 from emulator.faces.api.request import Request
 from emulator.quote import quote
 
 
-class NoSwarm(Unavailable):
-    def __init__(self) -> None:
-        super().__init__(
-            'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to '
-            "swarm and try again."
-        )
-
-
-class NotInSwarm(Unavailable):
-    def __init__(self) -> None:
-        super().__init__("This node is not part of a swarm")
-
-
 class NoLogStreams(SystemFailure):
     def __init__(self) -> None:
         super().__init__("Bad parameters: you must choose at least one stream")
-
-
-class NoPlugin(NotFound):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"plugin {quote(name)} not found")
 
 
 async def managers_only(request: Request) -> Answer:

@@ -1,0 +1,7 @@
+"""docker node rm [-f] NODE..."""
+
+from __future__ import annotations
+
+from emulator.commands.swarm.manager import of_each
+
+main = of_each("node")

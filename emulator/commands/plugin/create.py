@@ -1,0 +1,26 @@
+"""docker plugin create [--compress] PLUGIN PLUGIN-DATA-DIR (cli: command/plugin/create.go)"""
+
+from __future__ import annotations
+
+import posixpath
+
+from emulator.commands.client import Client
+from emulator.commands.outcome import ClientError
+from emulator.commands.references import reference
+from emulator.errors import NotEmulated
+from emulator.parse.invocation import Invocation
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    name, directory, *_ = call.operands
+    reference(name)
+    files = docker.console.files
+    place = posixpath.normpath(posixpath.join(docker.console.directory, directory))
+    if not files.exists(place):
+        raise ClientError(f"lstat {place}: no such file or directory")
+    if not files.is_directory(place):
+        raise ClientError("context must be a directory")
+    config = posixpath.join(directory, "config.json").removeprefix("./")
+    if not files.exists(config):
+        raise ClientError(f"open {config}: no such file or directory")
+    raise NotEmulated(call.called_as)

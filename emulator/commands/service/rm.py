@@ -1,0 +1,7 @@
+"""docker service rm SERVICE..."""
+
+from __future__ import annotations
+
+from emulator.commands.swarm.manager import of_each
+
+main = of_each("service")

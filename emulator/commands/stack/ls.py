@@ -1,0 +1,7 @@
+"""docker stack ls"""
+
+from __future__ import annotations
+
+from emulator.commands.swarm.manager import ask
+
+main = ask

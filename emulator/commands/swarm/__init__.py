@@ -1,0 +1,1 @@
+"""`docker swarm`, and what all commands share that only a swarm's manager can answer."""

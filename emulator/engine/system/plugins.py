@@ -1,0 +1,49 @@
+"""The engine's plugins: there are none, and none can be fetched (moby: plugin/manager.go)."""
+
+from __future__ import annotations
+
+from emulator.engine.core import Core
+from emulator.engine.errors.swarm import NoPlugin
+from emulator.engine.filters import Filters, FilterValues
+from emulator.engine.image import registry
+from emulator.errors import SystemFailure
+from emulator.model import reference as references
+
+DENIED = (
+    "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: "
+    "authorization failed"
+)
+ACCEPTED = ("enabled", "capability")
+
+
+async def plugin_list(core: Core, filters: FilterValues | None = None) -> tuple[()]:
+    """Nothing, if the filters are right."""
+    Filters(filters, ACCEPTED).flag("enabled", False)
+    return ()
+
+
+async def plugin_find(core: Core, name: str) -> None:
+    """Any operation on one plugin."""
+    raise NoPlugin(name)
+
+
+class CannotResolve(SystemFailure):
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"error resolving plugin reference: {cause}")
+
+
+class NoPluginConfig(SystemFailure):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"did not find plugin config for specified reference {name}")
+
+
+async def plugin_install(core: Core, remote: str) -> None:
+    """What a registry has are images, and those are no plugins."""
+    named = references.parse(remote)
+    registry.check_reachable(named)
+    repository = registry.registry_key(named)
+    if repository not in core.catalog.repositories():
+        raise CannotResolve(DENIED)
+    if named.digest or core.catalog.find(str(repository), named.tag) is None:
+        raise CannotResolve(f"{named}: not found")
+    raise NoPluginConfig(str(named))
