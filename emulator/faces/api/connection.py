@@ -16,9 +16,9 @@ import h11
 
 from emulator.engine.system.version import API_VERSION, VERSION
 from emulator.errors import EmulatorError
-from emulator.faces.api.reply import JSON, Answer, Reply, Stream, TakeOver, document, refusal
+from emulator.faces.api.reply import JSON, Answer, Gone, Reply, Stream, TakeOver, document, refusal
 from emulator.faces.api.request import Request, TooLarge, split_target
-from emulator.timeline import Bell, Task
+from emulator.timeline import MILLISECOND, Bell, Task, sleep
 
 if TYPE_CHECKING:
     from emulator.engine import Engine
@@ -26,14 +26,11 @@ if TYPE_CHECKING:
 
 Handler = Callable[[Request, str], Awaitable[Answer]]
 MAX_HEAD = 1 << 20
+HANDOVER = 20 * MILLISECOND
 MAX_WAITING = 1 << 20
 ENGINE_HEADERS = [("Api-Version", API_VERSION), ("Docker-Experimental", "false"), ("Ostype", "linux")]
 SERVER = ("Server", f"Docker/{VERSION} (linux)")
 BODILESS = (204, 304)
-
-
-class Gone(EmulatorError):
-    """The client is not there any more."""
 
 
 class Connection(asyncio.Protocol):
@@ -45,7 +42,8 @@ class Connection(asyncio.Protocol):
         self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
         self.arrived, self.drained = Bell(), Bell()
         self.incoming = bytearray()
-        self.ended = self.lost = self.congested = self.paused = self.streaming = False
+        self.ended = self.lost = self.congested = self.paused = self.streaming = self.taken = False
+        self.head = b""
         self.task: Task[None] | None = None
 
     # asyncio's side
@@ -89,7 +87,7 @@ class Connection(asyncio.Protocol):
         self.bridge.pump()
 
     def _give_up(self) -> None:
-        if self.streaming and self.task is not None:
+        if self.task is not None and (self.streaming or (self.taken and self.lost)):
             self.task.cancel()
 
     # the timeline's side
@@ -209,8 +207,14 @@ class Connection(asyncio.Protocol):
         lines = ["HTTP/1.1 101 UPGRADED" if upgrade else "HTTP/1.1 200 OK", f"Content-Type: {kind}"]
         lines += ["Connection: Upgrade", "Upgrade: tcp"] if upgrade else []
         lines += [f"{name}: {value}" for name, value in [*ENGINE_HEADERS, SERVER]] if answer.headers else []
-        await self.write("\r\n".join([*lines, "", ""]).encode())
+        self.head = "\r\n".join([*lines, "", ""]).encode()
+        self.taken = True
         await answer.serve(self)
+
+    async def open(self) -> None:
+        """The answer to an upgrade, and time to read it: docker-py reads it buffered, and loses what comes close behind."""
+        await self.write(self.head)
+        await sleep(HANDOVER)
 
     async def finish(self) -> bool:
         """The rest of a body that nobody wanted is thrown away, if it is small; then the next cycle."""

@@ -18,8 +18,15 @@ NOT_IMPLEMENTED = 501
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 
+class Gone(EmulatorError):
+    """The client is not there any more."""
+
+
 class Channel(Protocol):
     """A connection that was taken over: bytes in both directions."""
+
+    async def open(self) -> None:
+        """Tells the client that it is; before that nothing is written."""
 
     async def read(self) -> bytes:
         """What the client sends; empty once it has closed its half."""

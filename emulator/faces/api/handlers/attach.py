@@ -14,7 +14,7 @@ from emulator.engine.container.state import refuse
 from emulator.errors import DockerError, NotEmulated
 from emulator.faces.api.handlers.container import size_of
 from emulator.faces.api.handlers.streams import Conversation, frame, stream_kind
-from emulator.faces.api.reply import Answer, Channel, Reply, TakeOver, document, nothing, text_bytes
+from emulator.faces.api.reply import Answer, Channel, Gone, Reply, TakeOver, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model.container import ExecConfig
 from emulator.model.document import Document, StringMap, Strings
@@ -90,11 +90,17 @@ async def attach(request: Request) -> Answer:
         return Reply(error.status, text_bytes(f"{error}\r\n"), stream_kind(request, tty=False), bare=True)
     tty, engine = container.config.Tty, request.engine
 
+    attachment = await engine.container_attach(
+        container.id, stdin=request.yes("stdin") and container.config.OpenStdin, stdout=request.yes("stdout"),
+        stderr=request.yes("stderr"), logs=request.yes("logs"), stream=request.yes("stream"),
+    )  # fmt: skip
+
     async def serve(channel: Channel) -> None:
-        attachment = await engine.container_attach(
-            container.id, stdin=request.yes("stdin") and container.config.OpenStdin, stdout=request.yes("stdout"),
-            stderr=request.yes("stderr"), logs=request.yes("logs"), stream=request.yes("stream"),
-        )  # fmt: skip
+        try:
+            await channel.open()
+        except Gone:
+            attachment.detach()
+            return
         await Conversation(engine.timeline, channel, attachment, tty=tty, keys=keys).run()
 
     return TakeOver(serve, stream_kind(request, tty=tty))
@@ -129,6 +135,7 @@ async def exec_start(request: Request) -> Answer:
     keys = parse_keys(made.config.detach_keys) if made.config.detach_keys else DEFAULT
 
     async def serve(channel: Channel) -> None:
+        await channel.open()
         try:
             attachment = await engine.exec_start(exec_id)
         except DockerError as error:

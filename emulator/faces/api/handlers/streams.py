@@ -9,7 +9,7 @@ from emulator.commands.detach_keys import EscapeWatch
 from emulator.engine.streams import Attachment
 from emulator.faces.api.reply import MULTIPLEXED, RAW, Channel
 from emulator.faces.api.request import Request
-from emulator.timeline import Timeline
+from emulator.timeline import Task, Timeline, wait_any
 
 HEADER = struct.Struct(">BxxxI")
 
@@ -31,7 +31,9 @@ async def frames(lines: AsyncIterator[tuple[int, bytes]], *, tty: bool) -> Async
 
 
 class Conversation:
-    """A client joined to an attachment, until the output ends, the detach keys come, or the client goes."""
+    """A client joined to an attachment, until the output ends, the detach keys come, or the client goes. `run` begins when the
+    client knows.
+    """
 
     def __init__(self, timeline: Timeline, channel: Channel, attachment: Attachment, *, tty: bool, keys: bytes) -> None:
         self.timeline, self.channel, self.attachment, self.tty = timeline, channel, attachment, tty
@@ -43,9 +45,17 @@ class Conversation:
         try:
             while (piece := await self.attachment.read()) is not None:
                 await self.channel.write(piece[1] if self.tty else frame(*piece))
+            if not self.attachment.wanted:
+                await self.until_typed(typing)
         finally:
             typing.cancel()
             self.attachment.detach()
+
+    async def until_typed(self, typing: Task[None]) -> None:
+        """One who only types stays until he closes his half, detaches, or the process ends."""
+        streams = self.attachment.streams
+        while not typing.done and not streams.finished:
+            await wait_any(typing.finished, streams.drained)
 
     async def typed(self) -> None:
         """What the client sends, until its half is closed."""
