@@ -23,6 +23,8 @@ Stamp: TypeAlias = tuple[object, ...]
 
 HOST = "host"
 """The owner of what Docker keeps on its host: volumes."""
+INIT = "init "
+"""Before the layers of an image: the layer that Docker lays over them."""
 PUT_RECORD = (
     "INSERT INTO records (kind, key, value) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value"
 )
@@ -112,9 +114,10 @@ class Keeper:
 
     def _layer_writes(self) -> Iterator[Write]:
         store = self._backend.layers
-        if len(store.layers) == len(self._layers):
+        if len(store.layers) + len(store.init_layers) == len(self._layers):
             return
-        for diff_id, layer in store.layers.items():
+        layers = store.layers | {INIT + " ".join(below): layer for below, layer in store.init_layers.items()}
+        for diff_id, layer in layers.items():
             if diff_id not in self._layers:
                 self._layers.add(diff_id)
                 listing = store.listings.get(diff_id)

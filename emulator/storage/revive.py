@@ -22,7 +22,7 @@ from emulator.model.container import Container
 from emulator.model.events import Change, Event, Table
 from emulator.model.lifecycle import Status
 from emulator.storage.database import DamagedWorld, Database
-from emulator.storage.keeper import HOST
+from emulator.storage.keeper import HOST, INIT
 from emulator.storage.records import unpacked, unpacked_message
 from emulator.storage.trees import Node, entries_of, path_of, unpacked_layer
 
@@ -74,6 +74,8 @@ def read_layers(database: Database, backend: SimulateBackend) -> None:
         if value[:1] == b"L":
             listing, modified = msgspec.msgpack.decode(value[1:], type=tuple[str, int])
             backend.layers.add_listing(diff_id, listing, modified)
+        elif diff_id.startswith(INIT):
+            backend.layers.init_layers[tuple(diff_id.split()[1:])] = unpacked_layer("", value[1:])
         else:
             backend.layers.add(diff_id, unpacked_layer(diff_id, value[1:]))
 

@@ -70,9 +70,12 @@ class Guest:
         client = Client(self._session.engine, console)
         self._task = self._session.timeline.spawn(run(client, request.words), f"docker {' '.join(request.words[:3])}")
         watch = self._session.timeline.spawn(self._signals(console), "docker: shim")
-        while not self._task.done:
-            await self._task.finished.wait()
-        watch.cancel()
+        try:
+            while not self._task.done:
+                await self._task.finished.wait()
+        finally:
+            watch.cancel()
+            self._task.cancel()
         return self._status(self._task)
 
     def _status(self, task: Task[int]) -> int:

@@ -89,8 +89,11 @@ class Daemon:
         return False
 
     async def _control(self, request: Request) -> int:
-        """`down` ends the daemon; the next command starts another."""
+        """`down` ends the daemon, and whoever still waits for an answer; the next command starts another."""
         self._ending = True
+        for guest in list(self._guests):
+            if guest is not self._session.timeline.current:
+                guest.cancel()
         return 0
 
     def _saved(self) -> None:

@@ -103,9 +103,9 @@ def send(connection: socket.socket, words: list[bytes], environment: dict[bytes,
     data = b"".join(field + b"\0" for field in fields)
     data = len(data).to_bytes(4, "big") + data
     numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in open_streams())
-    sent = connection.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
-    if sent < len(data):
-        connection.sendall(data[sent:])
+    sent = connection.sendmsg([data[:-1]], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
+    pass_signals(connection)
+    connection.sendall(data[sent:])
 
 
 def open_streams() -> tuple[int, int, int]:
@@ -120,10 +120,14 @@ def open_streams() -> tuple[int, int, int]:
     return (0, 1, 2)
 
 
-def converse(connection: socket.socket) -> tuple[int, int]:
-    """Passes signals on until the status comes; gives it and the signal to end by."""
+def pass_signals(connection: socket.socket) -> None:
+    """From now on, they are the daemon's to obey."""
     for number in PASSED_ON:
         signal.signal(number, lambda number, frame: connection.send(bytes((number,))))
+
+
+def converse(connection: socket.socket) -> tuple[int, int]:
+    """Waits for the status; gives it and the signal to end by."""
     answer = b""
     while len(answer) < 2:
         try:
