@@ -1,4 +1,4 @@
-"""The battery of the first prototype: a real docker client against `emulator serve`. Skipped where no such client is on PATH."""
+"""The battery of the first prototype: a real docker client against `emulator serve`. Skipped where there is no such client."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class Docker:
 def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
     directory = tmp_path_factory.mktemp("api")
     socket = directory / "docker.sock"
-    command = [sys.executable, "-m", "emulator", "--world", "oracle", "--seed", "0", "serve", "--socket", str(socket), "--no-publish"]
+    world = ["--world", "oracle", "--seed", "0"]
+    command = [sys.executable, "-m", "emulator", *world, "serve", "--socket", str(socket), "--no-publish"]
     server = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -171,4 +172,5 @@ def test_build(docker: Docker) -> None:
 
 
 def test_save_and_load(docker: Docker) -> None:
-    assert docker.shell("docker save -o hello.tar hello-world; docker load -i hello.tar") == "Loaded image: hello-world:latest\n"
+    answer = docker.shell("docker save -o hello.tar hello-world; docker load -i hello.tar")
+    assert answer == "Loaded image: hello-world:latest\n"
