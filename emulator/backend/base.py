@@ -47,7 +47,11 @@ class NotADirectory(PathFailure):
 
 
 class ReadOnly(PathFailure):
-    """The path is mounted read-only; the text is Docker's."""
+    """The path is mounted read-only, or stands for something that cannot be replaced; the text is Docker's."""
+
+
+class PathRefused(PathFailure):
+    """The system's own complaint about a path: `lstat /etc/passwd/x: not a directory`."""
 
 
 class ArchiveFailure(EmulatorError):

@@ -84,9 +84,12 @@ def load_image(name: str) -> CatalogImage:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """A registry: for each repository the names of its image files, in the order in which its tags are listed."""
+    """A registry: for each repository the names of its image files. `sorted_tags`: it lists tags by name, as Docker Hub does,
+    and not as the files have them.
+    """
 
     registry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sorted_tags: bool = True
 
     def repositories(self) -> tuple[str, ...]:
         """The repositories, sorted: `ubuntu`, not `docker.io/library/ubuntu`."""
@@ -97,8 +100,9 @@ class Catalog:
         return tuple(load_image(name) for name in self.registry.get(repository, ()))
 
     def tags(self, repository: str) -> tuple[str, ...]:
-        """The tags of a repository, as a registry lists them: sorted."""
-        return tuple(sorted(tag for image in self.images(repository) for tag in image.tags))
+        """The tags of a repository, as the registry lists them."""
+        tags = tuple(tag for image in self.images(repository) for tag in image.tags)
+        return tuple(sorted(tags)) if self.sorted_tags else tags
 
     def find(self, repository: str, tag: str) -> CatalogImage | None:
         """The image that a tag names."""

@@ -3,6 +3,7 @@
 {"host": {"hostname", "kernel", "operating_system", "architecture", "cpus", "memory", "timezone", "docker_root", …},
  "start": RFC 3339, or null: whoever opens the world brings the time (a shell the wall clock's; tests "test_start"),
  "registry": {repository: [image files under fixtures/images]}: what can be pulled, and nothing else,
+ "sorted_tags": false where that registry lists tags as the image files do, not by name,
  "present": [{"image": file, "references": ["busybox:1.36", …], "tagged": RFC 3339}]: the images that are there}
 """
 
@@ -81,4 +82,5 @@ def load_world(name: str) -> WorldData:
     registry = {repository: tuple(files) for repository, files in document["registry"].items()}
     present = tuple(as_present(entry) for entry in document["present"])
     host = Host(**document["host"])
-    return WorldData(name, document["start"] or "", document["test_start"], host, Catalog(registry), present)
+    catalog = Catalog(registry, document.get("sorted_tags", True))
+    return WorldData(name, document["start"] or "", document["test_start"], host, catalog, present)

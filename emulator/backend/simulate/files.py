@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
-from emulator.backend.base import FileStat, NotADirectory, PathFailure, ReadOnly
+from emulator.backend.base import FileStat, NotADirectory, PathFailure, PathRefused, ReadOnly
 from emulator.backend.simulate.users import find_user
-from emulator.machine.errno import LinuxError
+from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files import archive
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.mounts import Location, MountTable
@@ -16,6 +17,7 @@ from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.extract import extract
 from emulator.machine.kernel.filecalls import FileCalls
 from emulator.model.container import Container, Mount
+from emulator.quote import quote
 
 
 def calls(kernel: Kernel, overlay: Overlay) -> FileCalls:
@@ -29,6 +31,8 @@ def locate(machine: Machine, path: str) -> tuple[Location, Inode]:
     try:
         location = machine.root.resolve(posixpath.join("/", path), follow=follow)
     except LinuxError as error:
+        if error.errno is not Errno.ENOENT:
+            raise PathRefused(f"lstat {posixpath.join('/', path)}: {str(error)[:1].lower()}{str(error)[1:]}") from None
         raise PathFailure(str(error)) from None
     if location.inode is None:
         raise PathFailure("no such file or directory")
@@ -61,18 +65,23 @@ def stat_path(machine: Machine, path: str) -> FileStat:
 
 
 def pack(machine: Machine, path: str) -> tuple[bytes, FileStat]:
-    """A path as an archive whose names begin with its last component."""
+    """A path as an archive whose names begin with its last component, those of the root with /."""
     location, inode = locate(machine, path)
     name = base_name(path)
-    members = archive.tree_members(machine.root, location, "" if name == "/" else name)
+    members = rooted(machine, location, inode) if name == "/" else archive.tree_members(machine.root, location, name)
     return b"".join(archive.pack(members)), describe(location, inode, path, machine)
+
+
+def rooted(machine: Machine, location: Location, inode: Inode) -> Iterator[archive.Member]:
+    """The whole tree by absolute names."""
+    yield archive.Member("", inode)
+    for member in archive.tree_members(machine.root, location, ""):
+        yield archive.Member(f"/{member.name}", member.inode, f"/{member.hardlink}" if member.hardlink else "")
 
 
 def unpack(machine: Machine, container: Container, path: str, data: bytes, *, keep_types: bool, copy_owner: bool) -> None:
     """An archive into a directory that is there."""
-    location, inode = locate(machine, path.rstrip("/") + "/" if path != "/" else "/")
-    if inode.kind is not Kind.DIRECTORY:
-        raise NotADirectory()
+    location = destination(machine, path)
     if location.mount.read_only:
         whole = location.mount.point == ""
         raise ReadOnly("container rootfs is marked read-only" if whole else "mounted volume is marked read-only")
@@ -85,9 +94,23 @@ def unpack(machine: Machine, container: Container, path: str, data: bytes, *, ke
         members = list(archive.members(data))
         if keep_types:
             check_types(runtime, location.path, members)
+        check_mounts(machine, location.path, members)
         extract(runtime, location.path, members, owner=owner)
     except (LinuxError, archive.BadArchive) as error:
         raise ReadOnly(str(error)) from None
+
+
+def destination(machine: Machine, path: str) -> Location:
+    """The directory at a path, links followed; raises PathFailure."""
+    try:
+        location = machine.root.resolve(posixpath.join("/", path), follow=True)
+    except LinuxError as error:
+        raise (NotADirectory if error.errno is Errno.ENOTDIR else PathFailure)(str(error)) from None
+    if location.inode is None:
+        raise PathFailure("no such file or directory")
+    if location.inode.kind is not Kind.DIRECTORY:
+        raise NotADirectory()
+    return location
 
 
 def check_types(runtime: FileCalls, directory: str, members: list[archive.Member]) -> None:
@@ -99,9 +122,17 @@ def check_types(runtime: FileCalls, directory: str, members: list[archive.Member
         was = runtime.lstat(path).kind is Kind.DIRECTORY
         becomes = member.inode.kind is Kind.DIRECTORY
         if was and not becomes:
-            raise ReadOnly(f'cannot overwrite directory "{path}" with non-directory "{directory}"')
+            raise ReadOnly(f"cannot overwrite directory {quote(member.name)} with non-directory {quote(directory)}")
         if becomes and not was and runtime.stat(path).kind is not Kind.DIRECTORY:
-            raise ReadOnly(f'cannot overwrite non-directory "{path}" with directory "{directory}"')
+            raise ReadOnly(f"cannot overwrite non-directory {quote(member.name)} with directory {quote(directory)}")
+
+
+def check_mounts(machine: Machine, directory: str, members: list[archive.Member]) -> None:
+    """What is mounted cannot be replaced."""
+    for member in members:
+        path = posixpath.join(directory, member.name)
+        if member.inode.kind is not Kind.DIRECTORY and machine.root.is_point(path):
+            raise ReadOnly(f"RemoveAll {member.name}: device or resource busy")
 
 
 def export(overlay: Overlay) -> bytes:

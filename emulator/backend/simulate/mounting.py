@@ -56,10 +56,16 @@ class Mounter:
             self.mount_init()
 
     def mount_files(self, container: Container) -> None:
-        """Volumes and binds alone, where a mount point is there: for a look from outside."""
-        for mount in split_mounts(container):
-            if mount.kind != "tmpfs" and self.calls.exists(mount.destination):
+        """Volumes, and binds and the /etc files of a container that ran where there is a place: for a look from outside."""
+        mounts = split_mounts(container)
+        for mount in mounts:
+            if mount.kind == "volume" or (mount.kind != "tmpfs" and self.calls.exists(mount.destination)):
                 self.mount(mount)
+        taken = {mount.destination for mount in mounts}
+        for name in ETC:
+            path = f"/etc/{name}"
+            if path not in taken and self.etc.files.lookup(f"/{name}") is not None and self.calls.exists(path):
+                self.mount_etc(name)
 
     def mount(self, mount: Mount) -> None:
         """One mount."""

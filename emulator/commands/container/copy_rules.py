@@ -29,6 +29,11 @@ class NoSuchDirectory(ClientError):
         super().__init__("no such directory")
 
 
+class NoParent(ClientError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"stat {path}: no such file or directory")
+
+
 @dataclass(frozen=True)
 class CopyEnd:
     """One end of a copy; `new_name` is what the copy is called instead of the path's last name."""
@@ -67,8 +72,17 @@ def rebase_name(path: str, resolved: str) -> tuple[str, str]:
     return resolved, name
 
 
+def asserts_directory(path: str) -> bool:
+    """Whether a path says that it is one."""
+    return not path or path.endswith("/") or posixpath.basename(path) == "."
+
+
 def destination_of(files: LocalFiles, path: str) -> CopyEnd:
+    """What is at a path of the client's side; its directory must be there."""
     exists = files.exists(path)
+    parent = split_entry(path)[0]
+    if not exists and not files.is_directory(parent):
+        raise NoParent(parent)
     return CopyEnd(path, exists, exists and files.is_directory(path))
 
 
@@ -78,8 +92,7 @@ def place(archive: bytes, source: CopyEnd, destination: CopyEnd) -> tuple[str, b
         return destination.path, archive
     if destination.exists and source.is_directory:
         raise CannotCopyDirectory
-    asserts_directory = destination.path.endswith("/") or posixpath.basename(destination.path) == "."
-    if not destination.exists and not source.is_directory and asserts_directory:
+    if not destination.exists and not source.is_directory and asserts_directory(destination.path):
         raise NoSuchDirectory
     directory, name = split_entry(destination.path)
     return directory, rebase(archive, source.new_name or split_entry(source.path)[1], name)

@@ -12,6 +12,7 @@ from emulator.commands.client import STDERR, STDOUT, Client
 from emulator.commands.container.copy_rules import (
     CopyEnd,
     absolute,
+    asserts_directory,
     destination_of,
     place,
     rebase,
@@ -50,7 +51,7 @@ class InputTooLarge(ClientError):
 
 class LocalFileError(ClientError):
     def __init__(self, call: str, error: LinuxError) -> None:
-        super().__init__(f"{call} {error.path}: {go_words(error)}")
+        super().__init__(f"{call} {error.path.rstrip('/') or '/'}: {go_words(error)}")
 
 
 class InvalidOutputPath(ClientError):
@@ -58,7 +59,30 @@ class InvalidOutputPath(ClientError):
         super().__init__(f'invalid output path: directory "{path}" does not exist')
 
 
+class NoPlainOutput(ClientError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f'invalid output path: "{path}" must be a directory or a regular file: got a device')
+
+
+class NoDirectoryOutput(ClientError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"stat {path}: not a directory")
+
+
+class EmptyOperand(ClientError):
+    def __init__(self, which: str) -> None:
+        super().__init__(f"{which} can not be empty")
+
+
+class NotADirectory(ClientError):
+    def __init__(self) -> None:
+        super().__init__("not a directory")
+
+
 async def main(docker: Client, call: Invocation) -> int:
+    for which, operand in zip(("source", "destination"), call.operands, strict=True):
+        if not operand:
+            raise EmptyOperand(which)
     source, destination = (_split(operand) for operand in call.operands)
     if source[0] and destination[0]:
         raise AcrossContainers
@@ -104,9 +128,16 @@ async def _from_container(docker: Client, call: Invocation, source: tuple[str, s
 
 
 def _check_output(docker: Client, path: str) -> None:
-    parent = posixpath.dirname(path.rstrip("/") or "/")
-    if not docker.console.files.is_directory(parent):
+    """cli: command.ValidateOutputPath."""
+    files, parent = docker.console.files, posixpath.dirname(posixpath.normpath(path))
+    if not files.exists(parent):
         raise InvalidOutputPath(parent)
+    plain = path.removesuffix(".").rstrip("/") if asserts_directory(path) else path
+    file = plain if files.exists(plain) and not files.is_directory(plain) else ""
+    if not files.is_directory(parent) or (file and plain != path):
+        raise NoDirectoryOutput(path)
+    if file and files.kind(file) in ("c", "b"):
+        raise NoPlainOutput(path)
 
 
 async def _followed(docker: Client, container: str, path: str) -> tuple[str, str]:
@@ -147,6 +178,9 @@ async def _container_end(docker: Client, container: str, path: str) -> CopyEnd:
 def _packed(docker: Client, source: str, end: CopyEnd, follow: bool) -> tuple[str, bytes]:
     path = absolute(docker.console.directory, source)
     files = docker.console.files
+    plain = path.removesuffix(".").rstrip("/") if asserts_directory(path) else ""
+    if plain and files.exists(plain) and not files.is_directory(plain):
+        raise NotADirectory
     try:
         path, new_name = files.resolve(path, follow)
         is_directory = files.is_directory(path)

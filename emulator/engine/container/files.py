@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from emulator.backend.base import FileStat, NotADirectory, PathFailure, ReadOnly
+from emulator.backend.base import FileStat, NotADirectory, PathFailure, PathRefused, ReadOnly
 from emulator.engine import resolve
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
-from emulator.engine.errors.container import FileNotFound, NotDirectory, ReadOnlyPath
+from emulator.engine.errors.container import EmptyPath, FileNotFound, NotDirectory, ReadOnlyPath, UnreadablePath
+from emulator.model.container import Container
 from emulator.model.lifecycle import Action
 from emulator.wire.changes import FilesystemChange, filesystem_change
 
@@ -16,20 +17,31 @@ async def container_changes(core: Core, name: str) -> list[FilesystemChange]:
     return [filesystem_change(change.kind, change.path) for change in core.backend.changes(resolve.container(core, name).id)]
 
 
+def located(core: Core, name: str, path: str) -> Container:
+    """The container that a path is in; the path is looked at first."""
+    if not path:
+        raise EmptyPath
+    return resolve.container(core, name)
+
+
 async def archive_stat(core: Core, name: str, path: str) -> FileStat:
     """One path; a link is not followed."""
-    container = resolve.container(core, name)
+    container = located(core, name, path)
     try:
         return core.backend.stat_path(container, path)
+    except PathRefused as error:
+        raise UnreadablePath(str(error)) from None
     except PathFailure:
         raise FileNotFound(path, name) from None
 
 
 async def archive_get(core: Core, name: str, path: str) -> tuple[bytes, FileStat]:
     """A path as a tar archive."""
-    container = resolve.container(core, name)
+    container = located(core, name, path)
     try:
         archive = core.backend.archive(container, path)
+    except PathRefused as error:
+        raise UnreadablePath(str(error)) from None
     except PathFailure:
         raise FileNotFound(path, name) from None
     core.tell(container_message(container, "archive-path"))
@@ -40,7 +52,7 @@ async def archive_put(
     core: Core, name: str, path: str, archive: bytes, *, keep_types: bool = True, copy_owner: bool = False
 ) -> None:
     """Unpacks a tar archive into a directory; `keep_types`: no directory replaces a file, nor the other way round."""
-    container = resolve.container(core, name)
+    container = located(core, name, path)
     try:
         core.backend.extract(container, path, archive, keep_types=keep_types, copy_owner=copy_owner)
     except NotADirectory:

@@ -78,6 +78,15 @@ class FileNotFound(NotFound):
         super().__init__(f"Could not find the file {path} in container {name}")
 
 
+class EmptyPath(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("bad parameter: pathcannot be empty")
+
+
+class UnreadablePath(SystemFailure):
+    """A path that the system refuses to look at; the text is its complaint."""
+
+
 class NotDirectory(InvalidParameter):
     def __init__(self) -> None:
         super().__init__("extraction point is not a directory")

@@ -57,7 +57,9 @@ class ProcessFiles:
 
         self._process.lstat(path)
         if follow:
-            return rebase_name(path, self._process.realpath(path))
+            target = self._process.realpath(path)
+            self._process.lstat(target)
+            return rebase_name(path, target)
         directory, name = posixpath.split(path)
         return posixpath.join(self._process.realpath(directory or "/"), name), ""
 
