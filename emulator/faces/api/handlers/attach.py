@@ -101,7 +101,7 @@ async def attach(request: Request) -> Answer:
         except Gone:
             attachment.detach()
             return
-        await Conversation(engine.timeline, channel, attachment, tty=tty, keys=keys).run()
+        await Conversation(engine.timeline, channel, attachment, raw=tty, keys=keys if tty else None).run()
 
     return TakeOver(serve, stream_kind(request, tty=tty))
 
@@ -143,7 +143,7 @@ async def exec_start(request: Request) -> Answer:
             await channel.write(words if asked.Tty else frame(STDOUT, words))
             return
         if attachment is not None:
-            await Conversation(engine.timeline, channel, attachment, tty=made.config.tty, keys=keys).run()
+            await Conversation(engine.timeline, channel, attachment, raw=asked.Tty, keys=keys if made.config.tty else None).run()
 
     return TakeOver(serve, stream_kind(request, tty=asked.Tty), headers=True)
 

@@ -31,20 +31,23 @@ async def frames(lines: AsyncIterator[tuple[int, bytes]], *, tty: bool) -> Async
 
 
 class Conversation:
-    """A client joined to an attachment, until the output ends, the detach keys come, or the client goes. `run` begins when the
-    client knows.
+    """A client joined to an attachment, until the output ends, the detach keys come, or the client goes.
+
+    `raw`: without frames; `keys`: those that detach, None without a terminal.
     """
 
-    def __init__(self, timeline: Timeline, channel: Channel, attachment: Attachment, *, tty: bool, keys: bytes) -> None:
-        self.timeline, self.channel, self.attachment, self.tty = timeline, channel, attachment, tty
-        self.watch = EscapeWatch(keys) if tty else None
+    def __init__(
+        self, timeline: Timeline, channel: Channel, attachment: Attachment, *, raw: bool, keys: bytes | None
+    ) -> None:
+        self.timeline, self.channel, self.attachment, self.raw = timeline, channel, attachment, raw
+        self.watch = None if keys is None else EscapeWatch(keys)
 
     async def run(self) -> None:
         """Both directions."""
         typing = self.timeline.spawn(self.typed(), "attached: input")
         try:
             while (piece := await self.attachment.read()) is not None:
-                await self.channel.write(piece[1] if self.tty else frame(*piece))
+                await self.channel.write(piece[1] if self.raw else frame(*piece))
             if not self.attachment.wanted:
                 await self.until_typed(typing)
         finally:
