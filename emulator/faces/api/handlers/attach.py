@@ -143,7 +143,8 @@ async def exec_start(request: Request) -> Answer:
             await channel.write(words if asked.Tty else frame(STDOUT, words))
             return
         if attachment is not None:
-            await Conversation(engine.timeline, channel, attachment, raw=asked.Tty, keys=keys if made.config.tty else None).run()
+            watched = keys if made.config.tty else None
+            await Conversation(engine.timeline, channel, attachment, raw=asked.Tty, keys=watched).run()
 
     return TakeOver(serve, stream_kind(request, tty=asked.Tty), headers=True)
 
