@@ -24,9 +24,8 @@ MILLISECOND = 1_000_000
 SECOND = 1_000_000_000
 
 STEP_COST = MICROSECOND
-BUSY_STEPS = 20_000
-"""Steps without idling after which a step costs BUSY_COST, so that `sleep` ends beside a loop that never sleeps."""
-BUSY_COST = 100 * MICROSECOND
+BUSY_SHARE = 40
+"""Every so many steps without idling a step costs STEP_COST more, so that `sleep` ends beside a loop that never sleeps."""
 SETTLE_WINDOW = 20 * MILLISECOND
 
 
@@ -398,7 +397,7 @@ class Timeline:
             if task.gate is not None and task.gate.holds:
                 task.gate.parked.append(task)
                 continue
-            self.now += STEP_COST if busy < BUSY_STEPS else BUSY_COST
+            self.now += STEP_COST * (1 + busy // BUSY_SHARE)
             self.current = task
             try:
                 task.step()

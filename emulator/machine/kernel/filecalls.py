@@ -27,7 +27,7 @@ _BITS = {"r": READ, "w": WRITE, "x": EXECUTE}
 class FileCalls:
     """Paths are resolved against `cwd`, `root` and the machine's mounts, with `credentials` and `umask`."""
 
-    __slots__ = ("credentials", "cwd", "kernel", "machine", "root", "umask")
+    __slots__ = ("credentials", "cwd", "file_size_max", "kernel", "machine", "root", "umask")
 
     machine: Machine
     kernel: Kernel
@@ -35,6 +35,7 @@ class FileCalls:
     cwd: str
     root: str
     umask: int
+    file_size_max: int
 
     # walking
 
@@ -127,7 +128,7 @@ class FileCalls:
                 raise LinuxError(Errno.EISDIR, path)
             self._may_change_directory(location, path)
             inode = self._put(location, path, Inode(Kind.FILE, mode=mode & ~self.umask & 0o7777))
-            return RegularFile(self.kernel, location, inode, flags, self.machine.limits.file_size)
+            return RegularFile(self.kernel, location, inode, flags, self.file_size_max)
         if exclusive:
             raise LinuxError(Errno.EEXIST, path)
         return self._open_existing(location, inode, flags, path)
@@ -148,7 +149,7 @@ class FileCalls:
                 if location.mount.read_only:
                     raise LinuxError(Errno.EROFS, path)
                 inode = self._changed(location, path)
-            return RegularFile(self.kernel, location, inode, flags, self.machine.limits.file_size)
+            return RegularFile(self.kernel, location, inode, flags, self.file_size_max)
         if kind is Kind.DIRECTORY:
             return DirectoryFile(location)
         if kind is Kind.FIFO:
@@ -168,7 +169,7 @@ class FileCalls:
             if not permits(file.inode, self.credentials, wanted):
                 raise LinuxError(Errno.EACCES, location.path)
             inode = self._changed(file.location, file.path) if wanted & WRITE and file.inode.nlink > 0 else file.inode
-            return RegularFile(self.kernel, file.location, inode, flags, self.machine.limits.file_size)
+            return RegularFile(self.kernel, file.location, inode, flags, self.file_size_max)
         if not isinstance(file, OpenFile):
             raise LinuxError(Errno.ENXIO, location.path)
         if isinstance(file, PipeEnd):

@@ -24,7 +24,7 @@ class Limits:
     """
 
     pids_limit: int = 0
-    pids_max: int = 4096
+    pids_max: int = 2048
     open_files: int = 1024
     open_files_hard: int = 524288
     file_size: int = 0

@@ -121,7 +121,7 @@ class Process(Streams):
         self.interruptible = self.stop_reported = False
         self.stop_signal: Signal | None = None
         self.nice = 0
-        self.open_files_max = machine.limits.open_files
+        self.open_files_max, self.file_size_max = machine.limits.open_files, machine.limits.file_size
         self.gate = Gate()
         if machine.frozen:
             self.gate.close()
@@ -214,7 +214,7 @@ class Process(Streams):
     def _child(self, files: Mapping[int, OpenFile], group: int | None) -> Process:
         child = Process(self.machine, self.namespace, self, self.credentials)
         child.cwd, child.root, child.umask, child.nice = self.cwd, self.root, self.umask, self.nice
-        child.open_files_max = self.open_files_max
+        child.open_files_max, child.file_size_max = self.open_files_max, self.file_size_max
         child.session, child.terminal = self.session, self.terminal
         child.group = self.group if group is None else group or child.pid
         child.files = dict(files)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Foreign, Generated, Inode, Opaque, Stat, compact
 from emulator.machine.files.mounts import Location
 from emulator.machine.kernel.open_file import Open, OpenFile
+from emulator.machine.kernel.signals import Signal
 from emulator.timeline import pass_turn
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.kernel import Kernel
+    from emulator.machine.kernel.process import Process
 
 BYTE_COST = 1
 """Nanoseconds that writing a byte takes: a disk of 1 GB/s."""
@@ -68,7 +70,7 @@ class RegularFile(OpenFile):
             self.offset = len(content)
         end = self.offset + len(data)
         if self.limit and end > self.limit:
-            raise LinuxError(Errno.EFBIG, self.path)
+            self._too_large()
         if end > len(content):
             self._charge(end - len(content))
             if self.offset > len(content):
@@ -83,9 +85,16 @@ class RegularFile(OpenFile):
         if Open.APPEND in self.flags:
             self.offset = content.size()
         if self.limit and self.offset + len(data) > self.limit:
-            raise LinuxError(Errno.EFBIG, self.path)
+            self._too_large()
         content.write(self.offset, data)
         self.offset += len(data)
+
+    def _too_large(self) -> NoReturn:
+        """RLIMIT_FSIZE: the writer gets SIGXFSZ, and EFBIG if it survives that."""
+        task = self.kernel.timeline.current
+        if task is not None and task.owner is not None:
+            cast("Process", task.owner).deliver(Signal.XFSZ)
+        raise LinuxError(Errno.EFBIG, self.path)
 
     def _store(self, content: Generated, data: bytes) -> None:
         if content.store is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.process import Process
 
 LIMIT = 100_000
+#: More names than this are not looked at for one pattern.
+LOOKS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,12 @@ class Rules:
     globstar: bool = False
     ignore_case: bool = False
     extglob: bool = False
+    looks: Iterator[int] = field(default_factory=lambda: iter(range(LOOKS)))
+
+    def look(self) -> None:
+        """Counts a name that is looked at."""
+        if next(self.looks, None) is None:
+            raise TooLarge("glob")
 
 
 def expanded(process: Process, pattern: str, rules: Rules) -> list[str]:
@@ -32,6 +41,8 @@ def expanded(process: Process, pattern: str, rules: Rules) -> list[str]:
     found = [""]
     for index in range(0, len(pieces), 2):
         piece, slash = pieces[index], pieces[index + 1] if index + 1 < len(pieces) else ""
+        if rules.globstar and piece == "**" and index and pieces[index - 2] == "**":
+            continue  # `**/**` is as good as one
         found = step(process, found, piece, slash, rules)
         if not found:
             return []
@@ -50,14 +61,14 @@ def step(process: Process, found: list[str], piece: str, slash: str, rules: Rule
         return [prefix + slash for prefix in found]
     if not patterns.is_pattern(piece, rules.extglob):
         name = patterns.unquoted(piece)
-        return [prefix + name + slash for prefix in found if present(process, prefix + name, bool(slash))]
+        return [prefix + name + slash for prefix in found if present(process, prefix + name, bool(slash), rules)]
     if rules.globstar and piece == "**":
         return [name for prefix in found for name in below(process, prefix, slash, rules, 0)]
     return [
         prefix + name + slash
         for prefix in found
         for name in names(process, prefix, piece, rules)
-        if not slash or present(process, prefix + name, True)
+        if not slash or present(process, prefix + name, True, rules)
     ]
 
 
@@ -69,7 +80,7 @@ def below(process: Process, prefix: str, slash: str, rules: Rules, depth: int) -
     for name in names(process, prefix, "*", rules):
         if not slash:
             here.append(prefix + name)
-        if present(process, prefix + name, True):
+        if is_own_directory(process, prefix + name, rules):
             here += below(process, prefix + name + "/", slash, rules, depth + 1)
     return here
 
@@ -86,7 +97,17 @@ def names(process: Process, prefix: str, piece: str, rules: Rules) -> list[str]:
     return [name for name in listed if (dotted or not name.startswith(".")) and matcher.fullmatch(name)]
 
 
-def present(process: Process, path: str, directory: bool) -> bool:
+def is_own_directory(process: Process, path: str, rules: Rules) -> bool:
+    """`**` does not follow symbolic links."""
+    rules.look()
+    try:
+        return process.lstat(path).is_directory
+    except LinuxError:
+        return False
+
+
+def present(process: Process, path: str, directory: bool, rules: Rules) -> bool:
+    rules.look()
     try:
         if directory:
             process.stat(path.rstrip("/") + "/.")

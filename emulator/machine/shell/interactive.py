@@ -151,7 +151,8 @@ async def next_line(shell: Shell, name: str) -> str | None:
     file = shell.process.files.get(0)
     if file is not None and file.is_terminal and shell.flavour.name != "dash" and file.terminal is not None:
         try:
-            line = await edit_line(shell, file.terminal, text)
+            editor = file.terminal.line_editor
+            line = await (edit_line(shell, file.terminal, text) if editor is None else editor.edit(shell, text, name))
         except EndOfInput:
             return None
         return await with_history(shell, line)

@@ -31,6 +31,8 @@ FLAGS = {
     "&>>": Open.WRITE | Open.CREATE | Open.APPEND,
 }
 DEFAULT_FD = {"<": 0, "<<": 0, "<<-": 0, "<<<": 0, "<&": 0, "<>": 0}
+#: `{name}>file` takes the first descriptor that is free from here on.
+FIRST_FREE = 10
 #: dash and busybox shorten these two reasons.
 SHORT = {Errno.ENOENT: "No such file", Errno.ENOTDIR: "Directory nonexistent"}
 
@@ -87,7 +89,7 @@ async def apply_one(shell: Shell, redirection: tree.Redirection, undo: Undo) -> 
     operator, target = redirection.operator, redirection.target
     fd = redirection.fd if redirection.fd is not None else DEFAULT_FD.get(operator, 1)
     if redirection.variable:
-        fd = shell.process.next_fd(10)
+        fd = await free_number(shell, target)
     if isinstance(target, tree.HereDocument):
         text = await expansion.text(shell, target.body[0]) if target.body else ""
         install(shell, undo, fd, source_of(text))
@@ -105,6 +107,24 @@ async def apply_one(shell: Shell, redirection: tree.Redirection, undo: Undo) -> 
     return keep_number(shell, redirection, fd, undo)
 
 
+async def free_number(shell: Shell, target: tree.Word | tree.HereDocument) -> int:
+    """From 10 on; bash says twice that there is none."""
+    process = shell.process
+    if process.open_files_max > FIRST_FREE:
+        try:
+            return process.next_fd(FIRST_FREE)
+        except LinuxError as error:
+            reason = str(error)
+    else:
+        reason = str(LinuxError(Errno.EINVAL))
+    shown = target.source if isinstance(target, tree.Word) else ""
+    await shell.say(f"redirection error: cannot duplicate fd: {reason}")
+    await shell.say(f"{shown}: {reason}")
+    failure = NoDescriptor()
+    failure.said = True
+    raise failure
+
+
 def keep_number(shell: Shell, redirection: tree.Redirection, fd: int, undo: Undo) -> None:
     """`{name}>file`: the descriptor stays open, and its number goes to the variable."""
     if redirection.variable:
@@ -113,8 +133,15 @@ def keep_number(shell: Shell, redirection: tree.Redirection, fd: int, undo: Undo
 
 
 def install(shell: Shell, undo: Undo, fd: int, file: OpenFile) -> None:
+    refuse_beyond(shell, fd)
     undo.keep(fd)
     shell.process.install(fd, file)
+
+
+def refuse_beyond(shell: Shell, fd: int) -> None:
+    """A number above RLIMIT_NOFILE is no descriptor."""
+    if fd >= shell.process.open_files_max:
+        raise BadDescriptor(str(fd))
 
 
 def source_of(text: str) -> OpenFile:
@@ -180,11 +207,17 @@ async def duplicate(shell: Shell, redirection: tree.Redirection, fd: int, target
     source = int(number)
     if source not in process.files:
         raise BadDescriptor(text, fd)
+    refuse_beyond(shell, fd)
     undo.keep(fd)
     process.dup(source, fd)
     if moved and source != fd:
         undo.keep(source)
         process.close(source)
+    keep_number(shell, redirection, fd, undo)
+
+
+class NoDescriptor(RedirectFailure):
+    """Said already."""
 
 
 class BadFdNumber(RedirectFailure):

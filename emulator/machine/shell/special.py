@@ -160,13 +160,25 @@ def group_numbers(process: Process) -> list[str]:
     return [str(number) for number in dict.fromkeys([credentials.gid, *credentials.groups])]
 
 
+def random_15(shell: Shell) -> Value:
+    return str(shell.process.kernel.random.randrange(1 << 15))
+
+
+def random_32(shell: Shell) -> Value:
+    return str(shell.process.kernel.random.randrange(1 << 32))
+
+
+def own_pid(shell: Shell) -> Value:
+    return str(shell.process.pid)
+
+
 #: What a name is worth when asked for.
 COMMON: dict[str, Callable[[Shell], Value]] = {"LINENO": lambda shell: str(shell.line)}
-RANDOM: dict[str, Callable[[Shell], Value]] = {"RANDOM": lambda shell: str(shell.process.kernel.random.randrange(32768))}
+RANDOM: dict[str, Callable[[Shell], Value]] = {"RANDOM": random_15}
 BASH: dict[str, Callable[[Shell], Value]] = {
     "SECONDS": seconds,
-    "SRANDOM": lambda shell: str(shell.process.kernel.random.randrange(1 << 32)),
-    "BASHPID": lambda shell: str(shell.process.pid),
+    "SRANDOM": random_32,
+    "BASHPID": own_pid,
     "EPOCHSECONDS": lambda shell: str(now(shell) // SECOND),
     "EPOCHREALTIME": lambda shell: f"{now(shell) // SECOND}.{now(shell) % SECOND // 1000:06d}",
     "BASH_SUBSHELL": lambda shell: str(shell.level),

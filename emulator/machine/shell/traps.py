@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.machine.kernel.signals import DEFAULT, IGNORE, Signal
-from emulator.machine.shell.errors import Interrupted, Return, ShellExit
+from emulator.machine.shell.errors import Interrupted, Jump, LineAbandoned, Return, ShellExit
 
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
@@ -15,6 +15,8 @@ PSEUDO = ("EXIT", "ERR", "DEBUG", "RETURN")
 CALM = (Signal.TERM, Signal.QUIT, Signal.TSTP, Signal.TTIN, Signal.TTOU)
 #: Signals at which bash still runs its EXIT trap before it dies.
 ENDING = (Signal.HUP, Signal.INT, Signal.TERM)
+#: Traps within traps: real shells use up their stack by them, and end by SIGSEGV.
+DEPTH = 25
 
 
 def caught(signal: Signal) -> None:
@@ -26,6 +28,7 @@ class Traps:
 
     def __init__(self) -> None:
         self.actions: dict[str, str] = {}
+        self.depth = 0
         #: Signals that were ignored when the shell started: they stay so, and cannot be trapped.
         self.inherited: frozenset[str] = frozenset()
         #: What `trap` shows in a subshell: the traps of its parent, until it sets its own.
@@ -100,6 +103,11 @@ class Traps:
         from emulator.machine.shell.execute import run_text
 
         status, line, in_trap = shell.status, shell.line, shell.in_trap
+        if self.depth >= DEPTH:
+            shell.process.handlers[Signal.SEGV] = DEFAULT
+            shell.process.kill(shell.process.pid, Signal.SEGV)
+            raise ShellExit(128 + Signal.SEGV)
+        self.depth += 1
         shell.in_trap = True
         try:
             result = await run_text(shell, action)
@@ -110,6 +118,7 @@ class Traps:
             raise
         finally:
             shell.in_trap = in_trap
+            self.depth -= 1
         shell.line = line
         if keep_status:
             shell.status = status
@@ -125,4 +134,8 @@ class Traps:
             await self.run(shell, action)
         except ShellExit as leaving:
             return leaving.status
+        except LineAbandoned as abandoned:
+            return abandoned.status
+        except Jump:
+            return shell.status
         return status

@@ -106,7 +106,7 @@ class Variables:
     def fork(self) -> Variables:
         child = Variables(self.bucket)
         child.table = {name: variable.copy() for name, variable in self.table.items()}
-        child.frames = [dict(frame) for frame in self.frames]
+        child.frames = list(self.frames)  # no frame is ever changed, only replaced
         child.computed, child.watched = self.computed, self.watched
         return child
 
@@ -274,7 +274,7 @@ class Variables:
             return old
         if old is not None and old.readonly:
             raise ReadonlyVariable(name)
-        frame[name] = old
+        self.frames[-1] = {**frame, name: old}
         new = old.copy() if old is not None and inherit else Variable(exported=old.exported if old is not None else False)
         self.table[name] = new
         self.changed = True

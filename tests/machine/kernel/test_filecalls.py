@@ -155,7 +155,7 @@ def test_a_full_disk_and_a_too_large_file(world, root: FileCalls) -> None:  # ty
     assert errno(root.write_file, "/tmp/b", bytes(200)) == "ENOSPC /tmp/b"
     root.unlink("/tmp/a")
     root.write_file("/tmp/b", bytes(1000))
-    world.box.limits.file_size = 500
+    root.file_size_max = 500
     assert errno(root.truncate, "/tmp/b", 501) == "EFBIG /tmp/b"
 
 

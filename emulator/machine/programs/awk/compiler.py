@@ -18,7 +18,7 @@ from emulator.machine.programs.text.regex import Regex
 from emulator.machine.programs.text.streams import LINE_LIMIT, TooLong
 
 CALL_LIMIT: Final = 60  # each call is several frames of Python's
-TURN: Final = 500  # turns of a loop after which others get theirs
+TURN: Final = 100  # turns of a loop after which others get theirs
 ELEMENT_LIMIT: Final = 5_000_000
 
 Frame = dict[str, "Value | Array"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text.job import Job, program
 from emulator.machine.programs.text.streams import BLOCK, Reader
@@ -22,7 +23,13 @@ async def main(job: Job) -> int | None:
     plain = not job.options.values or all(key == "u" for key, _ in job.options.values)
     marker = None if plain else _Marker(job)
 
+    out = job.process.files.get(1)
+    target = _regular(out) if job.gnu and out is not None else None
+
     async def show(name: str, file: OpenFile) -> None:
+        if target is not None and _regular(file) == target and file.stat().size:
+            await job.fail(f"{job.colon(name)}: input file is output file")
+            return
         if marker is not None:
             async for line in Reader(file):
                 await job.out.write(marker.mark(line))
@@ -33,6 +40,15 @@ async def main(job: Job) -> int | None:
 
     await job.each(show)
     return None
+
+
+def _regular(file: OpenFile) -> tuple[int, int] | None:
+    """Which file that is on which device."""
+    try:
+        stat = file.stat()
+    except LinuxError:
+        return None
+    return (stat.device, stat.inode) if stat.is_file else None
 
 
 class _Marker:

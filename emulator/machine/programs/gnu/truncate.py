@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from emulator.machine.errno import LinuxError
+from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.sizes import with_suffix
@@ -28,10 +28,22 @@ async def main(job: Job) -> int | None:
                     continue
                 job.process.open(name, Open.WRITE | Open.CREATE).close()
             old = job.process.stat(name).size if base is None else base
-            job.process.truncate(name, _size(found[1], old, amount * (4096 if job.has("o") else 1)))
         except LinuxError as error:
             await job.fail(job.words(f"cannot open {job.quoted(name)} for writing: {error}", f"{name}: {error}"))
+            continue
+        await _resize(job, name, _size(found[1], old, amount * (4096 if job.has("o") else 1)))
     return None
+
+
+async def _resize(job: Job, name: str, size: int) -> None:
+    try:
+        job.process.truncate(name, size)
+    except LinuxError as error:
+        if error.errno in (Errno.ENOSPC, Errno.EFBIG):
+            said = f"failed to truncate {job.quoted(name)} at {size} bytes: {error}"
+        else:
+            said = f"cannot open {job.quoted(name)} for writing: {error}"
+        await job.fail(job.words(said, f"{name}: {error}"))
 
 
 def _size(sign: str, old: int, amount: int) -> int:

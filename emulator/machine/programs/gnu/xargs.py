@@ -17,6 +17,8 @@ _GNU = (
     " -t,--verbose -x,--exit"
 )
 _SIZE = 128 * 1024
+#: Statuses after which no further command is started.
+ABORTED = (124, 125, 126, 127)
 
 
 @program(gnu=_GNU, busybox="-0 -a= -r -t -p -n= -s= -L= -I= -i? -P= -x -E= -e? -o", permute=False, busybox_permute=False)
@@ -68,7 +70,7 @@ class _Xargs:
             if self.replace is not None:
                 await self.start([word.replace(self.replace, item) for word in self.command])
                 ran = True
-                if self.status in (124, 126, 127):
+                if self.status in ABORTED:
                     break
                 continue
             if held and base + used + len(item) + 1 > self.size:
@@ -80,9 +82,9 @@ class _Xargs:
             if len(held) == self.count or (self.lines is not None and lines >= self.lines):
                 await self.start([*self.command, *held])
                 held, used, lines, ran = [], 0, 0, True
-            if self.status in (124, 126, 127):
+            if self.status in ABORTED:
                 break
-        if self.status not in (124, 126, 127) and (held or not (ran or self.job.has("r") or self.replace is not None)):
+        if self.status not in ABORTED and (held or not (ran or self.job.has("r") or self.replace is not None)):
             await self.start([*self.command, *held])
         while self.running:
             await self.reap()

@@ -27,6 +27,7 @@ LIMITS: dict[str, tuple[str, str, str, str]] = {
     "v": ("virtual memory             ", "(kbytes, -v)", "unlimited", "vmemory(kbytes)"),
     "x": ("file locks                         ", "(-x)", "unlimited", "locks"),
 }
+HARD_FILES = 1048576
 DASH_ORDER = "tfdsclmpnvwr"
 
 
@@ -116,7 +117,17 @@ async def ulimit(shell: Shell, argv: list[str]) -> int:
         raise UsageFailure(words[0], bash="{0}: invalid number", dash="bad number")
     if words[0] not in ("hard", "soft"):
         limits[letter] = words[0]
+        enforce(shell, letter, words[0])
     return 0
+
+
+def enforce(shell: Shell, letter: str, text: str) -> None:
+    """Those that a process here feels."""
+    number = int(text) if text.isdigit() else None
+    if letter == "n":
+        shell.process.open_files_max = HARD_FILES if number is None else min(number, HARD_FILES)
+    elif letter == "f":
+        shell.process.file_size_max = 0 if number is None else max(1, number * (1024 if shell.flavour.is_bash else 512))
 
 
 def order(shell: Shell) -> list[str]:
