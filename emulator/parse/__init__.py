@@ -18,7 +18,7 @@ from emulator.parse.errors import Answer, HelpShown, UsageFailure, ValueRefused
 from emulator.parse.invocation import Invocation
 
 if TYPE_CHECKING:
-    from emulator.parse.complete import Completion
+    from emulator.parse.completion import Completion
     from emulator.spec import CommandSpec
 
 __all__ = ["Answer", "Client", "HelpShown", "Invocation", "UsageFailure", "ValueRefused", "complete", "help_page", "parse"]
@@ -33,7 +33,7 @@ def parse(words: Sequence[str], client: Client | None = None) -> Invocation:
 
 def complete(words: Sequence[str], index: int, client: Client | None = None) -> Completion:
     """What may stand as `words[index]` of a line."""
-    from emulator.parse.complete import complete
+    from emulator.parse.completion import complete
 
     return complete(words, index, client)
 

@@ -7,6 +7,11 @@ from emulator.commands.dispatch import run
 from emulator.engine import Engine
 from emulator.faces.host.console import ProcessConsole
 from emulator.machine.kernel import Process
+from emulator.machine.kernel.process import Exit
+from emulator.machine.kernel.signals import Signal
+
+ENDING = (Signal.INT, Signal.TERM)
+"""These end docker in order: it exits with 128 + their number, it does not die of them (cli: cmd/docker/docker.go)."""
 
 
 class DockerProgram:
@@ -16,4 +21,6 @@ class DockerProgram:
         self._engine = engine
 
     async def __call__(self, process: Process) -> int:
+        for signal in ENDING:
+            process.handlers.setdefault(signal, lambda caught: process.task.cancel(Exit(128 + caught)))
         return await run(Client(self._engine, ProcessConsole(process)), process.argv[1:])

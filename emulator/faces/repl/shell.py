@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import time
 
-from emulator.faces.session import DEFAULT_WORLD, Session
+from emulator.faces.session import DEFAULT_WORLD, NO_ANSWER, Session
 from emulator.faces.standard import standard_files
+from emulator.faces.terminal import RealTerminal, is_terminal
+
+PASSED_ON = ("PS1", "PS2", "TERM", "COLORTERM", "NO_COLOR")
+"""What of the real environment the host's shell sees: how the terminal is, and how its user wants it."""
 
 
 def run_shell(world: str | None, seed: int | str | None) -> int:
     """The shell's exit status."""
     session = Session(world or DEFAULT_WORLD, time.time_ns() if seed is None else seed, time.time_ns())
-    if not sys.stdin.isatty():
+    if not is_terminal():
         return session.run_files(["bash"], standard_files())
-    from emulator.faces.terminal import RealTerminal
+    return converse(session)
 
+
+def converse(session: Session) -> int:
+    """A shell to type into, until it ends."""
+    from emulator.faces.daemon.home import home
+    from emulator.faces.repl.history import HistoryFile
+    from emulator.faces.repl.prompt import HostPrompt
+
+    session.environment |= {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    own = "PS1" in os.environ  # a prompt of the user's own is left as it is: no start-up file sets another, nothing beside it
     with RealTerminal(session) as real:
+        prompt = HostPrompt(session, real, HistoryFile(home()), marked=not own)
+        real.simulated.line_editor = prompt
         file = real.simulated.open()
-        process = session.start(["bash"], {0: file, 1: file, 2: file}, terminal=real.simulated)
-        real.run(lambda: process.exit_status is not None)
-    return process.exit_status.shell if process.exit_status else 1
+        process = session.start(["bash", "--norc"] if own else ["bash"], {0: file, 1: file, 2: file}, terminal=real.simulated)
+        while process.exit_status is None:
+            real.run(lambda: prompt.asked is not None or process.exit_status is not None)
+            if prompt.asked is not None:
+                prompt.converse(lambda: process.exit_status is not None)
+    return process.exit_status.shell if process.exit_status else NO_ANSWER

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind, Stat
@@ -20,6 +20,7 @@ from emulator.timeline import Bell, Pause, pass_turn
 if TYPE_CHECKING:
     from emulator.machine.kernel.kernel import Kernel
     from emulator.machine.kernel.process import Process
+    from emulator.machine.shell.shell import Shell
 
 _LINE_MAX = 4096
 _TYPED_MAX = 1 << 16
@@ -53,6 +54,13 @@ class Attributes:
         return replace(self, canonical=False, echo=False, signals=False, input_newlines=False)
 
 
+class LineEditor(Protocol):
+    """Edits lines in the place of bash's own editor: a face that has the user's real terminal."""
+
+    async def edit(self, shell: Shell, prompt: str, name: str) -> str:
+        """One line without its newline; `name` is PS1 or PS2. Raises what `shell.editor.edit_line` raises."""
+
+
 class Terminal:
     """The pair.
 
@@ -67,6 +75,7 @@ class Terminal:
         self.foreground = self.session = 0
         self.leader: Process | None = None
         self.output: Callable[[bytes], None] | None = None
+        self.line_editor: LineEditor | None = None
         self.hung_up = False
         self.typed, self.printed, self.room = Bell(), Bell(), Bell()
         self._line = bytearray()

@@ -1,8 +1,9 @@
-"""What may stand at a place of a line: for the shell's completion. It looks at the tables alone; who completes a kind of live
-names (containers, images, …) knows the engine."""
+"""What may stand at a place of a line, and what each word of a begun one is: for the shell's completion and colours. It looks
+at the tables alone; who completes a kind of live names (containers, images, …) knows the engine."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,17 @@ class Completion:
     @property
     def replaces(self) -> int:
         return len(self.prefix)
+
+
+class Role(enum.Enum):
+    """What a word is, as far as the tables tell."""
+
+    COMMAND = "command"
+    FLAG = "flag"
+    VALUE = "value"
+    OPERAND = "operand"
+    UNKNOWN = "unknown"
+    """Neither a command nor a flag, where one must stand."""
 
 
 @dataclass(slots=True)
@@ -64,22 +76,48 @@ def complete(words: Sequence[str], index: int, client: Client | None = None) -> 
     return _operand(known, place, word)
 
 
+def roles(words: Sequence[str]) -> list[Role]:
+    """What each word is (without `docker`)."""
+    known, place = tables(), _Place()
+    return [_step(known, place, word) for word in words]
+
+
 def _reach(known: Tables, words: Sequence[str]) -> _Place:
     place = _Place()
     for word in words:
-        flags = known.flags(place.path)
-        if place.option:
-            place.option = None
-        elif word == "--" and not place.ended:
-            place.ended = True
-        elif word.startswith("-") and len(word) > 1 and not place.ended:
-            place.option = _option(flags, word)
-        elif not place.operands and (step := known.step(place.path, word)):
-            place.path = step
-        else:
-            place.operands += 1
-            place.ended = place.ended or known.get(place.path).operands.leading
+        _step(known, place, word)
     return place
+
+
+def _step(known: Tables, place: _Place, word: str) -> Role:
+    """Goes on behind the word."""
+    if place.option:
+        place.option = None
+        return Role.VALUE
+    if word == "--" and not place.ended:
+        place.ended = True
+        return Role.FLAG
+    if word.startswith("-") and len(word) > 1 and not place.ended:
+        flags = known.flags(place.path)
+        place.option = _option(flags, word)
+        return Role.FLAG if _is_flag(flags, word) else Role.UNKNOWN
+    if not place.operands and (step := known.step(place.path, word)):
+        place.path = step
+        return Role.COMMAND
+    place.operands += 1
+    place.ended = place.ended or known.get(place.path).operands.leading
+    return Role.UNKNOWN if known.get(place.path).is_group else Role.OPERAND
+
+
+def _is_flag(flags: Mapping[str, Flag], word: str) -> bool:
+    if word.startswith("--"):
+        return word[2:].partition("=")[0] in flags
+    shorts = {flag.short: flag for flag in flags.values() if flag.short}
+    for letter in word[1:]:
+        flag = shorts.get(letter)
+        if flag is None or not flag.is_switch:
+            return letter == "=" or flag is not None
+    return True
 
 
 def _option(flags: Mapping[str, Flag], word: str) -> Flag | None:
