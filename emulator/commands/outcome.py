@@ -47,7 +47,7 @@ class Failure(ClientError):
 
 def sentence(error: EmulatorError) -> str:
     """What the client prints for an error, without the final newline."""
-    return f"Error response from daemon: {error}" if isinstance(error, DockerError) else str(error)
+    return f"Error response from daemon: {str(error).strip()}" if isinstance(error, DockerError) else str(error)
 
 
 def exit_status(error: EmulatorError) -> int:

@@ -57,8 +57,9 @@ class IPAM(Document, frozen=True, kw_only=True):
 
 
 class Network(Struct, frozen=True, kw_only=True):
-    """A network. `ipam` is what `inspect` shows; `subnet` and `gateway` are what is in use
-    ("" for host and none); `user_subnet`: a user chose it, so that he may choose addresses too.
+    """A network. `ipam` is what `inspect` shows; `subnet` and `gateway` (and `subnet6`, `gateway6`) are what is in use
+    ("" for host and none); `user_subnet`: a user chose it, so that he may choose addresses too. `config_only`: nothing but
+    settings for others, whose `config_from` names it.
     """
 
     id: str
@@ -70,6 +71,12 @@ class Network(Struct, frozen=True, kw_only=True):
     gateway: str = ""
     ip_range: str = ""
     user_subnet: bool = False
+    subnet6: str = ""
+    gateway6: str = ""
+    ip_range6: str = ""
+    user_subnet6: bool = False
+    config_only: bool = False
+    config_from: str = ""
     bridge: str = ""
     scope: str = "local"
     enable_ipv4: bool = True

@@ -49,12 +49,13 @@ class NetworkInspect(Document, frozen=True, kw_only=True):
 def endpoint_resource(name: str, endpoint: records.EndpointSettings) -> EndpointResource:
     """A container's line in a network's document."""
     address = f"{endpoint.IPAddress}/{endpoint.IPPrefixLen}" if endpoint.IPAddress else ""
+    address6 = f"{endpoint.GlobalIPv6Address}/{endpoint.GlobalIPv6PrefixLen}" if endpoint.GlobalIPv6Address else ""
     return EndpointResource(
         Name=name,
         EndpointID=endpoint.EndpointID,
         MacAddress=endpoint.MacAddress,
         IPv4Address=address,
-        IPv6Address="",
+        IPv6Address=address6,
     )
 
 
@@ -71,6 +72,8 @@ def network_inspect(network: records.Network, containers: dict[str, EndpointReso
         IPAM=network.ipam,
         Internal=network.internal,
         Attachable=network.attachable,
+        ConfigFrom=ConfigReference(Network=network.config_from),
+        ConfigOnly=network.config_only,
         Containers=containers,
         Options=network.options,
         Labels=network.labels,

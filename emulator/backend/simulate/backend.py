@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from emulator.backend.base import (
     ArchivedFile,
@@ -23,7 +25,7 @@ from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.backend.simulate.launch import Launcher
 from emulator.backend.simulate.layers import LayerStore
 from emulator.backend.simulate.mounting import make_directories
-from emulator.backend.simulate.networking import Networking, first_address
+from emulator.backend.simulate.networking import Networking, first_address, own_addresses
 from emulator.backend.simulate.streams import drained
 from emulator.backend.simulate.top import process_table
 from emulator.backend.simulate.users import find_user
@@ -40,6 +42,9 @@ from emulator.model.host_config import HostConfig
 from emulator.model.image import LayerRef
 from emulator.model.network import EndpointSettings, Network
 
+if TYPE_CHECKING:
+    from emulator.backend.simulate.workshop import SimulatedWorkshop
+
 VOLUMES = "/var/lib/docker/volumes"
 MEMORY_PER_PROCESS = 544_768
 
@@ -55,6 +60,13 @@ class SimulateBackend:
         self.networking = Networking(host)
         self.observer: Observer | None = None
         self.launcher = Launcher(self)
+
+    @cached_property
+    def workshop(self) -> SimulatedWorkshop:
+        """Made when somebody builds."""
+        from emulator.backend.simulate.workshop import SimulatedWorkshop
+
+        return SimulatedWorkshop(self)
 
     def clock(self) -> int:
         """Nanoseconds since the epoch."""
@@ -290,8 +302,8 @@ class SimulateBackend:
     def connect(self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
         holding, running = self.holdings[container.id], self.running(container.id)
         self.networking.connect(running.namespace, network, endpoint, names)
-        if endpoint.IPAddress:
-            holding.etc.addresses[network.id] = endpoint.IPAddress
+        if own := own_addresses(endpoint):
+            holding.etc.addresses[network.id] = own
             self.launcher.write_hosts(container, holding)
         if not network.predefined and not holding.embedded:
             self.launcher.write_resolv_conf(container, holding, embedded=True)

@@ -26,7 +26,7 @@ class EtcFiles:
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
-        self.addresses: dict[str, str] = {}
+        self.addresses: dict[str, list[str]] = {}
 
     @cached_property
     def files(self) -> Overlay:
@@ -49,7 +49,8 @@ class EtcFiles:
             name, _, address = extra.partition(":")
             lines.append(f"{address.strip('[]')}\t{name}\n")
         lines += [f"{address}\t{names}\n" for address, names in links]
-        lines += [f"{address}\t{own_names(container)}\n" for address in self.addresses.values()]
+        own = [address for addresses in self.addresses.values() for address in addresses]
+        lines += [f"{address}\t{own_names(container)}\n" for address in own]
         self.put("hosts", "".join(lines))
 
     def write_hostname(self, hostname: str) -> None:

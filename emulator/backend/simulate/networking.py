@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Interface, IPv6Interface
 from typing import Protocol
 
 from emulator.backend.base import NoSuchAddress, PortTaken
@@ -12,6 +12,10 @@ from emulator.machine.kernel.machine import Machine
 from emulator.machine.network import Fabric, NetworkNamespace, Publication
 from emulator.model.container import Container
 from emulator.model.network import EndpointSettings, Network
+
+ICC, MTU = "com.docker.network.bridge.enable_icc", "com.docker.network.driver.mtu"
+PREFIX = "com.docker.network.container_iface_prefix"
+FALSE = ("0", "f", "F", "FALSE", "false", "False")
 
 Place = tuple[str, int, str]
 
@@ -66,12 +70,14 @@ class Networking:
         return None
 
     def create(self, network: Network) -> None:
-        """A bridge; host and none need nothing."""
-        if network.subnet:
-            talkative = network.options.get("com.docker.network.bridge.enable_icc", "true") != "false"
-            self.fabric.create_bridge(
-                network.id, network.bridge, network.subnet, network.gateway, internal=network.internal, talkative=talkative
-            )
+        """A bridge; host, none and mere configurations need nothing."""
+        if not (network.subnet or network.subnet6):
+            return
+        options = network.options
+        self.fabric.create_bridge(
+            network.id, network.bridge, network.subnet, network.gateway, subnet6=network.subnet6, gateway6=network.gateway6,
+            internal=network.internal, talkative=options.get(ICC, "true") not in FALSE, mtu=int(options.get(MTU) or 0) or 1500,
+        )  # fmt: skip
 
     def remove(self, network: Network) -> None:
         """Takes a bridge away."""
@@ -80,16 +86,21 @@ class Networking:
 
     def connect(self, namespace: NetworkNamespace, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
         """Plugs a namespace in."""
-        if not endpoint.IPAddress:
+        own = own_addresses(endpoint)
+        if not own:
             return
-        self.fabric.attach(namespace, network.id, f"{endpoint.IPAddress}/{endpoint.IPPrefixLen}", endpoint.MacAddress)
+        self.fabric.attach(
+            namespace, network.id, endpoint.IPAddress, endpoint.MacAddress,
+            device=namespace.next_name(network.options.get(PREFIX) or "eth"),
+            address6=f"{endpoint.GlobalIPv6Address}/{endpoint.GlobalIPv6PrefixLen}" if endpoint.GlobalIPv6Address else None,
+        )  # fmt: skip
         self.joined.setdefault(id(namespace), []).append(network.id)
         for link in endpoint.Links or ():
             name, _, alias = link.partition(":")
             self.links.setdefault(id(namespace), {})[(alias or name).lower()] = name
         known = self.names.setdefault(network.id, {})
         for name in names:
-            known.setdefault(name.lower(), []).append(endpoint.IPAddress)
+            known.setdefault(name.lower(), []).extend(own)
 
     def disconnect(self, namespace: NetworkNamespace, network: Network) -> None:
         """Pulls it out; its names are forgotten."""
@@ -137,16 +148,20 @@ class Networking:
                 self.doors.close(place)
 
 
-def addresses(namespace: NetworkNamespace, network_id: str) -> list[IPv4Interface]:
+def addresses(namespace: NetworkNamespace, network_id: str) -> list[IPv4Interface | IPv6Interface]:
     """What a namespace has on a bridge."""
-    return [
-        address
-        for interface in namespace.interfaces.values()
-        if interface.bridge == network_id
-        for address in interface.addresses
-    ]
+    plugged = [interface for interface in namespace.interfaces.values() if interface.bridge == network_id]
+    four = [address for interface in plugged for address in interface.addresses]
+    return [*four, *(address for interface in plugged for address in interface.addresses6)]
+
+
+def own_addresses(endpoint: EndpointSettings) -> list[str]:
+    """Of both families."""
+    return [address for address in (endpoint.IPAddress, endpoint.GlobalIPv6Address) if address]
 
 
 def first_address(container: Container) -> str:
     """The address to which published ports lead."""
-    return next((endpoint.IPAddress for endpoint in container.networks.values() if endpoint.IPAddress), "")
+    endpoints = list(container.networks.values())
+    found = [endpoint.IPAddress for endpoint in endpoints] + [endpoint.GlobalIPv6Address for endpoint in endpoints]
+    return next(filter(None, found), "")

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.outcome import ClientError, EmptyName
 from emulator.model.network import EndpointIPAMConfig, EndpointSettings
 from emulator.parse.invocation import Invocation
-from emulator.parse.values.pairs import to_map
+
+
+class BadDriverOption(ClientError):
+    def __init__(self) -> None:
+        super().__init__("invalid key/value pair format in driver options")
 
 
 async def main(docker: Client, call: Invocation) -> int:
     network, container = call.operands
-    addresses = EndpointIPAMConfig(
-        IPv4Address=call.text("ip"),
-        IPv6Address=call.text("ip6"),
-        LinkLocalIPs=call.words("link-local-ip") or None,
-    )
+    options = [option.partition("=") for option in call.words("driver-opt")]
+    if not all(equals and key.strip() for key, equals, _ in options):
+        raise BadDriverOption
+    for kind, name in (("network", network), ("container", container)):
+        if not name.strip():
+            raise EmptyName(kind)
     endpoint = EndpointSettings(
-        IPAMConfig=addresses if addresses != EndpointIPAMConfig() else None,
+        IPAMConfig=EndpointIPAMConfig(
+            IPv4Address=call.text("ip"),
+            IPv6Address=call.text("ip6"),
+            LinkLocalIPs=call.words("link-local-ip") or None,
+        ),
         Links=call.words("link") or None,
-        Aliases=call.words("alias") or None,
-        DriverOpts=to_map(call.words("driver-opt")) or None,
+        Aliases=call.words("alias"),
+        DriverOpts={key.strip(): value.strip() for key, _, value in options},
         GwPriority=call.number("gw-priority"),
     )
     await docker.engine.network_connect(network, container, endpoint)

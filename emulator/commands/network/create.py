@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 
 from emulator.commands.client import Client
@@ -16,6 +17,11 @@ from emulator.parse.values.pairs import to_map
 class BadSubnet(ClientError):
     def __init__(self, subnet: str) -> None:
         super().__init__(f"invalid subnet: invalid CIDR address: {subnet}")
+
+
+class BadBlock(ClientError):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"invalid CIDR address: {text}")
 
 
 class BadPool(ClientError):
@@ -32,15 +38,29 @@ class Pool:
     auxiliary: dict[str, str] = field(default_factory=dict)
 
     def holds(self, address: str) -> bool:
-        try:
-            network = ipaddress.ip_network(self.subnet, strict=False)
-        except ValueError as error:
-            raise BadSubnet(self.subnet) from error
-        try:
-            inside = ipaddress.ip_interface(address).ip
-        except ValueError:
-            return False
-        return inside.version == network.version and inside in network
+        """Whether an address, or the address of a block, lies in it."""
+        if (network := block(self.subnet)) is None:
+            raise BadSubnet(self.subnet)
+        if "/" in address:
+            if (interface := block(address)) is None:
+                raise BadBlock(address)
+            inside = interface.ip
+        else:
+            try:
+                inside = ipaddress.ip_address(address)
+            except ValueError:
+                return False
+        return inside.version == network.version and inside in network.network
+
+
+def block(text: str) -> ipaddress.IPv4Interface | ipaddress.IPv6Interface | None:
+    """ADDRESS/BITS; None where it is none (Go: net.ParseCIDR)."""
+    if not re.fullmatch(r"[0-9a-fA-F.:]+/[0-9]{1,3}", text):
+        return None
+    try:
+        return ipaddress.ip_interface(text)
+    except ValueError:
+        return None
 
 
 async def main(docker: Client, call: Invocation) -> int:
@@ -74,6 +94,8 @@ def _pools(call: Invocation) -> tuple[IPAMConfig, ...]:
             raise BadPool("multiple overlapping subnet configuration is not supported")
         pools.append(Pool(subnet))
     for each in ranges:
+        if pools and block(each) is None:
+            raise BadBlock(each)
         _only(pools, each, "range", "ranges").range = each
     for each in gateways:
         _only(pools, each, "gateway", "gateways").gateway = each

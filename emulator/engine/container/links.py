@@ -6,24 +6,36 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from emulator.engine import resolve
+from emulator.engine.container.networking import is_user_defined
 from emulator.engine.core import Core
-from emulator.engine.errors.container import LinkStopped, LinkUnknown, NoSuchContainer
+from emulator.engine.errors.container import LinkStopped, LinkToHost, LinkUnknown, NoSuchContainer
 from emulator.model.container import Container
 from emulator.model.document import Strings
 from emulator.model.ids import short
 
 
 def checked_links(core: Core, container: Container) -> dict[str, Container]:
-    """Alias → linked container; raises LinkUnknown."""
+    """Alias → linked container; raises LinkUnknown. On a network that a user made, links are names on it and no more."""
     links: dict[str, Container] = {}
+    if is_user_defined(container.host_config.NetworkMode):
+        return links
     for link in container.host_config.Links or ():
         name, _, alias = link.partition(":")
-        try:
-            child = resolve.container(core, name)
-        except NoSuchContainer:
-            raise LinkUnknown(name) from None
+        child = linked(core, name)
+        while (mode := child.host_config.NetworkMode).startswith("container:"):
+            child = linked(core, mode.partition(":")[2])
+        if mode == "host":
+            raise LinkToHost()
         links[(alias or name).rpartition("/")[2]] = child
     return links
+
+
+def linked(core: Core, name: str) -> Container:
+    """Who is linked to; raises LinkUnknown."""
+    try:
+        return resolve.container(core, name)
+    except NoSuchContainer:
+        raise LinkUnknown(name) from None
 
 
 def living_links(core: Core, container: Container) -> dict[str, Container]:
@@ -42,7 +54,7 @@ def known_links(core: Core, container: Container) -> dict[str, Container]:
     """The links whose containers are still there."""
     try:
         return checked_links(core, container)
-    except LinkUnknown:
+    except (LinkUnknown, LinkToHost):
         return {}
 
 

@@ -12,9 +12,10 @@ from emulator.backend.base import NoSuchAddress, PortTaken
 from emulator.engine import resolve
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.errors.network import PortFailure, PortUnbindable
+from emulator.engine.errors.network import ConfigurationEndpoint, PortFailure, PortUnbindable
 from emulator.engine.network import addresses
 from emulator.engine.network.ports import PROTOCOLS, PortBook, Wanted, port_map, wanted_ports
+from emulator.engine.network.validate import BINDING
 from emulator.errors import DockerError
 from emulator.model.container import Container
 from emulator.model.document import Strings
@@ -60,32 +61,37 @@ def endpoint_faults(network: Network | None, name: str, settings: EndpointSettin
     for label, address in (("IPv4", ipam.IPv4Address), ("IPv6", ipam.IPv6Address)):
         if address and not is_address(address, label):
             faults.append(f"invalid {label} address: {address}")
-    if network is not None and not faults_of_syntax(faults):
-        faults += range_faults(network, ipam)
+    for address in ipam.LinkLocalIPs or ():
+        if not is_any_address(address):
+            faults.append(f"invalid link-local IP address: {address}")
+    if network is not None:
+        faults += range_faults(network.user_subnet and network.subnet, ipam.IPv4Address)
+        faults += range_faults(network.user_subnet6 and network.subnet6, ipam.IPv6Address)
     return faults
 
 
-def faults_of_syntax(faults: list[str]) -> bool:
-    """Whether an address could not even be read."""
-    return any(fault.startswith("invalid IP") for fault in faults)
-
-
 def is_address(text: str, label: str) -> bool:
-    """Whether the text is an address of the family."""
+    """Whether the text is an address of the family, and names a host."""
     try:
-        return ipaddress.ip_address(text).version == (4 if label == "IPv4" else 6)
+        address = ipaddress.ip_address(text)
     except ValueError:
         return False
+    return address.version == (4 if label == "IPv4" else 6) and not address.is_unspecified
 
 
-def range_faults(network: Network, ipam: EndpointIPAMConfig) -> list[str]:
+def is_any_address(text: str) -> bool:
+    """Of either family."""
+    return is_address(text, "IPv4") or is_address(text, "IPv6")
+
+
+def range_faults(subnet: str | bool, address: str) -> list[str]:
     """Addresses must lie in a subnet that the user gave the network."""
-    if not ipam.IPv4Address:
+    if not address:
         return []
-    if not any(config.Subnet for config in network.ipam.Config or ()) or not network.user_subnet:
+    if not subnet:
         return ["user specified IP address is supported only when connecting to networks with user configured subnets"]
-    if not addresses.contains(network, ipam.IPv4Address):
-        return [f"no configured subnet or ip-range contain the IP address {ipam.IPv4Address}"]
+    if not addresses.contains(str(subnet), address):
+        return [f"no configured subnet or ip-range contain the IP address {address}"]
     return []
 
 
@@ -121,9 +127,13 @@ def cleaned(settings: EndpointSettings) -> EndpointSettings:
 def new_endpoint(core: Core, container: Container, network: Network, settings: EndpointSettings) -> EndpointSettings:
     """An endpoint with its address; raises what the allocation raises."""
     check_endpoint(network, network.name, settings)
-    wanted = settings.IPAMConfig.IPv4Address if settings.IPAMConfig else ""
-    address = addresses.allocate(core, network, wanted)
-    mac = settings.MacAddress or container.macs.get(network.name, "") or (core.ids.mac() if address else "")
+    if network.config_only:
+        raise ConfigurationEndpoint()
+    wanted = settings.IPAMConfig or EndpointIPAMConfig()
+    address = addresses.allocate(core, network, wanted.IPv4Address)
+    address6 = addresses.allocate6(core, network, wanted.IPv6Address)
+    plugged = address or address6
+    mac = settings.MacAddress or container.macs.get(network.name, "") or (core.ids.mac() if plugged else "")
     return structs.replace(
         settings,
         MacAddress=mac,
@@ -131,7 +141,10 @@ def new_endpoint(core: Core, container: Container, network: Network, settings: E
         EndpointID=core.ids.id(),
         Gateway=network.gateway if address and not network.internal else "",
         IPAddress=address,
-        IPPrefixLen=addresses.prefix_length(network) if address else 0,
+        IPPrefixLen=addresses.prefix_length(network.subnet),
+        IPv6Gateway=network.gateway6 if address6 and not network.internal else "",
+        GlobalIPv6Address=address6,
+        GlobalIPv6PrefixLen=addresses.prefix_length(network.subnet6),
         DNSNames=dns_names(container, network, settings),
     )
 
@@ -172,17 +185,23 @@ def publish_with(core: Core, container: Container, network: Network, endpoint: E
     if network.driver != "bridge" or network.internal or container.ports:
         return
     try:
-        publish_ports(core, container, endpoint)
+        publish_ports(core, container, endpoint, default_binding(network))
     except DockerError as error:
         raise PortFailure(container.name, endpoint.EndpointID, str(error)) from None
 
 
-def publish_ports(core: Core, container: Container, endpoint: EndpointSettings) -> None:
+def default_binding(network: Network) -> str:
+    """The host's address for ports that name none; "" for all of both families."""
+    address = network.options.get(BINDING, "")
+    return "" if address in ("0.0.0.0", "::") else address
+
+
+def publish_ports(core: Core, container: Container, endpoint: EndpointSettings, default: str) -> None:
     """Gives all wished ports, or none."""
     wishes = wanted_ports(container)
     if not wishes and not container.config.ExposedPorts:
         return
-    book, opened = PortBook(core), []
+    book, opened = PortBook(core, default), []
     given: list[tuple[Wanted, list[PortBinding]]] = []
     try:
         for wanted in wishes:
@@ -203,7 +222,8 @@ def open_port(core: Core, container: Container, endpoint: EndpointSettings, want
     """One host port."""
     protocol, port = PROTOCOLS[wanted.protocol], int(binding.HostPort)
     host = f"[{binding.HostIP}]" if ":" in binding.HostIP else binding.HostIP
-    target = f"{endpoint.IPAddress}:{wanted.port}/{protocol}"
+    inner = endpoint.IPAddress or f"[{endpoint.GlobalIPv6Address}]"
+    target = f"{inner}:{wanted.port}/{protocol}"
     try:
         core.backend.publish(container, binding.HostIP, port, wanted.port, protocol)
     except PortTaken:

@@ -225,6 +225,13 @@ class LinkUnknown(InvalidParameter):
         super().__init__(f"could not get container for {name}: No such container: {name}")
 
 
+class LinkToHost(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__(
+            "conflicting options: host type networking can't be used with links. This would result in undefined behavior"
+        )
+
+
 class LinkStopped(SystemFailure):
     def __init__(self, name: str, container: str) -> None:
         super().__init__(f"Cannot link to a non running container: /{name} AS /{container}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.errors import Conflict, DockerError, Forbidden, InvalidParameter, NotFound, SystemFailure
+from emulator.quote import quote
 
 
 class NoSuchNetwork(NotFound):
@@ -36,6 +37,86 @@ class HasEndpoints(Forbidden):
         super().__init__(f"error while removing network: network {name} has active endpoints ({listed})")
 
 
+class NetworkForbidden(Forbidden):
+    """A network that may not be made so; the checker gives the sentence."""
+
+
+class UnknownType(InvalidParameter):
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"invalid filter: 'type'='{kind}'")
+
+
+class BadDangling(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("""invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")""")
+
+
+class NoSwarmManager(Forbidden):
+    def __init__(self) -> None:
+        super().__init__(
+            'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm '
+            "and try again."
+        )
+
+
+class ConfigurationTwice(Forbidden):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} are not supported if the network depends on a configuration network")
+
+
+class NoConfiguration(NotFound):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"configuration network {quote(name)} does not exist")
+
+
+class ConfigurationInUse(Forbidden):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"error while removing network: configuration network {quote(name)} is in use")
+
+
+class ConfigurationEndpoint(Forbidden):
+    def __init__(self) -> None:
+        super().__init__("cannot create endpoint on configuration-only network")
+
+
+class BridgeConflict(Forbidden):
+    def __init__(self, network_id: str, device: str, other_id: str) -> None:
+        super().__init__(
+            f"cannot create network {network_id} ({device}): conflicts with network {other_id} ({device}): "
+            "networks have same bridge name"
+        )
+
+
+class LongBridgeName(SystemFailure):
+    def __init__(self) -> None:
+        super().__init__("numerical result out of range")
+
+
+class SeveralSubnets(Forbidden):
+    def __init__(self) -> None:
+        super().__init__("bridge driver doesn't support multiple subnets")
+
+
+class BadDriverOption(InvalidParameter):
+    def __init__(self, option: str, value: str, fault: str) -> None:
+        super().__init__(f"failed to parse {option} value: {value} ({fault})")
+
+
+class NotABoolean(InvalidParameter):
+    def __init__(self, option: str) -> None:
+        super().__init__(f"driver-opt {quote(option)} is not a valid bool")
+
+
+class GatewayTaken(SystemFailure):
+    def __init__(self, address: str) -> None:
+        super().__init__(f"failed to allocate gateway ({address}): {AddressInUse()}")
+
+
+class AuxiliaryTaken(SystemFailure):
+    def __init__(self, name: str, address: str) -> None:
+        super().__init__(f"failed to allocate secondary ip address ({name}:{address}): {AddressInUse()}")
+
+
 class PoolOverlaps(Forbidden):
     def __init__(self) -> None:
         super().__init__("invalid pool request: Pool overlaps with other one on this address space")
@@ -52,8 +133,8 @@ class AddressInUse(Forbidden):
 
 
 class NoAddresses(SystemFailure):
-    def __init__(self) -> None:
-        super().__init__("no available IPv4 addresses on this network's address pools")
+    def __init__(self, version: int, network: str, network_id: str) -> None:
+        super().__init__(f"no available IPv{version} addresses on this network's address pools: {network} ({network_id})")
 
 
 class EndpointExists(Forbidden):
@@ -61,9 +142,26 @@ class EndpointExists(Forbidden):
         super().__init__(f"endpoint with name {container} already exists in network {network}")
 
 
+class NoEndpoint(NotFound):
+    def __init__(self, container: str) -> None:
+        super().__init__(f"endpoint {container} not found")
+
+
+class StoppedNotConnected(SystemFailure):
+    def __init__(self, container_id: str, network: str) -> None:
+        super().__init__(f"container {container_id} is not connected to the network {network}")
+
+
 class NotConnected(SystemFailure):
     def __init__(self, container_id: str, network: str) -> None:
         super().__init__(f"container {container_id} is not connected to network {network}")
+
+
+class SandboxMissing(SystemFailure):
+    """A container that waits for its restart has no network namespace."""
+
+    def __init__(self, container_id: str) -> None:
+        super().__init__(f"network sandbox for container {container_id} not found")
 
 
 class NetworkConflict(InvalidParameter):
@@ -72,7 +170,7 @@ class NetworkConflict(InvalidParameter):
 
 class UnknownDriver(NotFound):
     def __init__(self, name: str) -> None:
-        super().__init__(f"could not find plugin {name} in v1 plugin registry: plugin not found")
+        super().__init__(f"plugin {quote(name)} not found")
 
 
 class SingleInstance(Forbidden):

@@ -1,29 +1,33 @@
-"""`docker network create`, and the three networks that every engine has (moby: daemon/network.go, libnetwork)."""
+"""`docker network create`, and the three networks that every engine has (moby: daemon/network.go, libnetwork/controller.go)."""
 
 from __future__ import annotations
 
-import re
-from ipaddress import IPv4Address, IPv4Network
+from msgspec import structs
 
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.network import (
+    BridgeConflict,
+    ConfigurationTwice,
     InvalidNetwork,
+    LongBridgeName,
     NetworkExists,
-    PoolOverlaps,
+    NetworkForbidden,
+    NoConfiguration,
+    NoSwarmManager,
     PredefinedName,
     SingleInstance,
     UnknownDriver,
 )
-from emulator.engine.network import addresses
+from emulator.engine.network import addresses, pools, validate
 from emulator.engine.network.request import NetworkCreate
 from emulator.errors import NotEmulated
 from emulator.model.events import Table
 from emulator.model.ids import short
 from emulator.model.network import IPAM, IPAMConfig, Network
 
-NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
 RESERVED = ("default", "bridge", "host", "none")
-NOT_EMULATED = ("macvlan", "ipvlan", "overlay")
+SINGLE, NOT_EMULATED = ("host", "null"), ("macvlan", "ipvlan")
+LONGEST_DEVICE = 15
 DEFAULT_BRIDGE = {
     "com.docker.network.bridge.default_bridge": "true",
     "com.docker.network.bridge.enable_icc": "true",
@@ -35,100 +39,159 @@ DEFAULT_BRIDGE = {
 
 
 async def network_create(core: Core, request: NetworkCreate) -> str:
-    """The id of the new network."""
-    check_request(request)
+    """The id of the new network; checks in Docker's order."""
+    check_daemon(request)
+    request = with_families(request)
+    validate.check_ipam(request.ipam, ipv6=bool(request.enable_ipv6))
+    if not request.name.strip():
+        raise InvalidNetwork("invalid name: name is empty")
     if core.world.network_named(request.name) is not None:
         raise NetworkExists(request.name)
-    check_driver(request.driver)
-    network = new_network(core, request)
-    core.backend.create_network(network)
+    check_configuration(request)
+    if request.config_only:
+        network = configuration(core, request)
+    else:
+        check_driver(request)
+        network = bridge_network(core, configured(core, request))
+        core.backend.create_network(network)
     core.add(Table.NETWORKS, network.id, network, network_message(network, "create"))
     return network.id
 
 
-def check_request(request: NetworkCreate) -> None:
-    """The name, and what is not emulated."""
+def check_daemon(request: NetworkCreate) -> None:
+    """What the daemon refuses before it looks at the rest."""
     if request.name in RESERVED:
-        if request.name == "default":
-            raise PredefinedName(request.name)
         raise PredefinedName(request.name)
-    if not request.name.strip():
-        raise InvalidNetwork("network name cannot be empty")
-    if not NAME.fullmatch(request.name):
-        raise InvalidNetwork(f"invalid network name ({request.name}): only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed")
-    for wanted, flag in (
-        (request.enable_ipv6, "--ipv6"), (request.config_only, "--config-only"), (request.config_from, "--config-from"),
-        (request.ingress, "--ingress"), (request.enable_ipv4 is False, "--ipv4=false"),
-    ):  # fmt: skip
-        if wanted:
-            raise NotEmulated(f"docker network create {flag}")
+    if request.driver == "overlay":
+        raise NoSwarmManager()
 
 
-def check_driver(driver: str) -> None:
+def with_families(request: NetworkCreate) -> NetworkCreate:
+    """Flags and driver options decide whether IPv4 and IPv6 are on; a flag takes the option of its meaning away."""
+    options = dict(request.options)
+    ipv4 = validate.enabled(options, validate.ENABLE_IPV4, request.enable_ipv4, True)
+    ipv6 = validate.enabled(options, validate.ENABLE_IPV6, request.enable_ipv6, False)
+    for asked, option in ((request.enable_ipv4, validate.ENABLE_IPV4), (request.enable_ipv6, validate.ENABLE_IPV6)):
+        if asked is not None:
+            options.pop(option, None)
+    return structs.replace(request, enable_ipv4=ipv4, enable_ipv6=ipv6, options=options)
+
+
+def check_configuration(request: NetworkCreate) -> None:
+    """`--config-only` and `--config-from` go with few other things (moby: validateConfiguration)."""
+    if request.config_only:
+        if request.ingress or request.internal or request.attachable or request.scope:
+            raise NetworkForbidden(
+                "configuration network can only contain network specific fields. Network operator fields like "
+                "[ ingress | internal | attachable | scope ] are not supported."
+            )
+        if request.config_from:
+            raise NetworkForbidden("a configuration network cannot depend on another configuration network")
+    if request.config_from:
+        ipam = request.ipam
+        said = ipam.Driver not in ("", "default") or ipam.Options or ipam.Config or request.labels
+        if said or request.enable_ipv6 or not request.enable_ipv4:
+            raise ConfigurationTwice("user specified configurations")
+        if request.options:
+            raise ConfigurationTwice("network driver options")
+
+
+def check_driver(request: NetworkCreate) -> None:
     """Bridges can be made; host and null are there once and for all."""
-    if driver in ("host", "null"):
-        raise SingleInstance(driver)
+    driver = request.driver
     if driver in NOT_EMULATED:
         raise NotEmulated(f"network driver {driver}")
-    if driver not in ("", "bridge"):
+    if driver not in ("", "bridge", *SINGLE):
         raise UnknownDriver(driver)
+    if request.ingress:
+        raise NetworkForbidden("Ingress network can only be global scope network")
+    if request.scope == "swarm":
+        raise NetworkForbidden("cannot create a swarm scoped network when swarm is not active")
+    if driver in SINGLE:
+        raise SingleInstance(driver)
 
 
-def new_network(core: Core, request: NetworkCreate) -> Network:
-    """The record, with its subnet and gateway."""
-    configs = request.ipam.Config or ()
-    if len(configs) > 1:
-        raise NotEmulated("a network with several subnets")
-    asked = configs[0] if configs else IPAMConfig()
-    subnet = chosen_subnet(core, asked.Subnet)
-    gateway = asked.Gateway or str(lowest_host(subnet, asked))
-    shown = asked if asked.Subnet else IPAMConfig(Subnet=str(subnet), Gateway=gateway)
+def configuration(core: Core, request: NetworkCreate) -> Network:
+    """Settings for others: no addresses, no bridge."""
+    ipam = request.ipam
+    return Network(
+        id=core.ids.id(), name=request.name, driver="null", created=core.now, config_only=True,
+        ipam=IPAM(Driver=ipam.Driver or "default", Options=ipam.Options or {}, Config=ipam.Config or None),
+        enable_ipv4=bool(request.enable_ipv4), enable_ipv6=bool(request.enable_ipv6), options=request.options,
+        labels=request.labels,
+    )  # fmt: skip
+
+
+def configured(core: Core, request: NetworkCreate) -> NetworkCreate:
+    """With the settings of the network that `--config-from` names."""
+    if not request.config_from:
+        return request
+    source = core.world.network_named(request.config_from)
+    if source is None or not source.config_only:
+        raise NoConfiguration(request.config_from)
+    return structs.replace(
+        request, ipam=source.ipam, options=source.options, labels=source.labels, enable_ipv4=source.enable_ipv4,
+        enable_ipv6=source.enable_ipv6,
+    )  # fmt: skip
+
+
+def bridge_network(core: Core, request: NetworkCreate) -> Network:
+    """The record of a bridge, with its subnets and gateways."""
+    validate.check_options(request.options)
+    check_ipam_driver(request.ipam.Driver)
+    four = pools.allocate(core, request.ipam, 4) if request.enable_ipv4 else pools.Pool()
+    six = pools.allocate(core, request.ipam, 6) if request.enable_ipv6 else pools.Pool()
     network_id = core.ids.id()
+    device = request.options.get(validate.BRIDGE_NAME) or f"br-{short(network_id)}"
+    if len(device) > LONGEST_DEVICE:
+        raise LongBridgeName()
+    if not (request.enable_ipv4 or request.enable_ipv6):
+        raise InvalidNetwork("IPv4 or IPv6 must be enabled")
+    check_pool(request.ipam.Driver)
+    check_device(core, network_id, device)
     return Network(
         id=network_id,
         name=request.name,
         driver="bridge",
         created=core.now,
-        ipam=IPAM(Driver=request.ipam.Driver or "default", Options=request.ipam.Options or {}, Config=(shown,)),
-        subnet=str(subnet),
-        gateway=gateway,
-        ip_range=asked.IPRange,
-        user_subnet=bool(asked.Subnet),
-        bridge=request.options.get("com.docker.network.bridge.name") or f"br-{short(network_id)}",
+        ipam=pools.shown(request.ipam, four, six),
+        subnet=four.subnet,
+        gateway=four.gateway,
+        ip_range=four.ip_range,
+        user_subnet=four.asked,
+        subnet6=six.subnet,
+        gateway6=six.gateway,
+        ip_range6=six.ip_range,
+        user_subnet6=six.asked,
+        bridge=device,
+        scope=request.scope or "local",
+        enable_ipv4=bool(request.enable_ipv4),
+        enable_ipv6=bool(request.enable_ipv6),
         internal=request.internal,
         attachable=request.attachable,
+        config_from=request.config_from,
         options=request.options,
         labels=request.labels,
     )
 
 
-def chosen_subnet(core: Core, wanted: str) -> IPv4Network:
-    """The wanted one, if nobody has it, or the next free one."""
-    if not wanted:
-        return addresses.free_subnet(core)
-    try:
-        subnet = IPv4Network(wanted)
-    except ValueError:
-        raise InvalidNetwork(subnet_fault(wanted)) from None
-    if any(subnet.overlaps(other) for other in addresses.subnets(core)):
-        raise PoolOverlaps()
-    return subnet
+def check_ipam_driver(driver: str) -> None:
+    """The default one, and `null`, which has no addresses."""
+    if driver not in ("", "default", "null"):
+        raise UnknownDriver(driver)
 
 
-def subnet_fault(text: str) -> str:
-    """Why a subnet is none (moby: api/types/network ValidateIPAM)."""
-    try:
-        base = IPv4Network(text, strict=False)
-    except ValueError:
-        return f"invalid network config:\ninvalid subnet {text}: invalid CIDR block notation"
-    return f"invalid network config:\ninvalid subnet {text}: it should be {base}"
+def check_pool(ipam_driver: str) -> None:
+    """A bridge needs addresses."""
+    if ipam_driver == "null":
+        raise InvalidNetwork("ipv4 pool is empty")
 
 
-def lowest_host(subnet: IPv4Network, asked: IPAMConfig) -> IPv4Address:
-    """The gateway where none was asked for: the first address (of the range, if there is one)."""
-    base = IPv4Network(asked.IPRange) if asked.IPRange else subnet
-    first = base.network_address
-    return first + 1 if first == subnet.network_address and subnet.prefixlen < 31 else first
+def check_device(core: Core, network_id: str, device: str) -> None:
+    """No two bridges of one name."""
+    for other in core.world.networks.values():
+        if other.bridge == device:
+            raise BridgeConflict(network_id, device, other.id)
 
 
 def predefined(core: Core) -> None:
@@ -138,7 +201,7 @@ def predefined(core: Core) -> None:
     ipam = IPAM(Config=(IPAMConfig(Subnet=str(subnet), Gateway=gateway),))
     bridge = Network(
         id=core.ids.id(), name="bridge", driver="bridge", created=core.now, ipam=ipam, subnet=str(subnet), gateway=gateway,
-        bridge="docker0", options=DEFAULT_BRIDGE, labels={},
+        user_subnet=True, bridge="docker0", options=DEFAULT_BRIDGE, labels={},
     )  # fmt: skip
     core.backend.create_network(bridge)
     core.add(Table.NETWORKS, bridge.id, bridge)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.engine import resolve
 from emulator.engine.core import Core
-from emulator.engine.errors.system import InvalidFilter
+from emulator.engine.errors.network import BadDangling, UnknownType
 from emulator.engine.filters import Filters, FilterValues
 from emulator.model.network import Network
 from emulator.wire.network import EndpointResource, NetworkInspect, endpoint_resource
@@ -19,7 +19,10 @@ async def network_list(core: Core, filters: FilterValues | None = None) -> list[
     chosen = Filters(filters, ACCEPTED)
     for value in chosen.get("type"):
         if value not in ("builtin", "custom"):
-            raise InvalidFilter("type", value)
+            raise UnknownType(value)
+    for value in chosen.get("dangling"):
+        if value not in ("0", "1", "false", "true"):
+            raise BadDangling()
     return [document(network, {}) for network in core.world.networks.values() if matches(core, chosen, network)]
 
 

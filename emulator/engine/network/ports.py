@@ -62,16 +62,16 @@ def families(host_ip: str) -> tuple[str, ...]:
 
 
 class PortBook:
-    """The ports that are taken while one container's are given."""
+    """The ports that are taken while one container's are given. `default`: the host's address where none is asked for."""
 
-    def __init__(self, core: Core) -> None:
-        self.core = core
+    def __init__(self, core: Core, default: str = "") -> None:
+        self.core, self.default = core, default
         self.given: dict[tuple[str, int], dict[str, None]] = {}
         self.last: dict[str, int] = {}
 
     def give(self, wanted: Wanted) -> list[PortBinding]:
         """The host port for one wish, on each of its addresses; raises PortAllocated or AllPortsAllocated."""
-        protocol, addresses = PROTOCOLS[wanted.protocol], families(wanted.host_ip)
+        protocol, addresses = PROTOCOLS[wanted.protocol], families(wanted.host_ip or self.default)
         port = self.find(addresses, protocol, wanted)
         self.given.setdefault((protocol, port), {}).update(dict.fromkeys(addresses))
         return [PortBinding(HostIP=address, HostPort=str(port)) for address in addresses]

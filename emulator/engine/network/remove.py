@@ -5,7 +5,7 @@ from __future__ import annotations
 from emulator.engine import resolve
 from emulator.engine.container.prune import excluded
 from emulator.engine.core import Core, network_message
-from emulator.engine.errors.network import HasEndpoints, Predefined
+from emulator.engine.errors.network import ConfigurationInUse, HasEndpoints, Predefined
 from emulator.engine.filters import Filters, FilterValues
 from emulator.engine.system.until import until_of
 from emulator.model.events import Message, Table
@@ -19,6 +19,8 @@ async def network_remove(core: Core, name: str) -> None:
     network = resolve.network(core, name)
     if network.predefined:
         raise Predefined(network.name)
+    if any(network.config_only and other.config_from == network.name for other in core.world.networks.values()):
+        raise ConfigurationInUse(network.name)
     active = [(container.name, container.networks[label].EndpointID) for container, label in core.world.endpoints(network.id)]
     if active:
         raise HasEndpoints(network.name, active)
@@ -37,7 +39,7 @@ async def network_prune(core: Core, filters: FilterValues | None = None) -> list
     until = until_of(chosen, core.now)
     removed = []
     for network in list(core.world.networks.values()):
-        if network.predefined or (until and network.created > until) or core.world.is_joined(network.id):
+        if network.predefined or network.config_only or (until and network.created > until) or core.world.is_joined(network.id):
             continue
         if filters_out(chosen, network):
             continue

@@ -8,7 +8,15 @@ asynchronous: how long a packet takes is transport.py's matter.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Interface, ip_address
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+    ip_address,
+)
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import Errno, LinuxError
@@ -23,16 +31,19 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Bridge:
-    """One Docker network: `key` is what the engine calls it (its id), `device` the host's interface (docker0, br-…)."""
+    """One Docker network: `key` is what the engine calls it (its id), `device` the host's interface (docker0, br-…).
+    A family that it has not is None."""
 
     key: str
     device: str
-    subnet: IPv4Network
-    gateway: IPv4Address
+    subnet: IPv4Network | None
+    gateway: IPv4Address | None
+    subnet6: IPv6Network | None = None
+    gateway6: IPv6Address | None = None
     internal: bool = False
     talkative: bool = True
     mtu: int = 1500
-    members: dict[IPv4Address, tuple[NetworkNamespace, Interface]] = field(default_factory=dict)
+    members: dict[IPv4Address | IPv6Address, tuple[NetworkNamespace, Interface]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +102,30 @@ class Fabric:
         subnet: str,
         gateway: str,
         *,
+        subnet6: str = "",
+        gateway6: str = "",
         internal: bool = False,
         talkative: bool = True,
         mtu: int = 1500,
         mac: str = "02:42:00:00:00:01",
     ) -> Bridge:
-        """A bridge network; the host gets the gateway's address on `device`. `talkative` False is icc=false."""
-        bridge = Bridge(key, device, IPv4Network(subnet), IPv4Address(gateway), internal, talkative, mtu)
+        """A bridge network; the host gets the gateways' addresses on `device`. `talkative` False is icc=false. A family
+        without a subnet is off."""
+        bridge = Bridge(
+            key,
+            device,
+            IPv4Network(subnet) if subnet else None,
+            IPv4Address(gateway) if subnet else None,
+            IPv6Network(subnet6) if subnet6 else None,
+            IPv6Address(gateway6) if subnet6 else None,
+            internal,
+            talkative,
+            mtu,
+        )
         self.bridges[key] = bridge
-        address = IPv4Interface(f"{gateway}/{bridge.subnet.prefixlen}")
-        self.host.add(Interface(self.host.take_index(), device, mac, [address], mtu=mtu, bridge=key))
+        own = [IPv4Interface(f"{gateway}/{subnet.rpartition('/')[2]}")] if subnet else []
+        own6 = [IPv6Interface(f"{gateway6}/{subnet6.rpartition('/')[2]}")] if subnet6 else []
+        self.host.add(Interface(self.host.take_index(), device, mac, own, own6, mtu=mtu, bridge=key))
         return bridge
 
     def remove_bridge(self, key: str) -> None:
@@ -121,22 +146,28 @@ class Fabric:
     ) -> Interface:
         """Plugs a namespace into a bridge. `default` None: when it is the first that leads out."""
         bridge = self.bridges[key]
-        own = IPv4Interface(address if "/" in address else f"{address}/{bridge.subnet.prefixlen}")
+        own = own_interface(bridge, address)
+        own6 = [IPv6Interface(address6), link_local(mac)] if address6 else []
         peer = self.host.take_index()
         interface = Interface(
             namespace.take_index(),
             device or namespace.next_name(),
             mac,
-            [own],
-            [IPv6Interface(address6)] if address6 else [],
+            own,
+            own6,
             bridge.mtu,
             peer=peer,
             bridge=key,
         )
         namespace.add(interface)
-        bridge.members[own.ip] = (namespace, interface)
+        if own6 and namespace.default6 is None and not bridge.internal:
+            namespace.default6 = (str(bridge.gateway6), interface.name)
+        for four in own:
+            bridge.members[four.ip] = (namespace, interface)
+        for six in own6:
+            bridge.members[six.ip] = (namespace, interface)
         has_default = any(route.is_default for route in namespace.routes)
-        if default or (default is None and not has_default and not bridge.internal):
+        if bridge.gateway is not None and (default or (default is None and not has_default and not bridge.internal)):
             namespace.set_default(str(bridge.gateway), interface.name)
         return interface
 
@@ -147,11 +178,13 @@ class Fabric:
             if member is namespace:
                 del bridge.members[address]
                 namespace.remove(interface.name)
+                if namespace.default6 is not None and namespace.default6[1] == interface.name:
+                    namespace.default6 = None
         if any(route.is_default for route in namespace.routes):
             return
         for interface in namespace.listed():
             other = self.bridges.get(interface.bridge)
-            if other is not None and not other.internal:
+            if other is not None and not other.internal and other.gateway is not None:
                 namespace.set_default(str(other.gateway), interface.name)
                 return
 
@@ -207,7 +240,7 @@ class Fabric:
             )
         parsed = ip_address(address)
         if not isinstance(parsed, IPv4Address):
-            raise LinuxError(Errno.ENETUNREACH)
+            return self._reach6(sender, protocol, parsed, port)
         route = sender.route_to(parsed)
         if route is None:
             raise LinuxError(Errno.ENETUNREACH)
@@ -235,6 +268,32 @@ class Fabric:
         sender.neighbours[parsed] = (interface.mac, bridge.device if sender.is_host else _device(sender, bridge))
         return Arrival(namespace, address, port, source)
 
+    def _reach6(self, sender: NetworkNamespace, protocol: str, address: IPv6Address, port: int) -> Arrival:
+        """IPv6: on the link, or by way of a network that leads out."""
+        leads_out = False
+        for interface in sender.listed():
+            bridge = self.bridges.get(interface.bridge)
+            if bridge is None or bridge.subnet6 is None or not interface.addresses6:
+                continue
+            if address in bridge.subnet6 or address.is_link_local:
+                return self._on_link6(sender, bridge, protocol, address, port, str(interface.addresses6[0].ip))
+            leads_out = leads_out or not bridge.internal
+        if not leads_out:
+            raise LinuxError(Errno.ENETUNREACH)
+        if not sender.is_host and self.host.owns(str(address)):
+            return self._deliver(self.host, protocol, str(address), port, "::")
+        raise Dropped
+
+    def _on_link6(
+        self, sender: NetworkNamespace, bridge: Bridge, protocol: str, address: IPv6Address, port: int, source: str
+    ) -> Arrival:
+        if address == bridge.gateway6:
+            return self._deliver(self.host, protocol, str(address), port, source)
+        member = bridge.members.get(address)
+        if member is None or (not bridge.talkative and not sender.is_host):
+            raise Dropped
+        return Arrival(member[0], str(address), port, source)
+
     def _routed(self, sender: NetworkNamespace, protocol: str, address: IPv4Address, port: int, source: str) -> Arrival:
         """By way of the default route: the host itself, or the outer world, of which there is nothing to be heard."""
         if not sender.is_host and self.host.owns(str(address)):
@@ -252,8 +311,10 @@ class Fabric:
 
     def _gateway_of(self, item: Publication) -> str:
         for bridge in self.bridges.values():
-            if ip_address(item.address) in bridge.subnet:
+            if bridge.subnet is not None and ip_address(item.address) in bridge.subnet:
                 return str(bridge.gateway)
+            if bridge.subnet6 is not None and ip_address(item.address) in bridge.subnet6:
+                return str(bridge.gateway6)
         return item.address
 
     def send_datagram(self, socket: BoundSocket, data: bytes, remote: tuple[str, int]) -> None:
@@ -265,6 +326,21 @@ class Fabric:
         found = arrival.namespace.find("udp", arrival.address, arrival.port)
         if isinstance(found, DatagramSocket):
             found.take(data, (arrival.source, socket.port))
+
+
+def own_interface(bridge: Bridge, address: str) -> list[IPv4Interface]:
+    """A member's IPv4 address with the length of the bridge's subnet; nothing for no address."""
+    if not address:
+        return []
+    length = bridge.subnet.prefixlen if bridge.subnet is not None else 32
+    return [IPv4Interface(address if "/" in address else f"{address}/{length}")]
+
+
+def link_local(mac: str) -> IPv6Interface:
+    """The address that an interface gives itself, from its hardware address (RFC 4291, appendix A)."""
+    octets = [int(part, 16) for part in mac.replace("-", ":").split(":")]
+    identifier = bytes([octets[0] ^ 2, *octets[1:3], 0xFF, 0xFE, *octets[3:6]])
+    return IPv6Interface((b"\xfe\x80" + bytes(6) + identifier, 64))
 
 
 def _wildcard(wide: str, address: str) -> bool:

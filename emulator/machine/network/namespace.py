@@ -29,6 +29,7 @@ class NetworkNamespace:
         self.fabric, self.name = fabric, name
         self.interfaces: dict[str, Interface] = {"lo": loopback()}
         self.routes: list[Route] = []
+        self.default6: tuple[str, str] | None = None
         self.neighbours: dict[IPv4Address, tuple[str, str]] = {}
         self.bound: dict[tuple[str, int], list[BoundSocket]] = {}
         self.streams: dict[int, StreamSocket] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from emulator.commands.outcome import ClientError
@@ -53,7 +54,8 @@ def attachments(call: Invocation) -> tuple[str, dict[str, EndpointSettings]]:
     first, *others = given or [NetworkAttachment(target="default")]
     endpoints: dict[str, EndpointSettings] = {}
     for attachment in (_with_flags(call, first), *others):
-        endpoint = _endpoint(attachment)
+        links = call.words("link") if attachment.target == first.target and not endpoints else ()
+        endpoint = _endpoint(attachment, links if is_user_defined(attachment.target) else ())
         if attachment.target in endpoints:
             raise NetworkTwice(attachment.target)
         if len(given) != 1 or endpoint != EMPTY:
@@ -87,7 +89,8 @@ def _with_flags(call: Invocation, attachment: NetworkAttachment) -> NetworkAttac
     )
 
 
-def _endpoint(attachment: NetworkAttachment) -> EndpointSettings:
+def _endpoint(attachment: NetworkAttachment, links: Sequence[str]) -> EndpointSettings:
+    """`links`: on a network that a user made, `--link` is another name for a container there."""
     if not attachment.target.strip():
         raise NoNetworkName
     if attachment.aliases and not is_user_defined(attachment.target):
@@ -100,6 +103,7 @@ def _endpoint(attachment: NetworkAttachment) -> EndpointSettings:
             IPv6Address=attachment.ipv6,
             LinkLocalIPs=tuple(attachment.link_local) or None,
         ) if addresses else None,
+        Links=tuple(links) or None,
         Aliases=tuple(attachment.aliases) or None,
         DriverOpts=attachment.driver_options or None,
         MacAddress=attachment.mac,

@@ -209,9 +209,9 @@ def _link(process: Process, look: Look, verb: str, words: list[str]) -> str:
 def _route(process: Process, look: Look, verb: str, words: list[str]) -> str:
     network = network_of(process)
     if verb == "show":
-        if look.family == 6:
-            return ""
         device = _values(words).get("dev")
+        if look.family == 6:
+            return ip_look.routes6(network, look)
         return "".join(ip_look.route(route, look) for route in _ordered(network) if device in (None, route.device))
     if verb == "get":
         return _get(network, look, words)

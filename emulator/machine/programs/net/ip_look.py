@@ -54,7 +54,9 @@ def _state(interface: Interface) -> str:
 
 
 def _first_line(interface: Interface, look: Look, *, of_link: bool) -> str:
-    line = f"{interface.index}: {_name(interface)}: <{_flags(interface, look)}> mtu {interface.mtu} qdisc noqueue "
+    line = f"{interface.index}: {_name(interface)}: <{_flags(interface, look)}> mtu {interface.mtu} "
+    if not (look.busybox and look.family == 6):  # the kernel tells of IPv6 alone
+        line += "qdisc noqueue "
     if not look.busybox:
         line += f"state {_state(interface)} {'mode DEFAULT ' if of_link else ''}group default "
     return line + (f"qlen {interface.queue}" if interface.queue else "")
@@ -108,10 +110,12 @@ def address(interface: Interface, look: Look) -> str:
 def _own(interface: Interface, own: IPv4Interface | IPv6Interface, look: Look) -> str:
     if isinstance(own, IPv6Interface):
         scope = "host" if own.ip.is_loopback else "link" if own.ip.is_link_local else "global"
-        return f"inet6 {own} scope {scope} "
+        given = scope == "global" and bool(interface.peer)  # by the engine, which asks for no duplicate detection
+        return f"inet6 {own} scope {scope} {('flags 02 ' if look.busybox else 'nodad ') if given else ''}"
     if interface.is_loopback:
         return f"inet {own} scope host {interface.name}"
-    return f"inet {own} brd {own.network.broadcast_address} scope global {interface.name}"
+    broadcast = f" brd {own.network.broadcast_address}" if own.network.prefixlen < 31 else ""
+    return f"inet {own}{broadcast} scope global {interface.name}"
 
 
 def route(entry: Route, look: Look) -> str:
@@ -126,6 +130,22 @@ def route(entry: Route, look: Look) -> str:
         source = f"src {entry.source} " if entry.source else ""
         tail = f"{protocol}scope link {' ' if look.busybox and source else ''}{source}"
     return f"{target}{via} dev {entry.device} {tail}\n"
+
+
+def routes6(network: NetworkNamespace, look: Look) -> str:
+    """`ip -6 route`: what is on the link, the way out, and multicast, which only busybox shows."""
+    tail = " metric {} " if look.busybox else "proto kernel metric {} pref medium"
+    lines, multicast = [], []
+    for interface in network.listed():
+        if interface.is_loopback or not interface.addresses6:
+            continue
+        on_link = dict.fromkeys(own.network for own in interface.addresses6)
+        lines += [f"{subnet} dev {interface.name} {tail.format(256)}\n" for subnet in on_link]
+        multicast.append(f"multicast ff00::/8 dev {interface.name} {tail.format(256)}\n")
+    if network.default6 is not None:
+        gateway, device = network.default6
+        lines.append(f"default via {gateway} dev {device} {tail.replace('proto kernel ', '').format(1024)}\n")
+    return "".join(lines + (multicast if look.busybox else []))
 
 
 def neighbours(network: NetworkNamespace, look: Look) -> str:

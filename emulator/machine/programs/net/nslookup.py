@@ -60,11 +60,11 @@ async def _busybox(job: Job) -> int | None:
     if literal(name):
         await job.out.text(f"Non-authoritative answer:\n{pointer(name)}\tname = {answer[0]}\n\n")
         return 0
-    await job.out.text(
-        "Non-authoritative answer:\n" + "".join(f"Name:\t{name}\nAddress: {address}\n" for address in answer) + "\n"
-    )
-    if not kinds:
-        await job.out.text("Non-authoritative answer:\n\n")
+    for family in ("a", "aaaa"):
+        if not kinds or family in kinds:
+            found = [address for address in answer if (":" in address) == (family == "aaaa")]
+            lines = "".join(f"Name:\t{name}\nAddress: {address}\n" for address in found)
+            await job.out.text(f"Non-authoritative answer:\n{lines}\n")
     return 0
 
 

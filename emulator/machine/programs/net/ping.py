@@ -162,7 +162,7 @@ async def main(job: Job) -> int | None:
         raise Usage
     name = job.operands[-1]
     try:
-        address = (await resolve(process, name, 6 if job.has("6") or job.name == "ping6" else 4))[0]
+        address = (await candidates(job, name))[0]
     except NameFailure as error:
         raise Complaint(job.words(f"{name}: {error}", f"bad address '{name}'"), 2 if job.gnu else 1) from error
     pinger = Pinger(job, name, address)
@@ -182,6 +182,17 @@ async def main(job: Job) -> int | None:
             if error.errno.name == "ENETUNREACH":
                 raise Complaint(f"connect: {error}", 2) from error
     return await pinger.run()
+
+
+async def candidates(job: Job, name: str) -> list[str]:
+    """The addresses of a name, the first to be tried first: IPv6 where there is some, as getaddrinfo sorts them."""
+    if job.has("6") or job.name == "ping6":
+        return await resolve(job.process, name, 6)
+    if job.has("4"):
+        return await resolve(job.process, name, 4)
+    found = await resolve(job.process, name)
+    plugged = any(each.addresses6 for each in network_of(job.process).interfaces.values() if not each.is_loopback)
+    return sorted(found, key=lambda address: ":" not in address) if plugged and not job.gnu else found
 
 
 async def busybox(process: Process) -> int:

@@ -1,0 +1,106 @@
+"""Which files a COPY means: wildcards, links on the way, exclusions; and their checksum (buildkit: cache/contenthash)."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+
+from emulator.backend.workshop import MissingPath
+from emulator.machine.errno import LinuxError
+from emulator.machine.files.inode import Inode, Kind
+from emulator.machine.files.layer import join
+from emulator.machine.files.mounts import MountTable
+
+WILD = "*?["
+
+
+def is_wild(pattern: str) -> bool:
+    """Whether a source stands for several paths."""
+    return any(letter in WILD for letter in pattern)
+
+
+def matches(table: MountTable, pattern: str) -> list[str]:
+    """The paths that a pattern means, sorted; a `*` stays within one name."""
+    found = ["/"]
+    for part in filter(None, pattern.split("/")):
+        following: list[str] = []
+        for directory in found:
+            names = listing(table, directory) if is_wild(part) else [part.replace("\\", "")]
+            following += [join(directory, name) for name in names if not is_wild(part) or fnmatchcase(name, part)]
+        found = following
+    return [path for path in found if exists(table, path)]
+
+
+def exists(table: MountTable, path: str) -> bool:
+    return inode_at(table, path, follow=False) is not None
+
+
+def inode_at(table: MountTable, path: str, *, follow: bool) -> Inode | None:
+    """What is there, if anything."""
+    try:
+        return table.resolve(path, follow=follow).inode
+    except LinuxError:
+        return None
+
+
+def listing(table: MountTable, directory: str) -> list[str]:
+    """The names in a directory; none in what is none."""
+    try:
+        location = table.resolve(directory)
+    except LinuxError:
+        return []
+    if location.inode is None or location.inode.kind is not Kind.DIRECTORY:
+        return []
+    return list(location.fs.names(location.inner))
+
+
+def chosen(table: MountTable, source: str) -> list[tuple[str, Inode]]:
+    """The paths behind a source, links followed; raises MissingPath. A pattern may mean nothing."""
+    paths = matches(table, source) if is_wild(source) else [source]
+    found = []
+    for path in paths:
+        inode = inode_at(table, path, follow=True)
+        if inode is None:
+            raise MissingPath(path)
+        found.append((path, inode))
+    return found
+
+
+def walk(
+    table: MountTable, start: str, excluded: Callable[[str], bool] = lambda path: False
+) -> list[tuple[str, Inode]]:
+    """What is below a directory, by path relative to it, parents first."""
+    found: list[tuple[str, Inode]] = []
+    pending = list(reversed(listing(table, start)))
+    while pending:
+        relative = pending.pop()
+        inode = inode_at(table, join(start, relative), follow=False)
+        if inode is None:
+            continue
+        if not excluded(relative):
+            found.append((relative, inode))
+        if inode.kind is Kind.DIRECTORY:
+            names = listing(table, join(start, relative))
+            pending += [f"{relative}/{name}" for name in reversed(names)]
+    return found
+
+
+def checksum(table: MountTable, sources: Sequence[str], excluded: Callable[[str], bool]) -> str:
+    """Of all that the sources mean."""
+    digest = hashlib.sha256()
+    for source in sources:
+        for path, inode in chosen(table, source):
+            digest.update(described(posixpath.basename(path), inode))
+            if inode.kind is Kind.DIRECTORY:
+                for relative, below in walk(table, path, excluded):
+                    digest.update(described(relative, below))
+    return digest.hexdigest()
+
+
+def described(name: str, inode: Inode) -> bytes:
+    """One file, without its times."""
+    content = hashlib.sha256(inode.data()).hexdigest() if inode.kind is Kind.FILE else ""
+    facts = (name, inode.kind.value, inode.mode, inode.uid, inode.gid, inode.target, content)
+    return repr(facts).encode("utf-8", "surrogateescape")

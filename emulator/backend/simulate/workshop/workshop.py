@@ -1,0 +1,139 @@
+"""SimulatedWorkshop: the workshop's protocol on the backend's layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from emulator.backend.base import ArchiveFailure, RuntimeFailure, UserFailure
+from emulator.backend.simulate import archives
+from emulator.backend.simulate import files as container_files
+from emulator.backend.simulate.executables import sentence
+from emulator.backend.simulate.mounting import make_directories
+from emulator.backend.simulate.users import find_user
+from emulator.backend.simulate.workshop.commands import BuildCommand, remove_cache
+from emulator.backend.simulate.workshop.copying import Copying
+from emulator.backend.simulate.workshop.sources import checksum
+from emulator.backend.workshop import BuildFailure, ContextFile, CopyOrder, RunOrder, Tree
+from emulator.dockerfile.ignore import BadPattern, Ignored
+from emulator.machine.errno import LinuxError
+from emulator.machine.files.archive import pack, tree_members
+from emulator.machine.files.layer import WHITEOUT, Layer
+from emulator.machine.files.mounts import MountTable
+from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel.filecalls import FileCalls
+from emulator.model.image import LayerRef
+
+if TYPE_CHECKING:
+    from emulator.backend.simulate.backend import SimulateBackend
+
+
+class SimulatedWorkshop:
+    """See backend/workshop.py."""
+
+    def __init__(self, backend: SimulateBackend) -> None:
+        self.backend = backend
+        self.contexts: dict[str, Layer] = {}
+        self.serial = 0
+
+    def next_name(self, kind: str) -> str:
+        self.serial += 1
+        return f"{kind}-{self.serial}"
+
+    def overlay(self, tree: Tree) -> Overlay:
+        """A fresh writable layer on a tree."""
+        layers = [self.contexts[name] if name in self.contexts else self.backend.layers.get(name) for name in tree]
+        return Overlay(layers or [Layer({})], self.backend.clock)
+
+    def calls(self, overlay: Overlay) -> FileCalls:
+        return container_files.calls(self.backend.kernel, overlay)
+
+    def add_context(self, name: str, data: bytes) -> list[ContextFile]:
+        try:
+            layer = archives.read_layer(data)
+        except ArchiveFailure as error:
+            raise BuildFailure(str(error)) from None
+        self.contexts[name] = layer
+        return [
+            ContextFile(path[1:], inode.kind.value, inode.mode, inode.size, inode.mtime, inode.target)
+            for path, inode in layer.changes()
+            if inode is not WHITEOUT and path != "/"
+        ]
+
+    def forget_context(self, name: str) -> None:
+        self.contexts.pop(name, None)
+
+    def checksum(self, tree: Tree, sources: Sequence[str], excludes: Sequence[str] = ()) -> str:
+        return checksum(MountTable(self.overlay(tree)), sources, excluding(excludes))
+
+    def copy(self, tree: Tree, origin: Tree, order: CopyOrder) -> LayerRef:
+        overlay = self.overlay(tree)
+        shown = f"/var/lib/docker/overlay2/{self.next_name('build')}/merged"
+        try:
+            source, excluded = MountTable(self.overlay(origin)), excluding(order.excludes)
+            Copying(self.calls(overlay), source, order, excluded, self.backend.clock, shown).run()
+        except UserFailure as error:
+            raise BuildFailure(str(error)) from None
+        except LinuxError as error:
+            raise BuildFailure(f"{error.path}: {sentence(error)}") from None
+        return self.backend.layers.keep(overlay.freeze())
+
+    def make_directory(self, tree: Tree, path: str, user: str) -> LayerRef:
+        overlay = self.overlay(tree)
+        calls = self.calls(overlay)
+        missing = first_missing(calls, path)
+        try:
+            make_directories(calls, path)
+            if user and missing:
+                found = find_user(calls, user)
+                current = missing
+                while current:
+                    calls.chown(current, found.uid, found.gid)
+                    rest = path[len(current) :].strip("/").partition("/")[0]
+                    current = f"{current}/{rest}" if rest else ""
+        except UserFailure as error:
+            raise BuildFailure(str(error)) from None
+        except LinuxError as error:
+            raise BuildFailure(f"mkdir {path}: {sentence(error)}") from None
+        return self.backend.layers.keep(overlay.freeze())
+
+    def run(self, tree: Tree, order: RunOrder, output: Callable[[int, bytes], None]) -> BuildCommand:
+        command = BuildCommand(self, self.overlay(tree), order, output)
+        try:
+            command.start()
+        except RuntimeFailure as error:
+            raise BuildFailure(str(error)) from None
+        return command
+
+    def read(self, tree: Tree, path: str) -> bytes | None:
+        calls = self.calls(self.overlay(tree))
+        return calls.read_file(path) if calls.exists(path) and calls.stat(path).is_file else None
+
+    def archive(self, tree: Tree) -> bytes:
+        table = MountTable(self.overlay(tree))
+        return b"".join(pack(tree_members(table, table.resolve("/"), "", cross=False)))
+
+    def remove_cache(self, identifier: str) -> None:
+        """Empties a cache mount."""
+        remove_cache(self, identifier)
+
+
+def excluding(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """`--exclude`."""
+    if not patterns:
+        return lambda path: False
+    try:
+        return Ignored(list(patterns))
+    except BadPattern as error:
+        raise BuildFailure(str(error)) from None
+
+
+def first_missing(calls: FileCalls, path: str) -> str:
+    """The highest directory of a path that is not there; "" where all are."""
+    current = ""
+    for part in filter(None, path.split("/")):
+        current = f"{current}/{part}"
+        if not calls.exists(current):
+            return current
+    return ""
+
