@@ -14,6 +14,7 @@ import msgspec
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+SCALARS = frozenset((str, int, bool, type(None)))
 SEPARATORS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\x7f"})
 
 
@@ -57,7 +58,7 @@ def plain_fields(value: msgspec.Struct) -> dict[str, Json]:
         item = getattr(value, attribute)
         if omitted and is_empty(item, pointer=pointer):
             continue
-        fields[name] = plain(item)
+        fields[name] = item if type(item) in SCALARS else plain(item)
     return fields
 
 
@@ -75,6 +76,15 @@ def encode(value: object, *, indent: int | None = None, escape_html: bool = True
 
 def written(value: Json, *, indent: int | None = None, escape_html: bool = True) -> str:
     """The text of what is plain already."""
-    separators = (",", ":") if indent is None else (",", ": ")
-    text = json.dumps(value, ensure_ascii=False, separators=separators, indent=indent)
-    return (text.translate(ESCAPES) if escape_html else text).translate(SEPARATORS)
+    text = compact(value) if indent is None else json.dumps(value, ensure_ascii=False, indent=indent)
+    if escape_html and ("<" in text or ">" in text or "&" in text):
+        text = text.translate(ESCAPES)
+    return text if text.isascii() else text.translate(SEPARATORS)
+
+
+def compact(value: Json) -> str:
+    """Without a space; what was no UTF-8 when it came in (a lone surrogate) stays what it is."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
