@@ -125,7 +125,7 @@ class Connection(asyncio.Protocol):
         """The router's answer, or what went wrong."""
         try:
             return await self.answer(request, version)
-        except Gone:
+        except (Gone, h11.ProtocolError):
             raise
         except EmulatorError as error:
             return refusal(error)
