@@ -113,11 +113,28 @@ def make_process(core: Core, container: Container) -> int:
     try:
         linked = links.living_links(core, container)
         context = StartContext(hosts=links.hosts_lines(linked), environment=links.environment(container, linked))
-        return core.backend.start(container, live.streams, context)
+        return core.backend.start(joined(core, container), live.streams, context)
     except UserFailure as error:
         raise UserUnknown(str(error)) from None
     except RuntimeFailure as error:
         raise runtime_error(TASK_FAILED + str(error)) from None
+
+
+def joined(core: Core, container: Container) -> Container:
+    """The container as the backend needs it: others that it joins are named by their ids."""
+    host = container.host_config
+    return structs.replace(
+        container,
+        host_config=structs.replace(host, NetworkMode=by_id(core, host.NetworkMode), PidMode=by_id(core, host.PidMode)),
+    )
+
+
+def by_id(core: Core, mode: str) -> str:
+    """`container:NAME` as `container:ID`; a name that nobody has stays."""
+    kind, _, name = mode.partition(":")
+    if kind != "container" or name not in core.world.container_names:
+        return mode
+    return f"container:{core.world.container_names[name]}"
 
 
 def runtime_error(text: str) -> DockerError:
