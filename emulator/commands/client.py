@@ -7,16 +7,24 @@ one: the simulated host's process, or (through the daemon) a real one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from emulator.errors import EmulatorError
 from emulator.timeline import Bell
 
 if TYPE_CHECKING:
     from emulator.engine import Engine
 
 STDIN, STDOUT, STDERR = 0, 1, 2
+
+
+class WriteFailed(EmulatorError):
+    """A standard stream takes nothing more, in Go's words: `write /dev/stdout: no space left on device`."""
+
+    def __init__(self, stream: int, reason: str) -> None:
+        super().__init__(f"write /dev/{'stdout' if stream == STDOUT else 'stderr'}: {reason[:1].lower()}{reason[1:]}")
 
 
 class LocalFiles(Protocol):
@@ -72,7 +80,9 @@ class Console(Protocol):
     async def read(self, size: int = 65536) -> bytes:
         """What comes on standard input; empty at its end."""
 
-    async def write(self, stream: int, data: bytes) -> None: ...
+    async def write(self, stream: int, data: bytes) -> None:
+        """Raises WriteFailed."""
+
     def raw(self) -> AbstractContextManager[None]:
         """While inside, the terminal hands over keys as they are typed."""
 
@@ -86,13 +96,21 @@ class Client:
     console: Console
 
     async def out(self, text: str) -> None:
-        await self.console.write(STDOUT, text.encode("utf-8", "surrogateescape"))
+        """That this fails interests the client as little as Go's Fprint; streams of bytes are another matter."""
+        await self._print(STDOUT, text)
 
     async def line(self, text: str) -> None:
-        await self.out(text + "\n")
+        await self._print(STDOUT, text + "\n")
 
     async def complain(self, text: str) -> None:
-        await self.console.write(STDERR, (text + "\n").encode("utf-8", "surrogateescape"))
+        await self._print(STDERR, text + "\n")
+
+    async def err(self, text: str) -> None:
+        await self._print(STDERR, text)
+
+    async def _print(self, stream: int, text: str) -> None:
+        with suppress(WriteFailed):
+            await self.console.write(stream, text.encode("utf-8", "surrogateescape"))
 
     @property
     def config_directory(self) -> str:

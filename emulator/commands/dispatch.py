@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from emulator.commands.client import STDERR, STDOUT, Client
+from emulator.commands.client import STDOUT, Client
 from emulator.commands.endpoint import connected
 from emulator.commands.outcome import exit_status, sentence
 from emulator.errors import EmulatorError, NotEmulated
@@ -59,8 +59,8 @@ async def run(docker: Client, words: Sequence[str]) -> int:
         command = find(" ".join(call.spec.words))
         return await command(connected(docker, call), call)
     except Answer as answer:
-        await docker.console.write(STDOUT, answer.stdout.encode("utf-8", "surrogateescape"))
-        await docker.console.write(STDERR, answer.stderr.encode("utf-8", "surrogateescape"))
+        await docker.out(answer.stdout)
+        await docker.err(answer.stderr)
         return answer.status
     except EmulatorError as error:
         if text := sentence(error):

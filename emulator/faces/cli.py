@@ -12,6 +12,7 @@ from emulator import __version__
 
 BUG = 70
 INTERRUPTED = 130
+BROKEN_PIPE = 141
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,14 +54,29 @@ def main(words: Sequence[str] | None = None) -> int:
     """Exit status: that of the line or shell, 0 or 1 of `play`, 2 for wrong words."""
     arguments = parser().parse_args(words)
     try:
-        return _open(arguments)
+        status = _open(arguments)
+        _flush()
+        return status
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that the interpreter's last flush is quiet
-        return 1
+        return _give_up_output(BROKEN_PIPE)
+    except OSError as error:
+        print(f"emulator: {error}", file=sys.stderr)
+        return _give_up_output(1)
     except Exception as error:
         return _report(error)
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _give_up_output(status: int) -> int:
+    """Nobody takes it; the interpreter's own last flush must not fail, too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return status
 
 
 def _report(error: Exception) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
-from emulator.machine.kernel import Sink
+from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.kernel import Kernel
 from emulator.machine.kernel.open_file import OpenFile
+from emulator.timeline import pass_turn
 
 CHUNK = 65536
+ERRORS = {errno.number: errno for errno in Errno}
 
 
 class StandardInput(OpenFile):
@@ -17,12 +20,35 @@ class StandardInput(OpenFile):
         super().__init__("pipe:[0]")
 
     async def read(self, size: int = CHUNK) -> bytes:
-        return os.read(0, min(size, CHUNK))
+        try:
+            return os.read(0, min(size, CHUNK))
+        except OSError as error:
+            raise _linux(error, self.path) from None
 
 
-def standard_files() -> dict[int, OpenFile]:
+class StandardOutput(OpenFile):
+    """Descriptor 1 or 2. What goes wrong with it is what the simulated process meets: SIGPIPE, a full disk."""
+
+    def __init__(self, kernel: Kernel, number: int) -> None:
+        super().__init__(f"pipe:[{number}]")
+        self.kernel, self.number = kernel, number
+
+    async def write(self, data: bytes) -> int:
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self.number, view) :]
+        except BrokenPipeError:
+            self.kernel.broken_pipe(self.path)
+        except OSError as error:
+            raise _linux(error, self.path) from None
+        await pass_turn()
+        return len(data)
+
+
+def standard_files(kernel: Kernel) -> dict[int, OpenFile]:
     """Descriptors 0, 1 and 2, as far as whoever started this process left them open."""
-    files = {0: StandardInput(), 1: Sink(lambda data: _put(1, data)), 2: Sink(lambda data: _put(2, data))}
+    files = {0: StandardInput(), 1: StandardOutput(kernel, 1), 2: StandardOutput(kernel, 2)}
     return {number: file for number, file in files.items() if _is_open(number)}
 
 
@@ -34,7 +60,5 @@ def _is_open(number: int) -> bool:
     return True
 
 
-def _put(stream: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(stream, view) :]
+def _linux(error: OSError, path: str) -> LinuxError:
+    return LinuxError(ERRORS.get(error.errno or 0, Errno.EIO), path)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+from emulator.commands.client import WriteFailed
 from emulator.faces.host.files import ProcessFiles
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.process import Process
@@ -67,8 +68,13 @@ class ProcessConsole:
             raise
 
     async def write(self, stream: int, data: bytes) -> None:
-        if data and stream in self._process.files:
+        """To a closed stream: nothing, and nobody minds."""
+        if not data or stream not in self._process.files:
+            return
+        try:
             await self._process.write(stream, data)
+        except LinuxError as error:
+            raise WriteFailed(stream, str(error)) from None
 
     @contextmanager
     def raw(self) -> Iterator[None]:

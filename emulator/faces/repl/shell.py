@@ -7,17 +7,14 @@ import time
 
 from emulator.faces.session import DEFAULT_WORLD, NO_ANSWER, Session
 from emulator.faces.standard import standard_files
-from emulator.faces.terminal import RealTerminal, is_terminal
-
-PASSED_ON = ("PS1", "PS2", "TERM", "COLORTERM", "NO_COLOR")
-"""What of the real environment the host's shell sees: how the terminal is, and how its user wants it."""
+from emulator.faces.terminal import RealTerminal, environment, is_terminal
 
 
 def run_shell(world: str | None, seed: int | str | None) -> int:
     """The shell's exit status."""
     session = Session(world or DEFAULT_WORLD, time.time_ns() if seed is None else seed, time.time_ns())
     if not is_terminal():
-        return session.run_files(["bash"], standard_files())
+        return session.run_files(["bash"], standard_files(session.kernel))
     return converse(session)
 
 
@@ -27,7 +24,7 @@ def converse(session: Session) -> int:
     from emulator.faces.repl.history import HistoryFile
     from emulator.faces.repl.prompt import HostPrompt
 
-    session.environment |= {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    session.environment |= environment()
     own = "PS1" in os.environ  # a prompt of the user's own is left as it is: no start-up file sets another, nothing beside it
     with RealTerminal(session) as real:
         prompt = HostPrompt(session, real, HistoryFile(home()), marked=not own)
