@@ -10,7 +10,7 @@ from emulator.engine import resolve
 from emulator.engine.container.changes import apply_changes
 from emulator.engine.container.merge import merged
 from emulator.engine.container.state import refuse
-from emulator.engine.core import Core, container_message
+from emulator.engine.core import Core, container_message, image_message
 from emulator.engine.image.identity import made_here
 from emulator.engine.image.tag import tag_image
 from emulator.engine.system.version import VERSION
@@ -19,7 +19,7 @@ from emulator.model.config import Config
 from emulator.model.container import Container
 from emulator.model.events import Table
 from emulator.model.image import History, Image
-from emulator.model.lifecycle import Action
+from emulator.model.lifecycle import Action, Status
 from emulator.wire.times import rfc3339
 
 
@@ -27,18 +27,24 @@ async def container_commit(
     core: Core, name: str, *, reference: str = "", comment: str = "", author: str = "", changes: Sequence[str] = (),
     pause: bool = True,
 ) -> str:  # fmt: skip
-    """The id of the new image. `pause` has no effect here: nothing runs while the layer is taken."""
+    """The id of the new image. `pause` is only told: nothing runs anyhow while the layer is taken."""
     named = references.parse(reference).tagged() if reference else None
     container = resolve.container(core, name)
     refuse(container, Action.COMMIT, name)
     config = merged(apply_changes(container.config, changes), container.config)
+    paused = pause and container.state.status is Status.RUNNING
+    if paused:
+        core.tell(container_message(container, "pause"))
     image = committed(core, container, config, comment, author)
     if image.id not in core.world.images:
         core.add(Table.IMAGES, image.id, image)
+    core.tell(image_message(image, "create", image.id))
     extra = {"comment": comment, "imageID": image.id, "imageRef": named.familiar if named else ""}
     if named is not None:
         tag_image(core, image.id, named)
     core.tell(container_message(container, "commit", extra))
+    if paused:
+        core.tell(container_message(container, "unpause"))
     return image.id
 
 

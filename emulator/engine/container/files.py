@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from emulator.backend.base import FileStat, NotADirectory, PathFailure, PathRefused, ReadOnly
 from emulator.engine import resolve
+from emulator.engine.container.mounts import volume_message
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import EmptyPath, FileNotFound, NotDirectory, ReadOnlyPath, UnreadablePath
@@ -24,28 +28,43 @@ def located(core: Core, name: str, path: str) -> Container:
     return resolve.container(core, name)
 
 
+@contextmanager
+def volumes_mounted(core: Core, container: Container) -> Iterator[None]:
+    """The engine mounts a container's volumes to look into it, and tells so (moby: daemon/containerfs_linux.go)."""
+    volumes = [mount for mount in container.mounts if mount.kind == "volume"]
+    for mount in volumes:
+        core.tell(volume_message(container, mount, "mount"))
+    try:
+        yield
+    finally:
+        for mount in volumes:
+            core.tell(volume_message(container, mount, "unmount"))
+
+
 async def archive_stat(core: Core, name: str, path: str) -> FileStat:
     """One path; a link is not followed."""
     container = located(core, name, path)
-    try:
-        return core.backend.stat_path(container, path)
-    except PathRefused as error:
-        raise UnreadablePath(str(error)) from None
-    except PathFailure:
-        raise FileNotFound(path, name) from None
+    with volumes_mounted(core, container):
+        try:
+            return core.backend.stat_path(container, path)
+        except PathRefused as error:
+            raise UnreadablePath(str(error)) from None
+        except PathFailure:
+            raise FileNotFound(path, name) from None
 
 
 async def archive_get(core: Core, name: str, path: str) -> tuple[bytes, FileStat]:
     """A path as a tar archive."""
     container = located(core, name, path)
-    try:
-        archive = core.backend.archive(container, path)
-    except PathRefused as error:
-        raise UnreadablePath(str(error)) from None
-    except PathFailure:
-        raise FileNotFound(path, name) from None
-    core.tell(container_message(container, "archive-path"))
-    return archive
+    with volumes_mounted(core, container):
+        try:
+            archive = core.backend.archive(container, path)
+        except PathRefused as error:
+            raise UnreadablePath(str(error)) from None
+        except PathFailure:
+            raise FileNotFound(path, name) from None
+        core.tell(container_message(container, "archive-path"))
+        return archive
 
 
 async def archive_put(
@@ -53,15 +72,16 @@ async def archive_put(
 ) -> None:
     """Unpacks a tar archive into a directory; `keep_types`: no directory replaces a file, nor the other way round."""
     container = located(core, name, path)
-    try:
-        core.backend.extract(container, path, archive, keep_types=keep_types, copy_owner=copy_owner)
-    except NotADirectory:
-        raise NotDirectory() from None
-    except ReadOnly as error:
-        raise ReadOnlyPath(str(error)) from None
-    except PathFailure:
-        raise FileNotFound(path, name) from None
-    core.tell(container_message(container, "extract-to-dir"))
+    with volumes_mounted(core, container):
+        try:
+            core.backend.extract(container, path, archive, keep_types=keep_types, copy_owner=copy_owner)
+        except NotADirectory:
+            raise NotDirectory() from None
+        except ReadOnly as error:
+            raise ReadOnlyPath(str(error)) from None
+        except PathFailure:
+            raise FileNotFound(path, name) from None
+        core.tell(container_message(container, "extract-to-dir"))
 
 
 async def container_export(core: Core, name: str) -> bytes:

@@ -11,7 +11,8 @@ from emulator.machine.kernel.process import Exit
 from emulator.machine.kernel.signals import Signal
 
 ENDING = (Signal.INT, Signal.TERM)
-"""These end docker in order: it exits with 128 + their number, it does not die of them (cli: cmd/docker/docker.go)."""
+"""These end docker in order: it exits with 128 + their number, it does not die of them (cli: cmd/docker/docker.go).
+Also where a shell told its background jobs to ignore them: Go's signal.Notify takes them back."""
 
 
 class DockerProgram:
@@ -22,5 +23,5 @@ class DockerProgram:
 
     async def __call__(self, process: Process) -> int:
         for signal in ENDING:
-            process.handlers.setdefault(signal, lambda caught: process.task.cancel(Exit(128 + caught)))
+            process.handlers[signal] = lambda caught: process.task.cancel(Exit(128 + caught))
         return await run(Client(self._engine, ProcessConsole(process)), process.argv[1:])
