@@ -43,10 +43,15 @@ def read(body: bytes, kind: type[T], name: str = "") -> T:
 
 def convert(value: object, kind: type[T], name: str = "") -> T:
     """The same from what is parsed already; null is nothing said."""
-    if value is not None and not isinstance(value, dict):
-        raise InvalidJSON(f"json: cannot unmarshal {GO_NAMES[type(value)]} into Go value of type {name}")
+    check_object(value, name)
     made: T = reader(typing.cast("Any", kind))({} if value is None else value, name.rpartition(".")[2])
     return made
+
+
+def check_object(value: object, name: str) -> None:
+    """A body is one, or null."""
+    if value is not None and not isinstance(value, dict):
+        raise InvalidJSON(f"json: cannot unmarshal {GO_NAMES[type(value)]} into Go value of type {name}")
 
 
 def parse(body: bytes) -> object:

@@ -21,7 +21,7 @@ from emulator.faces.daemon.doors import RealDoors
 from emulator.faces.daemon.real_files import RealFileSystem
 from emulator.faces.session import DEFAULT_WORLD, Session
 
-GARBAGE = (50_000, 20, 100)
+GARBAGE = (10_000, 10, 10)
 """A world is many small records that stay: the collector looks at them less often than Python's own default."""
 
 

@@ -54,7 +54,8 @@ class CreateAnswer(Document, frozen=True, kw_only=True):
 async def create(request: Request) -> Answer:
     """POST /containers/create"""
     body = go_decode.parse(b"") if not await request.data(MAX_JSON) else await request.json()
-    rest = go_decode.convert(body, CreateBody, "container.CreateRequest")
+    go_decode.check_object(body, "container.CreateRequest")
+    rest = go_decode.convert(body, CreateBody)
     if not isinstance(body, dict) or not any(key.lower() in CONFIG_NAMES for key in body):
         raise EmptyConfig()
     config, host = go_decode.convert(body, Config), rest.HostConfig
