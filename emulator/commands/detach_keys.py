@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.commands.outcome import ClientError
 from emulator.errors import InvalidParameter
 
 DEFAULT = b"\x10\x11"
@@ -9,8 +10,38 @@ CONTROLS = "@abcdefghijklmnopqrstuvwxyz[\\]^_"
 
 
 class InvalidDetachKeys(InvalidParameter):
+    """What `attach` is answered; the command line shows only that the connection was not upgraded."""
+
     def __init__(self, keys: str) -> None:
         super().__init__(f"Invalid detach keys ({keys}) provided")
+
+
+class InvalidEscapeKeys(InvalidParameter):
+    """What `exec` is answered."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__(f"Invalid escape keys ({keys}) provided")
+
+
+class CannotUpgrade(ClientError):
+    def __init__(self) -> None:
+        super().__init__("unable to upgrade to tcp, received 400")
+
+
+def attach_keys(keys: str) -> bytes:
+    """The keys of `attach`, `run` and `start`."""
+    try:
+        return parse_keys(keys)
+    except InvalidDetachKeys:
+        raise CannotUpgrade from None
+
+
+def exec_keys(keys: str) -> bytes:
+    """The keys of `exec`."""
+    try:
+        return parse_keys(keys)
+    except InvalidDetachKeys:
+        raise InvalidEscapeKeys(keys) from None
 
 
 def parse_keys(keys: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import STDOUT, Client
-from emulator.commands.detach_keys import parse_keys
+from emulator.commands.detach_keys import attach_keys
 from emulator.commands.outcome import ClientError
 from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation, EscapeSequenceRead, check_terminal
@@ -32,7 +32,7 @@ async def main(docker: Client, call: Invocation) -> int:
     check_state(container)
     tty, stdin = container.Config.Tty, not call.yes("no-stdin")
     check_terminal(docker, stdin, tty)
-    keys = parse_keys(call.text("detach-keys"))
+    keys = attach_keys(call.text("detach-keys"))
     with forwarded(docker, container.ID, call.yes("sig-proxy") and not tty):
         stdin = stdin and container.Config.OpenStdin
         engine = docker.engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.container.options.environment import variables
-from emulator.commands.detach_keys import parse_keys
+from emulator.commands.detach_keys import exec_keys
 from emulator.commands.streams import Conversation, EscapeSequenceRead, check_terminal
 from emulator.model.container import ExecConfig
 from emulator.parse.invocation import Invocation
@@ -14,7 +14,7 @@ async def main(docker: Client, call: Invocation) -> int:
     container, *command = call.operands
     environment = variables(docker, call.words("env-file"), call.words("env"))
     detach, tty = call.yes("detach"), call.yes("tty")
-    await docker.engine.container_inspect(container)
+    found = await docker.engine.container_inspect(container)
     stdin = call.yes("interactive") and not detach
     if not detach:
         check_terminal(docker, stdin, tty)
@@ -31,8 +31,9 @@ async def main(docker: Client, call: Invocation) -> int:
         console_size=docker.console.size() if tty else None,
         detach_keys=call.text("detach-keys"),
     )
+    keys = exec_keys(request.detach_keys) if found.State.Running else b""  # what does not run is refused before its keys
     exec_id = await docker.engine.exec_create(container, request)
-    return await _start(docker, exec_id, request, detach, parse_keys(call.text("detach-keys")))
+    return await _start(docker, exec_id, request, detach, keys)
 
 
 async def _start(docker: Client, exec_id: str, request: ExecConfig, detach: bool, keys: bytes) -> int:

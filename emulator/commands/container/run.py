@@ -8,7 +8,7 @@ from __future__ import annotations
 from emulator.commands.client import Client
 from emulator.commands.container.creation import create, request_of
 from emulator.commands.container.options.streams import Attached, attached
-from emulator.commands.detach_keys import parse_keys
+from emulator.commands.detach_keys import attach_keys
 from emulator.commands.outcome import ClientError, RunError, sentence
 from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation, check_terminal
@@ -69,7 +69,7 @@ async def _attached(
     docker: Client, call: Invocation, container_id: str, request: ContainerCreate, streams: Attached
 ) -> int:
     tty, engine = request.config.Tty, docker.engine
-    keys = parse_keys(call.text("detach-keys"))
+    keys = attach_keys(call.text("detach-keys"))
     attachment = await engine.container_attach(
         container_id, stdin=streams.stdin, stdout=streams.stdout, stderr=streams.stderr
     )

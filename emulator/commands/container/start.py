@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.commands.detach_keys import parse_keys
+from emulator.commands.detach_keys import attach_keys
 from emulator.commands.outcome import ClientError, sentence
 from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation
@@ -45,7 +45,7 @@ async def _attached(docker: Client, call: Invocation) -> int:
     container = await engine.container_inspect(call.operands[0])
     tty = container.Config.Tty
     stdin = call.yes("interactive") and container.Config.OpenStdin
-    keys = parse_keys(call.text("detach-keys"))
+    keys = attach_keys(call.text("detach-keys"))
     with forwarded(docker, container.ID, not tty):
         attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
         exit_code = engine.container_exit(container.ID, removed=container.HostConfig.AutoRemove)

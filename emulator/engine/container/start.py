@@ -11,6 +11,7 @@ from emulator.backend.base import RuntimeFailure, StartContext, UserFailure
 from emulator.engine import resolve
 from emulator.engine.container import links, networking, validate
 from emulator.engine.container.health import begin_health
+from emulator.engine.container.log_options import begin_log
 from emulator.engine.container.mounts import volume_message
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
@@ -69,6 +70,7 @@ def attempt(core: Core, container_id: str, *, reset: bool) -> None:
         if mount.kind == "volume":
             core.tell(volume_message(container, mount, "mount"))
     live.streams.reset()
+    begin_log(container.host_config.LogConfig)
     pid = make_process(core, container)
     try:
         networking.allocate_networks(core, container_id)
