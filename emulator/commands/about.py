@@ -94,7 +94,7 @@ class ClientPlugin(Document, frozen=True, kw_only=True):
 class ClientInfo(Document, frozen=True, kw_only=True):
     """The client's half of `docker info`; the version's fields are its own."""
 
-    __go_type__: ClassVar[str] = "system.clientInfo"
+    __go_type__: ClassVar[str] = "*system.clientInfo"
     omit_empty: ClassVar[frozenset[str]] = ClientVersion.omit_empty
     Debug: bool = False
     Version: str = ""

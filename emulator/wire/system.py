@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import field
 
@@ -15,12 +15,14 @@ from emulator.wire.volume import VolumeInspect
 class PlatformDocument(Document, frozen=True, kw_only=True):
     """`.Platform`."""
 
+    __go_type__: ClassVar[str] = "struct { Name string }"
     Name: str = ""
 
 
 class ComponentVersion(Document, frozen=True, kw_only=True):
     """One part of the engine."""
 
+    __go_type__: ClassVar[str] = "types.ComponentVersion"
     Name: str
     Version: str
     Details: StringMap
@@ -29,6 +31,7 @@ class ComponentVersion(Document, frozen=True, kw_only=True):
 class Version(Document, frozen=True, kw_only=True):
     """`docker version`'s server half."""
 
+    __go_type__: ClassVar[str] = "*types.Version"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Experimental"})
     Platform: PlatformDocument = PlatformDocument()
     Components: tuple[ComponentVersion, ...]
@@ -47,15 +50,17 @@ class Version(Document, frozen=True, kw_only=True):
 class PluginsInfo(Document, frozen=True, kw_only=True):
     """`.Plugins`."""
 
-    Volume: Strings
-    Network: Strings
+    __go_type__: ClassVar[str] = "system.PluginsInfo"
+    Volume: Strings | None
+    Network: Strings | None
     Authorization: Strings | None
-    Log: Strings
+    Log: Strings | None
 
 
 class IndexInfo(Document, frozen=True, kw_only=True):
     """A registry."""
 
+    __go_type__: ClassVar[str] = "*registry.IndexInfo"
     Mirrors: Strings = ()
     Name: str
     Official: bool
@@ -65,6 +70,7 @@ class IndexInfo(Document, frozen=True, kw_only=True):
 class ServiceConfig(Document, frozen=True, kw_only=True):
     """`.RegistryConfig`."""
 
+    __go_type__: ClassVar[str] = "*registry.ServiceConfig"
     IndexConfigs: dict[str, IndexInfo]
     InsecureRegistryCIDRs: Strings
     Mirrors: Strings | None = None
@@ -73,6 +79,7 @@ class ServiceConfig(Document, frozen=True, kw_only=True):
 class Runtime(Document, frozen=True, kw_only=True):
     """One of `.Runtimes`."""
 
+    __go_type__: ClassVar[str] = "system.RuntimeWithStatus"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Path", "Args", "Status"})
     Path: str = field(name="path", default="")
     Args: Strings | None = field(name="runtimeArgs", default=None)
@@ -82,6 +89,7 @@ class Runtime(Document, frozen=True, kw_only=True):
 class SwarmInfo(Document, frozen=True, kw_only=True):
     """`.Swarm` of an engine that is in none."""
 
+    __go_type__: ClassVar[str] = "swarm.Info"
     NodeID: str = ""
     NodeAddr: str = ""
     LocalNodeState: str = "inactive"
@@ -93,12 +101,14 @@ class SwarmInfo(Document, frozen=True, kw_only=True):
 class Commit(Document, frozen=True, kw_only=True):
     """The build of a part."""
 
+    __go_type__: ClassVar[str] = "system.Commit"
     ID: str = ""
 
 
 class FirewallInfo(Document, frozen=True, kw_only=True):
     """`.FirewallBackend`."""
 
+    __go_type__: ClassVar[str] = "*system.FirewallInfo"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Info"})
     Driver: str
     Info: tuple[Strings, ...] | None = None
@@ -107,6 +117,7 @@ class FirewallInfo(Document, frozen=True, kw_only=True):
 class ContainerdNamespaces(Document, frozen=True, kw_only=True):
     """`.Containerd.Namespaces`."""
 
+    __go_type__: ClassVar[str] = "system.ContainerdNamespaces"
     Containers: str = "moby"
     Plugins: str = "plugins.moby"
 
@@ -114,6 +125,7 @@ class ContainerdNamespaces(Document, frozen=True, kw_only=True):
 class ContainerdInfo(Document, frozen=True, kw_only=True):
     """`.Containerd`."""
 
+    __go_type__: ClassVar[str] = "*system.ContainerdInfo"
     Address: str = "/var/run/docker/containerd/containerd.sock"
     Namespaces: ContainerdNamespaces = ContainerdNamespaces()
 
@@ -128,7 +140,7 @@ class Info(Document, frozen=True, kw_only=True):
     ContainersStopped: int
     Images: int
     Driver: str = "overlay2"
-    DriverStatus: tuple[Strings, ...]
+    DriverStatus: tuple[Annotated[Strings, "[2]string"], ...] | None
     Plugins: PluginsInfo
     MemoryLimit: bool = True
     SwapLimit: bool = True
@@ -154,7 +166,7 @@ class Info(Document, frozen=True, kw_only=True):
     OSType: str = "linux"
     Architecture: str
     IndexServerAddress: str = "https://index.docker.io/v1/"
-    RegistryConfig: ServiceConfig
+    RegistryConfig: ServiceConfig | None
     NCPU: int
     MemTotal: int
     GenericResources: Strings | None = None
@@ -163,10 +175,10 @@ class Info(Document, frozen=True, kw_only=True):
     HTTPSProxy: str = field(name="HttpsProxy", default="")
     NoProxy: str = ""
     Name: str
-    Labels: Strings = ()
+    Labels: Strings | None = ()
     ExperimentalBuild: bool = False
     ServerVersion: str
-    Runtimes: dict[str, Runtime]
+    Runtimes: dict[str, Runtime] | None
     DefaultRuntime: str = "runc"
     Swarm: SwarmInfo = SwarmInfo()
     LiveRestoreEnabled: bool = False
@@ -175,11 +187,25 @@ class Info(Document, frozen=True, kw_only=True):
     ContainerdCommit: Commit
     RuncCommit: Commit
     InitCommit: Commit
-    SecurityOptions: Strings
-    FirewallBackend: FirewallInfo
-    CDISpecDirs: Strings
-    Containerd: ContainerdInfo = ContainerdInfo()
+    SecurityOptions: Strings | None
+    FirewallBackend: FirewallInfo | None
+    CDISpecDirs: Strings | None
+    Containerd: ContainerdInfo | None = ContainerdInfo()
     Warnings: Strings | None = None
+
+
+NO_INFO = Info(
+    ID="", Containers=0, ContainersRunning=0, ContainersPaused=0, ContainersStopped=0, Images=0, Driver="",
+    DriverStatus=None, Plugins=PluginsInfo(Volume=None, Network=None, Authorization=None, Log=None), NFd=0, NGoroutines=0,
+    SystemTime="", LoggingDriver="", CgroupDriver="", CgroupVersion="", NEventsListener=0, KernelVersion="",
+    OperatingSystem="", OSVersion="", OSType="", Architecture="", IndexServerAddress="", RegistryConfig=None, NCPU=0,
+    MemTotal=0, DockerRootDir="", Name="", Labels=None, ServerVersion="", Runtimes=None, DefaultRuntime="",
+    Swarm=SwarmInfo(LocalNodeState=""), InitBinary="", ContainerdCommit=Commit(), RuncCommit=Commit(), InitCommit=Commit(),
+    SecurityOptions=None, FirewallBackend=None, CDISpecDirs=None, Containerd=None, MemoryLimit=False,
+    SwapLimit=False, KernelMemoryTCP=False, CPUCfsPeriod=False, CPUCfsQuota=False, CPUShares=False, CPUSet=False,
+    PidsLimit=False, IPv4Forwarding=False, OomKillDisable=False,
+)  # fmt: skip
+"""What a client has of an engine that does not answer."""
 
 
 class CacheRecord(Document, frozen=True, kw_only=True):

@@ -7,10 +7,14 @@ import msgspec
 from emulator.commands.client import Client
 from emulator.commands.inspecting import Lookup, inspect_all
 from emulator.commands.outcome import ClientError
-from emulator.errors import DockerError, NotEmulated, NotFound
+from emulator.commands.plugin.names import find as plugin
+from emulator.commands.swarm.manager import find as swarm
+from emulator.errors import DockerError, NotFound
 from emulator.parse.invocation import Invocation
 from emulator.quote import quote
 
+SEARCHED = ("container", "image", "network", "volume")
+"""The types without `--type`, in the order in which the client tries; a swarm's and plugins are not there to be found."""
 TYPES = ("config", "container", "image", "network", "node", "plugin", "secret", "service", "task", "volume")
 
 
@@ -29,11 +33,9 @@ async def main(docker: Client, call: Invocation) -> int:
     if kind and kind not in TYPES:
         raise UnknownType(kind)
     lookups = _lookups(docker, size)
-    if kind and kind not in lookups:
-        raise NotEmulated(f"docker inspect --type {kind}")
 
     async def find(reference: str) -> msgspec.Struct:
-        for each in [kind] if kind else lookups:
+        for each in [kind] if kind else SEARCHED:
             try:
                 found = await lookups[each](reference)
             except DockerError as error:
@@ -49,13 +51,27 @@ async def main(docker: Client, call: Invocation) -> int:
 
 
 def _lookups(docker: Client, size: bool) -> dict[str, Lookup]:
-    """In the order in which the client tries (cli: command/system/inspect.go)."""
+    """One a type (cli: command/system/inspect.go)."""
     engine = docker.engine
+
+    def of_swarm(kind: str) -> Lookup:
+        async def look_up(reference: str) -> msgspec.Struct:
+            await swarm(docker, kind, reference)
+            return msgspec.Struct()
+
+        return look_up
+
+    async def plugin_of(reference: str) -> msgspec.Struct:
+        await plugin(docker, reference)
+        return msgspec.Struct()
+
     return {
         "container": lambda reference: engine.container_inspect(reference, size=size),
         "image": engine.image_inspect,
         "network": engine.network_inspect,
         "volume": engine.volume_inspect,
+        "plugin": plugin_of,
+        **{kind: of_swarm(kind) for kind in ("node", "service", "secret", "config", "task")},
     }
 
 

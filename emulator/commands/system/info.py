@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from emulator.commands.about import ClientInfo, client_info
 from emulator.commands.client import Client
-from emulator.commands.endpoint import context_name
+from emulator.commands.endpoint import NoEngine, context_name
 from emulator.commands.inspecting import show
 from emulator.output.inspect import format_one
 from emulator.output.units import bytes_size
 from emulator.parse.invocation import Invocation
-from emulator.wire.system import Info
+from emulator.wire.system import NO_INFO, Info
 
 
 class DockerInfo(Info, frozen=True, kw_only=True):
@@ -24,17 +24,33 @@ class DockerInfo(Info, frozen=True, kw_only=True):
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    server = await docker.engine.info()
     debug = bool(call.globals.get("debug"))
     client = client_info(context_name(docker, call), debug, f"{docker.config_directory}/cli-plugins")
     source = call.text("format")
+    try:
+        server = await docker.engine.info()
+    except NoEngine as error:
+        return await _without_engine(docker, source, client, error)
     if not source:
         await docker.out("".join(f"{line}\n" for line in (*_client(client), "", *_server(server), "")))
         for warning in server.Warnings or ():
             await docker.complain(warning)
         return 0
-    fields = {name: getattr(server, name) for name in server.__struct_fields__}
-    return await show(docker, format_one(source, DockerInfo(**fields, ClientInfo=client)))
+    return await show(docker, format_one(source, joined(server, client)))
+
+
+def joined(server: Info, client: ClientInfo) -> DockerInfo:
+    """Both halves."""
+    return DockerInfo(**{name: getattr(server, name) for name in server.__struct_fields__}, ClientInfo=client)
+
+
+async def _without_engine(docker: Client, source: str, client: ClientInfo, error: NoEngine) -> int:
+    """The client's half, and why there is no other."""
+    await docker.complain(str(error))
+    if source:
+        return await show(docker, format_one(source, joined(NO_INFO, client))) or 1
+    await docker.out("".join(f"{line}\n" for line in (*_client(client), "", "Server:")))
+    return 1
 
 
 def _client(client: ClientInfo) -> Iterator[str]:
@@ -68,28 +84,28 @@ def _counts(info: Info) -> Iterator[str]:
 
 def _drivers(info: Info) -> Iterator[str]:
     yield f" Storage Driver: {info.Driver}"
-    yield from (f"  {name}: {value}" for name, value in info.DriverStatus)
+    yield from (f"  {name}: {value}" for name, value in info.DriverStatus or ())
     yield f" Logging Driver: {info.LoggingDriver}"
     yield f" Cgroup Driver: {info.CgroupDriver}"
     yield f" Cgroup Version: {info.CgroupVersion}"
     yield " Plugins:"
-    yield f"  Volume: {' '.join(info.Plugins.Volume)}"
-    yield f"  Network: {' '.join(info.Plugins.Network)}"
-    yield f"  Log: {' '.join(info.Plugins.Log)}"
+    yield f"  Volume: {' '.join(info.Plugins.Volume or ())}"
+    yield f"  Network: {' '.join(info.Plugins.Network or ())}"
+    yield f"  Log: {' '.join(info.Plugins.Log or ())}"
     yield " CDI spec directories:"
-    yield from (f"  {directory}" for directory in info.CDISpecDirs)
+    yield from (f"  {directory}" for directory in info.CDISpecDirs or ())
     yield f" Swarm: {info.Swarm.LocalNodeState}"
 
 
 def _runtime(info: Info) -> Iterator[str]:
-    yield f" Runtimes: {' '.join(info.Runtimes)}"
+    yield f" Runtimes: {' '.join(info.Runtimes or ())}"
     yield f" Default Runtime: {info.DefaultRuntime}"
     yield f" Init Binary: {info.InitBinary}"
     yield f" containerd version: {info.ContainerdCommit.ID}"
     yield f" runc version: {info.RuncCommit.ID}"
     yield f" init version: {info.InitCommit.ID}"
     yield " Security Options:"
-    for option in info.SecurityOptions:
+    for option in info.SecurityOptions or ():
         fields = dict(part.partition("=")[::2] for part in option.split(","))
         yield f"  {fields.get('name', option)}"
         if "profile" in fields:
@@ -108,8 +124,9 @@ def _host(info: Info) -> Iterator[str]:
     yield f" Docker Root Dir: {info.DockerRootDir}"
     yield f" Debug Mode: {_go(info.Debug)}"
     yield f" Experimental: {_go(info.ExperimentalBuild)}"
+    registries = info.RegistryConfig.InsecureRegistryCIDRs if info.RegistryConfig else ()
     yield " Insecure Registries:"
-    yield from (f"  {network}" for network in info.RegistryConfig.InsecureRegistryCIDRs)
+    yield from (f"  {network}" for network in registries)
     yield f" Live Restore Enabled: {_go(info.LiveRestoreEnabled)}"
 
 
