@@ -19,10 +19,12 @@ from emulator.faces.host.program import DockerProgram
 from emulator.machine.files.filesystem import FileSystem
 from emulator.machine.kernel import BytesSource, Kernel, Process, Sink, Terminal
 from emulator.machine.kernel.open_file import NullFile, OpenFile
+from emulator.machine.kernel.signals import Signal
 from emulator.timeline import SECOND, Timeline
 
 DEFAULT_WORLD = "fresh"
 NO_ANSWER = 124
+LONG, MANY_STEPS = 24 * 3600 * SECOND, 200_000
 HOME = "/root"
 
 
@@ -66,11 +68,14 @@ class Session:
         return self.host.start(argv, env=environment, cwd=self.directory, files=files, terminal=terminal)
 
     def run_files(self, argv: Sequence[str], files: Mapping[int, OpenFile], env: Mapping[str, str] | None = None) -> int:
-        """Runs a program of the host to its end, in virtual time; its exit status, 124 where it can never end."""
+        """Runs a program of the host to its end, in virtual time; its exit status, 124 where it can never end: it is killed."""
         process = self.start(argv, files, env)
-        self.timeline.run(lambda: process.exit_status is not None)
+        self.timeline.run(Patience(process))
+        answered = process.exit_status is not None
+        if not answered:
+            kill_tree(process)
         self.timeline.settle()
-        return process.exit_status.shell if process.exit_status else NO_ANSWER
+        return process.exit_status.shell if answered and process.exit_status else NO_ANSWER
 
     def run(self, argv: Sequence[str], stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> Outcome:
         """The same, with `stdin` (None: /dev/null) and with the output collected."""
@@ -94,6 +99,28 @@ class Session:
     def make_directory(self, path: str) -> None:
         """An empty directory on the host."""
         self.run(["mkdir", "-p", path])
+
+
+class Patience:
+    """Whether to wait for a process no longer: it has ended, or a day has passed in which others were busy all the time
+    (health checks, a container that restarts again and again), so that nothing will ever end the wait.
+    """
+
+    def __init__(self, process: Process) -> None:
+        self.process, self.until, self.steps = process, process.started + LONG, 0
+
+    def __call__(self) -> bool:
+        self.steps += 1
+        if self.process.exit_status is not None:
+            return True
+        return self.steps > MANY_STEPS and self.process.kernel.timeline.now > self.until
+
+
+def kill_tree(process: Process) -> None:
+    """Ends a process and all that it started."""
+    for child in list(process.children):
+        kill_tree(child)
+    process.deliver(Signal.KILL, outside=True)
 
 
 def start_of(world: WorldData) -> int:

@@ -64,7 +64,7 @@ def stop_options(draw: Draw) -> str:
 ACTIONS: dict[str, Callable[[Draw], str]] = {
     "create": lambda draw: f"docker create {options(draw)} {draw(IMAGES)} {command(draw)}",
     "run": lambda draw: f"docker run -d {options(draw)} {draw(IMAGES)} {command(draw)}",
-    "run in front": lambda draw: f"timeout 3 docker run {options(draw)} {draw(IMAGES)} {command(draw)}",
+    "run in front": lambda draw: f"timeout -s KILL 3 docker run {options(draw)} {draw(IMAGES)} {command(draw)}",
     "start": lambda draw: f"docker start {draw(NAMES)}",
     "stop": lambda draw: f"docker stop {stop_options(draw)} {draw(NAMES)}",
     "restart": lambda draw: f"docker restart {stop_options(draw)} {draw(NAMES)}",
@@ -75,10 +75,10 @@ ACTIONS: dict[str, Callable[[Draw], str]] = {
     "remove": lambda draw: f"docker rm {draw(('', '-v', '-f', '-fv'))} {draw(NAMES)} {draw(('', *NAMES))}",
     "remove all": lambda draw: f"docker rm {draw(('', '-f'))} $(docker ps -aq)",
     "update": lambda draw: f"docker update {draw(('--restart no', '--restart always', '-m 128m', '--cpus 1'))} {draw(NAMES)}",
-    "wait": lambda draw: f"timeout 2 docker wait {draw(NAMES)}",
-    "attach": lambda draw: f"timeout 1 docker attach --no-stdin {draw(NAMES)}",
+    "wait": lambda draw: f"timeout -s KILL 2 docker wait {draw(NAMES)}",
+    "attach": lambda draw: f"timeout -s KILL 1 docker attach --no-stdin {draw(NAMES)}",
     "logs": lambda draw: f"docker logs {draw(('', '--tail 2', '-t'))} {draw(NAMES)}",
-    "exec": lambda draw: f"timeout 3 docker exec {draw(('', '-d', '-u 1000', '-w /tmp'))} {draw(NAMES)} "
+    "exec": lambda draw: f"timeout -s KILL 3 docker exec {draw(('', '-d', '-u 1000', '-w /tmp'))} {draw(NAMES)} "
                          + draw(("true", "sh -c 'echo x >> /f'", "sleep 2", "nosuch", "sh -c 'kill 1'", "touch /tmp/a")),
     "copy in": lambda draw: f"docker cp /etc/hostname {draw(NAMES)}:{draw(('/tmp', '/', '/nosuch/x', '/v/f'))}",
     "copy out": lambda draw: f"docker cp {draw(NAMES)}:{draw(('/etc/hosts', '/f', '/tmp'))} /tmp/",
