@@ -1,35 +1,83 @@
-"""Swarm and plugins, as an engine says it that is in no swarm and has no plugins (moby: daemon/cluster/errors.go)."""
+"""Swarm and plugins, as an engine says it that is in no swarm and has no plugins (moby: api/server/router/swarm, plugin)."""
 
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
-from emulator.engine.errors.swarm import NoPlugin, NoSwarm, NotInSwarm
 from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
-from emulator.faces.api.reply import Answer, document
-from emulator.faces.api.request import Request
+from emulator.faces.api.reply import Answer, document, nothing
+from emulator.faces.api.request import NotANumber, Request
+from emulator.model.document import Document, Strings
 from emulator.quote import quote
 
-
-class NoLogStreams(SystemFailure):
-    def __init__(self) -> None:
-        super().__init__("Bad parameters: you must choose at least one stream")
-
-
-async def managers_only(request: Request) -> Answer:
-    """Whatever only a manager can do."""
-    raise NoSwarm()
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class BadVersion(InvalidParameter):
     """An update of an object in a version that is no number."""
 
 
+class BadTimeout(SystemFailure):
+    """Docker takes it for a fault of its own."""
+
+
+class EmptyListenAddress(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__('invalid ListenAddr "": invalid empty address')
+
+
+class NoServiceStreams(SystemFailure):
+    def __init__(self) -> None:
+        super().__init__("Bad parameters: you must choose at least one stream")
+
+
+class SwarmBody(Document, frozen=True, kw_only=True):
+    """`POST /swarm/init` and `/swarm/join`."""
+
+    __go_type__: ClassVar[str] = "swarm.InitRequest"
+    ListenAddr: str
+    AdvertiseAddr: str
+    RemoteAddrs: Strings | None = None
+    JoinToken: str
+
+
+async def managers_only(request: Request) -> Answer:
+    """Whatever only a manager can do."""
+    await request.engine.swarm_manage()
+    return nothing(200)
+
+
+async def init(request: Request) -> Answer:
+    """POST /swarm/init"""
+    asked = await request.document(SwarmBody)
+    if not asked.ListenAddr:
+        raise EmptyListenAddress()
+    await request.engine.swarm_init(listen=asked.ListenAddr, advertise=asked.AdvertiseAddr)
+    return nothing(200)
+
+
+async def join(request: Request) -> Answer:
+    """POST /swarm/join"""
+    asked = await request.document(SwarmBody, "swarm.JoinRequest")
+    if not asked.ListenAddr:
+        raise EmptyListenAddress()
+    remote = "".join((asked.RemoteAddrs or ())[:1])
+    await request.engine.swarm_join(remote, listen=asked.ListenAddr, token=asked.JoinToken)
+    return nothing(200)
+
+
+async def leave(request: Request) -> Answer:
+    """POST /swarm/leave"""
+    await request.engine.swarm_leave()
+    return nothing(200)
+
+
 async def update(request: Request) -> Answer:
     """POST /services/{id}/update and its kin: the version is read first."""
     thing, version = request.path.split("/")[1].rstrip("s"), request.text("version")
-    if re.fullmatch(r"[0-9]{1,18}", version):
-        raise NoSwarm()
+    if NUMBER.fullmatch(version):
+        return await managers_only(request)
     if thing in ("secret", "config"):
         raise BadVersion(f"invalid {thing} version")
     raise BadVersion(f"invalid {thing} version '{version}': strconv.ParseUint: parsing {quote(version)}: invalid syntax")
@@ -38,25 +86,40 @@ async def update(request: Request) -> Answer:
 async def logs(request: Request) -> Answer:
     """GET /services/{id}/logs and /tasks/{id}/logs"""
     if not request.yes("stdout") and not request.yes("stderr"):
-        raise NoLogStreams()
-    raise NoSwarm()
-
-
-async def leave(request: Request) -> Answer:
-    """POST /swarm/leave"""
-    raise NotInSwarm()
+        raise NoServiceStreams()
+    return await managers_only(request)
 
 
 async def not_emulated(request: Request) -> Answer:
-    """What would make a swarm, or fetch a plugin."""
+    """A path that has no handler yet."""
     raise NotEmulated(f"{request.method} {request.path}")
 
 
 async def plugins(request: Request) -> Answer:
     """GET /plugins"""
-    return document(())
+    return document(await request.engine.plugin_list(request.filters()))
 
 
 async def plugin(request: Request) -> Answer:
     """Anything about one plugin."""
-    raise NoPlugin(request.name)
+    await request.engine.plugin_find(request.name)
+    return nothing(200)
+
+
+async def plugin_enable(request: Request) -> Answer:
+    """POST /plugins/{name}/enable"""
+    if not NUMBER.fullmatch(request.text("timeout")):
+        raise BadTimeout(NotANumber("Atoi", request.text("timeout")))
+    return await plugin(request)
+
+
+async def plugin_privileges(request: Request) -> Answer:
+    """GET /plugins/privileges: what is no plugin asks for none."""
+    return document(())
+
+
+async def plugin_pull(request: Request) -> Answer:
+    """POST /plugins/pull"""
+    await request.json()
+    await request.engine.plugin_install(request.text("remote"))
+    return nothing(200)

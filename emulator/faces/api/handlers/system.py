@@ -126,8 +126,9 @@ class NoBuild(InvalidParameter):
 
 
 async def build_prune(request: Request) -> Answer:
-    """POST /build/prune: the classic builder has no cache of its own."""
-    return document(BuildPruned())
+    """POST /build/prune"""
+    reclaimed = await request.engine.build_prune(request.filters(), all=request.yes("all"))
+    return document(BuildPruned(SpaceReclaimed=reclaimed))
 
 
 async def build_cancel(request: Request) -> Answer:
