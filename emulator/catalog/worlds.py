@@ -65,6 +65,7 @@ class WorldData:
     host: Host
     catalog: Catalog
     images: tuple[PresentImage, ...]
+    frontends: tuple[str, ...] = ()
 
 
 def as_present(entry: dict[str, str | list[str]]) -> PresentImage:
@@ -83,4 +84,5 @@ def load_world(name: str) -> WorldData:
     present = tuple(as_present(entry) for entry in document["present"])
     host = Host(**document["host"])
     catalog = Catalog(registry, document.get("sorted_tags", True))
-    return WorldData(name, document["start"] or "", document["test_start"], host, catalog, present)
+    frontends = tuple(document.get("frontends", ()))
+    return WorldData(name, document["start"] or "", document["test_start"], host, catalog, present, frontends)

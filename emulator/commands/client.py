@@ -6,7 +6,7 @@ one: the simulated host's process, or (through the daemon) a real one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -51,6 +51,15 @@ class LocalFiles(Protocol):
         """A tar of `path`, its entries below `name`."""
 
     def unpack(self, archive: bytes, directory: str) -> None: ...
+    def pack_chosen(self, directory: str, chosen: Callable[[str, bool], bool | None]) -> bytes:
+        """A tar of what is below `directory`, owned by root. `chosen` is asked for each path and whether it is a directory:
+        True takes it, False leaves it and all in it, None only looks into it."""
+
+    def pack_bytes(self, name: str, data: bytes) -> bytes:
+        """A tar with one file that was made on the spot."""
+
+    def link_target(self, path: str) -> str | None:
+        """What a link says; None for what is none."""
 
 
 class CaughtSignals(Protocol):

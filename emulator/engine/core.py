@@ -40,6 +40,7 @@ class Core:
         self.backend = backend
         self.catalog = data.catalog
         self.host = data.host
+        self.frontends = data.frontends
         self.world = World()
         self.live: dict[str, Live] = {}
         self.exec_streams: dict[str, Ending] = {}

@@ -11,13 +11,14 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from emulator.model.build_cache import BuildRecord
 from emulator.model.container import Container, Exec
 from emulator.model.document import StringMap
 from emulator.model.image import Image
 from emulator.model.network import Network
 from emulator.model.volume import Volume
 
-Record: TypeAlias = Container | Image | Network | Volume | Exec | str | int
+Record: TypeAlias = Container | Image | Network | Volume | Exec | BuildRecord | str | int
 
 
 class Table(enum.Enum):
@@ -31,6 +32,7 @@ class Table(enum.Enum):
     VOLUMES = "volumes"
     EXECS = "execs"
     COUNTERS = "counters"
+    BUILD_CACHE = "build_cache"
 
 
 class Change(Struct, frozen=True, gc=False):

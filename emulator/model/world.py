@@ -11,6 +11,7 @@ from itertools import islice
 from typing import cast
 
 from emulator.errors import EmulatorError
+from emulator.model.build_cache import BuildRecord
 from emulator.model.container import Container, Exec
 from emulator.model.events import Change, Event, Record, Table
 from emulator.model.image import Image
@@ -38,6 +39,7 @@ class World:
         self.volumes: dict[str, Volume] = {}
         self.execs: dict[str, Exec] = {}
         self.counters: dict[str, int] = {}
+        self.build_cache: dict[str, BuildRecord] = {}
         self.index = ContainerIndex()
         self.places: dict[Table, dict[str, int]] = {table: {} for table in Table}
         self.serial = 0

@@ -13,9 +13,8 @@ from emulator.faces.play.console import Played, difference, play_transcript
 
 RECORDINGS = Path(__file__).parents[2] / "fixtures" / "docker-28.5.2" / "transcripts"
 LATER = frozenset({
-    "build-basic", "build-errors", "build-extras", "build-legacy", "build-stages", "compose-basics",
-    "compose-files", "images-inspect-prune", "images-save-load", "labels-filters",
-    "pull-push",
+    "build-extras", "build-legacy", "compose-basics",
+    "compose-files", "images-save-load", "labels-filters",
 })
 NOT_YET = pytest.mark.xfail(reason="needs commands that are not emulated yet", strict=True)
 

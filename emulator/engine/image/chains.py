@@ -29,6 +29,11 @@ def chained(diff_ids: Iterable[str]) -> list[str]:
     return chain
 
 
+def cached_chains(core: Core) -> set[str]:
+    """Those that the build cache holds: whatever image they came with, they stay."""
+    return {chain for record in core.world.build_cache.values() for chain in record.chains}
+
+
 def cache_ids(core: Core, layers: tuple[LayerRef, ...]) -> tuple[str, ...]:
     """The directories of layers, the topmost first."""
     return tuple(core.cache_id(chain) for chain in reversed(chains_of(layers)))

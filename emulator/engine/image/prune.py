@@ -5,7 +5,7 @@ from __future__ import annotations
 from emulator.engine.container.prune import excluded
 from emulator.engine.core import Core
 from emulator.engine.filters import Filters, FilterValues
-from emulator.engine.image.chains import chain_ids
+from emulator.engine.image.chains import cached_chains, chain_ids
 from emulator.engine.image.list import created
 from emulator.engine.image.remove import all_references, remove_image
 from emulator.engine.system.until import until_of
@@ -34,7 +34,8 @@ async def image_prune(core: Core, filters: FilterValues | None = None) -> Images
     for image in list(core.world.images.values()):
         if image.id in core.world.images and matches(core, chosen, until, image):
             records += pruned(core, image, dangling)
-    reclaimed = sum(sizes.get(record.Deleted, 0) for record in records)
+    held = cached_chains(core)
+    reclaimed = sum(sizes.get(record.Deleted, 0) for record in records if record.Deleted not in held)
     core.tell(Message("image", "prune", "", {"reclaimed": str(reclaimed)}))
     return ImagesPruned(ImagesDeleted=tuple(records) or None, SpaceReclaimed=reclaimed)
 

@@ -4,10 +4,11 @@ has its file calls)."""
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable, Iterator
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files import archive
-from emulator.machine.files.inode import Kind
+from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.kernel.extract import extract
 from emulator.machine.kernel.filecalls import FileCalls
 
@@ -68,5 +69,60 @@ class ProcessFiles:
         location = root.resolve(posixpath.join(self._process.cwd, path), follow=path.endswith(("/", "/.")))
         return b"".join(archive.pack(archive.tree_members(root, location, name)))
 
+    def pack_chosen(self, directory: str, chosen: Callable[[str, bool], bool | None]) -> bytes:
+        root = self._process.machine.root
+        base = root.resolve(posixpath.join(self._process.cwd, directory)).path
+        return b"".join(archive.pack(self._chosen(base, chosen)))
+
+    def _chosen(self, base: str, chosen: Callable[[str, bool], bool | None]) -> Iterator[archive.Member]:
+        """The members; directories that are only on the way come as soon as something in them does."""
+        root, seen, told = self._process.machine.root, dict[int, str](), set[str]()
+        pending = list(reversed(self._process.listdir(base)))
+        while pending:
+            name = pending.pop()
+            inode = root.resolve(posixpath.join(base, name), follow=False).inode
+            if inode is None or inode.kind is Kind.SOCKET:
+                continue
+            is_directory = inode.kind is Kind.DIRECTORY
+            verdict = chosen(name, is_directory)
+            if verdict:
+                for directory in [each for each in _directories(name) if each not in told]:
+                    told.add(directory)
+                    above = root.resolve(posixpath.join(base, directory), follow=False).inode
+                    if above is not None:
+                        yield archive.Member(directory, _roots(above))
+                told.add(name)
+                member = archive.named_member(name, inode, seen)
+                yield archive.Member(name, _roots(inode), member.hardlink)
+            if is_directory and verdict is not False:
+                below = self._process.listdir(posixpath.join(base, name))
+                pending += [f"{name}/{each}" for each in reversed(below)]
+
+    def pack_bytes(self, name: str, data: bytes) -> bytes:
+        now = self._process.machine.kernel.timeline.now
+        return b"".join(archive.pack([archive.Member(name, Inode(Kind.FILE, content=data, mode=0o600, mtime=now))]))
+
+    def link_target(self, path: str) -> str | None:
+        if not posixpath.basename(path):
+            return None
+        try:
+            stat = self._process.lstat(path)
+        except LinuxError:
+            return None
+        return stat.target if stat.is_symlink else None
+
     def unpack(self, data: bytes, directory: str) -> None:
         extract(self._process, directory, archive.members(data), owner=None)
+
+
+def _directories(name: str) -> list[str]:
+    """Those above a path."""
+    parts = name.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def _roots(inode: Inode) -> Inode:
+    """The same, owned by root."""
+    copy = Inode(inode.kind, content=b"", target=inode.target, mode=inode.mode, mtime=inode.mtime, rdev=inode.rdev)
+    copy.content = inode.content
+    return copy

@@ -1,0 +1,127 @@
+"""The protocol of what makes layers for a build: files copied, directories made, commands run; each gives one more layer.
+
+A `Tree` is a stack of layers by their names, the lowest first: digests of layers, or names that `add_context` gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
+
+from msgspec import Struct
+
+from emulator.errors import EmulatorError
+from emulator.model.image import LayerRef
+from emulator.model.network import EndpointSettings, Network
+
+Tree: TypeAlias = tuple[str, ...]
+
+
+class BuildFailure(EmulatorError):
+    """A step that cannot be done; the text is BuildKit's."""
+
+
+class MissingPath(BuildFailure):
+    """A source that is not there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f'"{path}": not found')
+
+
+class ContextFile(Struct, frozen=True):
+    """What a context holds; `modified` in nanoseconds."""
+
+    path: str
+    kind: str
+    mode: int
+    size: int
+    modified: int
+    target: str = ""
+
+
+class CopyOrder(Struct, frozen=True, kw_only=True):
+    """COPY and ADD: `sources` are absolute, perhaps with wildcards; `destination` ends with a slash where it is a directory.
+    `documents` are files made on the spot, a name and a text each.
+    """
+
+    sources: tuple[str, ...] = ()
+    destination: str
+    documents: tuple[tuple[str, str], ...] = ()
+    owner: str = ""
+    mode: str = ""
+    unpack: bool = False
+    excludes: tuple[str, ...] = ()
+
+
+class RunMount(Struct, frozen=True, kw_only=True):
+    """A mount of a RUN. kind: "bind" (a tree's `source`), "cache" (kept under `id`), "tmpfs", "file" (`data`)."""
+
+    kind: str
+    target: str
+    tree: Tree = ()
+    source: str = "/"
+    id: str = ""
+    read_only: bool = False
+    size: int = 0
+    mode: int = 0o755
+    uid: int = 0
+    gid: int = 0
+    data: bytes = b""
+
+
+class RunOrder(Struct, frozen=True, kw_only=True):
+    """A command to run. `network` is where it hangs, with its endpoint; None for none, and for the host's own (`host`)."""
+
+    words: tuple[str, ...]
+    environment: tuple[str, ...]
+    directory: str
+    user: str = ""
+    mounts: tuple[RunMount, ...] = ()
+    hosts: tuple[str, ...] = ()
+    network: tuple[Network, EndpointSettings] | None = None
+    host_network: bool = False
+    shm_size: int = 0
+
+
+class Command(Protocol):
+    """A command that runs."""
+
+    async def wait(self) -> int:
+        """Its exit status."""
+
+    def layer(self) -> LayerRef:
+        """What it changed."""
+
+    def close(self) -> None:
+        """Nothing of it runs any more, and nothing is left but its layer."""
+
+
+class Workshop(Protocol):
+    """All raise BuildFailure."""
+
+    def add_context(self, name: str, data: bytes) -> list[ContextFile]:
+        """Makes an archive's content known under a name; says what is in it."""
+
+    def forget_context(self, name: str) -> None:
+        """And forgets it."""
+
+    def checksum(self, tree: Tree, sources: Sequence[str], excludes: Sequence[str] = ()) -> str:
+        """A digest of names, kinds, modes, owners and content, not of times; raises MissingPath."""
+
+    def copy(self, tree: Tree, origin: Tree, order: CopyOrder) -> LayerRef:
+        """COPY or ADD onto a tree, from another."""
+
+    def make_directory(self, tree: Tree, path: str, user: str) -> LayerRef:
+        """WORKDIR."""
+
+    def run(self, tree: Tree, order: RunOrder, output: Callable[[int, bytes], None]) -> Command:
+        """Starts a command on a tree."""
+
+    def read(self, tree: Tree, path: str) -> bytes | None:
+        """A file's content; None where it is missing."""
+
+    def remove_cache(self, identifier: str) -> None:
+        """Empties a cache mount."""
+
+    def archive(self, tree: Tree) -> bytes:
+        """All of it as a tar archive."""

@@ -1,0 +1,1 @@
+"""docker builder …: a command a file."""

@@ -1,0 +1,1 @@
+"""docker buildx …: a command a file."""

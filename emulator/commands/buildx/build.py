@@ -1,0 +1,248 @@
+"""docker buildx build [OPTIONS] PATH | URL | - (docker build, docker builder build, docker image build)"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from emulator.commands.buildx.options import (
+    BuildError,
+    BuildxError,
+    Output,
+    check_flags,
+    check_tags,
+    output_of,
+    pairs,
+    secrets,
+)
+from emulator.commands.buildx.session import LocalSession
+from emulator.commands.buildx.showing import Showing, checked
+from emulator.commands.client import STDERR, STDOUT, Client
+from emulator.commands.container.cp import LARGEST_INPUT
+from emulator.commands.outcome import ClientError
+from emulator.engine.build.build import start
+from emulator.engine.build.errors import SolveFailed
+from emulator.engine.build.request import BuildRequest, Built
+from emulator.errors import NotEmulated
+from emulator.machine.errno import LinuxError
+from emulator.parse.invocation import Invocation
+from emulator.quote import quote
+
+MODES = ("auto", "plain", "tty", "rawjson", "quiet", "none")
+REMOTE = ("http://", "https://", "git://", "git@", "ssh://", "github.com/")
+CALLS = ("build", "check", "outline", "targets", "lint")
+
+
+class WritingFailed(ClientError):
+    def __init__(self, what: str, path: str, error: LinuxError) -> None:
+        super().__init__(f"ERROR: {what}: open {path}: {str(error).rpartition(': ')[2].lower()}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where files come from: a directory ("" for none), a Dockerfile that was typed, or a whole archive that was."""
+
+    directory: str = ""
+    dockerfile: str = ""
+    typed: bytes | None = None
+    archive: bytes | None = None
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    mode = progress_mode(docker, call)
+    wanted = call_mode(call)
+    check_flags(call)
+    arguments = pairs(docker, call.words("build-arg"), from_environment=True)
+    labels = pairs(docker, call.words("label"), from_environment=False)
+    output = output_of(call)
+    check_tags(call.words("tag"))
+    known = secrets(docker, call.words("secret"))
+    source = await source_of(docker, call)
+    files = docker.console.files
+    session = LocalSession(files, source.directory, source.dockerfile, known, source.typed)
+    request = BuildRequest(
+        dockerfile_name=shown_name(call, source), target=call.text("target"), build_args=arguments, labels=labels,
+        tags=call.words("tag"), no_cache=call.yes("no-cache") or bool(call.words("no-cache-filter")),
+        no_cache_stages=call.words("no-cache-filter"), pull=call.yes("pull"), network=call.text("network") or "default",
+        extra_hosts=extra_hosts(call), shm_size=call.number("shm-size"), platform=platform_of(call),
+        cache_from=references_of(call), check=wanted == "check", export="image" if output.kind == "image" else "files",
+        archive=source.archive, context_key=source.directory, own_ignore_file=session.own_ignore_file,
+    )  # fmt: skip
+    return await run(docker, call, request, session, output, mode)
+
+
+def progress_mode(docker: Client, call: Invocation) -> str:
+    """`--progress`; `-q` is quiet."""
+    mode = call.text("progress")
+    if mode not in MODES:
+        raise BuildxError(f"invalid progress mode {mode}")
+    if mode == "rawjson":
+        raise NotEmulated(f"{call.called_as} --progress rawjson")
+    if mode == "tty" and not docker.console.is_terminal(STDERR):
+        raise BuildxError("failed to get console: provided file is not a console")
+    return "quiet" if call.yes("quiet") else mode
+
+
+def call_mode(call: Invocation) -> str:
+    """`--call`, `--check`."""
+    wanted = "check" if call.yes("check") else call.text("call")
+    wanted = "check" if wanted == "lint" else wanted
+    if wanted in ("outline", "targets"):
+        raise NotEmulated(f"{call.called_as} --call {wanted}")
+    if wanted not in CALLS:
+        word = f"unsupported request frontend.{wanted}"
+        raise BuildError(f"failed to solve: {word}: {word}")
+    return wanted
+
+
+def extra_hosts(call: Invocation) -> tuple[str, ...]:
+    """`name:address` or `name=address`."""
+    found = []
+    for word in call.words("add-host"):
+        name, separator, address = word.partition("=") if "=" in word else word.partition(":")
+        address = address.strip("[]")
+        if not name or not separator or not is_address(address):
+            raise BuildError(f"invalid host {word}")
+        found.append(f"{name}:{'172.17.0.1' if address == 'host-gateway' else address}")
+    return tuple(found)
+
+
+def is_address(text: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return text == "host-gateway" or bool(ip_address(text))
+    except ValueError:
+        return False
+
+
+def platform_of(call: Invocation) -> str:
+    """The one platform; several need another driver."""
+    words = [part for word in call.words("platform") for part in word.split(",") if part]
+    if len(words) > 1:
+        raise BuildError(
+            "Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the "
+            "containerd image store, and try again.\nLearn more at https://docs.docker.com/go/build-multi-platform/"
+        )
+    if words and "/" not in words[0] and words[0] not in ("linux", "amd64", "arm64", "arm", "386", "local"):
+        raise BuildError(f"{quote(words[0])}: unknown operating system or architecture: invalid argument")
+    return "" if not words or words[0] in ("local", "linux", "amd64") else words[0]
+
+
+def references_of(call: Invocation) -> tuple[str, ...]:
+    """`--cache-from` of images; caches in directories are not there."""
+    found = []
+    for word in call.words("cache-from"):
+        fields = dict(field.partition("=")[::2] for field in word.split(",")) if "=" in word else {"ref": word}
+        if fields.get("type", "registry") != "registry":
+            raise NotEmulated(f"{call.called_as} --cache-from type={fields['type']}")
+        found.append(fields.get("ref", ""))
+    return tuple(found)
+
+
+async def source_of(docker: Client, call: Invocation) -> Source:
+    """The operand and `-f`."""
+    place, wanted = call.operands[0], call.text("file")
+    if place == "-":
+        if wanted == "-":
+            raise BuildError("invalid argument: can't use stdin for both build context and dockerfile")
+        data = await standard_input(docker)
+        if is_archive(data):
+            return Source(archive=data)
+        return Source(typed=data)
+    if place.startswith(REMOTE):
+        raise NotEmulated(f"{call.called_as} of a remote context ({place})")
+    files = docker.console.files
+    directory = posixpath.normpath(posixpath.join(docker.console.directory, place))
+    if not files.is_directory(directory):
+        raise BuildError(f"unable to prepare context: path {quote(place)} not found")
+    if wanted == "-":
+        return Source(directory, typed=await standard_input(docker))
+    path = posixpath.join(docker.console.directory, wanted) if wanted else posixpath.join(directory, "Dockerfile")
+    if not wanted and not files.exists(path) and files.exists(posixpath.join(directory, "dockerfile")):
+        path = posixpath.join(directory, "dockerfile")
+    return Source(directory, posixpath.normpath(path))
+
+
+async def standard_input(docker: Client) -> bytes:
+    parts, size = [], 0
+    while some := await docker.console.read():
+        parts.append(some)
+        size += len(some)
+        if size > LARGEST_INPUT:
+            raise BuildError(f"contexts of more than {LARGEST_INPUT} bytes on standard input are not emulated")
+    return b"".join(parts)
+
+
+def is_archive(data: bytes) -> bool:
+    """A tar, or something compressed."""
+    return data[257:262] == b"ustar" or data.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd"))
+
+
+def shown_name(call: Invocation, source: Source) -> str:
+    """The Dockerfile as messages name it."""
+    wanted = call.text("file")
+    if source.archive is not None and wanted:
+        return wanted
+    return posixpath.basename(source.dockerfile) or "Dockerfile"
+
+
+async def run(
+    docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, output: Output, mode: str
+) -> int:
+    """Builds, shows, and puts what came of it where it belongs."""
+    showing = Showing(docker, quiet=mode in ("quiet", "none"))
+    build = start(docker.engine, request, session)
+    try:
+        await showing.begin()
+        while (progress := await build.feed.next()) is not None:
+            await showing.show(progress)
+        built = build.result()
+    except SolveFailed as error:
+        await showing.failed(build.warnings, error)
+        raise BuildError(f"failed to solve: {error}") from None
+    finally:
+        build.cancel()
+    if request.check:
+        text, status = checked(built.warnings, build.text, request.dockerfile_name, quiet=mode == "quiet")
+        await docker.out(text)
+        return status
+    await deliver(docker, output, built, showing)
+    await showing.end(built.warnings)
+    if call.text("iidfile") and built.image:
+        write(docker, call.text("iidfile"), built.image)
+    if mode == "quiet" and built.image:
+        await docker.line(built.image)
+    return 0
+
+
+def write(docker: Client, path: str, text: str) -> None:
+    try:
+        docker.console.files.write(path, text.encode())
+    except LinuxError as error:
+        raise WritingFailed("writing image ID file", path, error) from None
+
+
+async def deliver(docker: Client, output: Output, built: Built, showing: Showing) -> None:
+    """Files for the client."""
+    if output.kind == "image":
+        return
+    if output.kind == "local":
+        await showing.note("exporting to client directory", f"copying files {len(built.files)}B")
+        docker.console.files.unpack(built.files, directory_of(docker, output.destination))
+    elif output.destination == "-":
+        await docker.console.write(STDOUT, built.files)
+    else:
+        await showing.note("exporting to client tarball", "sending tarball")
+        docker.console.files.write(posixpath.join(docker.console.directory, output.destination), built.files)
+
+
+def directory_of(docker: Client, path: str) -> str:
+    """The directory, made if it lacks."""
+    whole = posixpath.normpath(posixpath.join(docker.console.directory, path))
+    current, files = "", docker.console.files
+    for part in filter(None, whole.split("/")):
+        current = f"{current}/{part}"
+        if not files.exists(current):
+            files.make_directory(current)
+    return whole

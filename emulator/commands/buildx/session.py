@@ -1,0 +1,57 @@
+"""The client's side of a build: its files, handed over when BuildKit asks for them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping, Sequence
+
+from emulator.commands.buildx.selection import Selection, followed
+from emulator.commands.client import LocalFiles
+from emulator.dockerfile.ignore import Ignored
+
+IGNORE_FILE = ".dockerignore"
+NOTHING = bytes(1024)
+
+
+class LocalSession:
+    """A directory. `typed` is a Dockerfile from standard input."""
+
+    def __init__(
+        self, files: LocalFiles, directory: str, dockerfile: str, secrets: Mapping[str, bytes], typed: bytes | None = None,
+    ) -> None:  # fmt: skip
+        self.files, self.directory, self.path, self.secrets, self.typed = files, directory, dockerfile, secrets, typed
+
+    def dockerfile(self) -> tuple[bytes | None, bytes]:
+        if self.typed is not None:
+            return self.typed, self.files.pack_bytes("Dockerfile", self.typed)
+        if not self.files.exists(self.path) or self.files.is_directory(self.path):
+            return None, NOTHING
+        directory, name = posixpath.split(self.path)
+        return self.files.read(self.path), self.files.pack_chosen(directory or "/", lambda path, _: path == name)
+
+    @property
+    def ignore_path(self) -> str:
+        """`Dockerfile.dockerignore` goes before `.dockerignore`."""
+        own = f"{self.path}.dockerignore"
+        return own if self.own_ignore_file else posixpath.join(self.directory, IGNORE_FILE)
+
+    @property
+    def own_ignore_file(self) -> bool:
+        return self.typed is None and self.files.exists(f"{self.path}.dockerignore")
+
+    def ignore_file(self) -> tuple[str, bytes] | None:
+        path = self.ignore_path
+        if not self.directory or not self.files.exists(path):
+            return None
+        directory, name = posixpath.split(path)
+        text = self.files.read(path).decode("utf-8", "surrogateescape")
+        return text, self.files.pack_chosen(directory or "/", lambda each, _: each == name)
+
+    def context(self, paths: Sequence[str] | None, ignored: Ignored | None) -> bytes:
+        if not self.directory:
+            return NOTHING
+        wanted = None if paths is None else followed(self.files, self.directory, paths)
+        return self.files.pack_chosen(self.directory, Selection(wanted, ignored))
+
+    def secret(self, identifier: str) -> bytes | None:
+        return self.secrets.get(identifier)

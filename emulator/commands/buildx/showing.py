@@ -1,0 +1,73 @@
+"""Shows a build on standard error, and what a check found on standard output."""
+
+from __future__ import annotations
+
+from emulator.commands.client import STDERR, Client
+from emulator.dockerfile.lint import Warning
+from emulator.dockerfile.stages import excerpt
+from emulator.engine.build.errors import SolveFailed
+from emulator.engine.build.progress import Ended, Log, Progress, Started, Status, Warned
+from emulator.output.build import Plain, warnings_text
+
+
+class Showing:
+    """One build. Quiet: nothing but what went wrong."""
+
+    def __init__(self, docker: Client, *, quiet: bool) -> None:
+        self.docker, self.quiet, self.plain = docker, quiet, Plain()
+        self.last = 0
+
+    async def write(self, text: str) -> None:
+        await self.docker.console.write(STDERR, text.encode("utf-8", "surrogateescape"))
+
+    async def begin(self) -> None:
+        if not self.quiet:
+            await self.write(self.plain.head())
+
+    async def show(self, progress: Progress) -> None:
+        if not self.quiet:
+            await self.write(self.text(progress))
+
+    def text(self, progress: Progress) -> str:
+        plain = self.plain
+        match progress:
+            case Started(number, name, time):
+                self.last = max(self.last, number)
+                return plain.started(number, name, time)
+            case Status(number, text, done):
+                return plain.status(number, text, done)
+            case Log(number, _, data, time):
+                return plain.log(number, data, time)
+            case Warned(number, text):
+                return plain.warned(number, text)
+            case Ended(number, time, cached, error):
+                return plain.ended(number, time, cached, error)
+
+    async def note(self, name: str, status: str) -> None:
+        """A vertex of the client's own."""
+        now, number = self.docker.engine.timeline.now, self.last + 1
+        for progress in (Started(number, name, now), Status(number, status), Ended(number, now)):
+            await self.show(progress)
+
+    async def failed(self, warnings: list[Warning], error: SolveFailed) -> None:
+        """What went wrong: the vertex, warnings, the lines of the Dockerfile."""
+        if not self.quiet:
+            await self.write(self.plain.failures() + warnings_text([*warnings]))
+        await self.write(error.excerpts)
+
+    async def end(self, warnings: list[Warning]) -> None:
+        if not self.quiet:
+            await self.write(warnings_text([*warnings]))
+
+
+def checked(warnings: list[Warning], text: str, name: str, *, quiet: bool) -> tuple[str, int]:
+    """What `--check` prints, and its status."""
+    if not warnings:
+        return "" if quiet else "Check complete, no warnings found.\n", 0
+    if quiet:
+        return "", 1
+    out = f"Check complete, {len(warnings)} warning{'s have' if len(warnings) > 1 else ' has'} been found!\n"
+    for each in sorted(warnings, key=lambda warning: warning.line):
+        head = f"WARNING: {each.rule}" + (f" - {each.url}" if each.url else "")
+        out += f"\n{head}\n{each.sentence}\n{excerpt(text, name, each.line)}"
+    return out, 1

@@ -1,0 +1,396 @@
+"""What each instruction does to its stage (buildkit: dockerfile2llb/convert.go dispatch)."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from msgspec import structs
+
+from emulator.backend.workshop import CopyOrder
+from emulator.dockerfile.errors import DockerfileError, InstructionError
+from emulator.dockerfile.instructions import (
+    Arg,
+    Cmd,
+    Command,
+    Copy,
+    Entrypoint,
+    Env,
+    Expose,
+    Healthcheck,
+    Instruction,
+    Label,
+    Maintainer,
+    Onbuild,
+    Pair,
+    Run,
+    RunMount,
+    Shell,
+    StopSignal,
+    User,
+    Volume,
+    Workdir,
+)
+from emulator.dockerfile.lines import heredoc_word
+from emulator.dockerfile.run_mounts import parse_mount
+from emulator.engine.build.ports import exposed
+from emulator.engine.build.state import NO_VARIABLES, Origin, StageState
+from emulator.engine.build.steps import CONTEXT, CopyPart, CopyStep, RunStep, Step, WorkdirStep
+from emulator.errors import NotEmulated
+from emulator.model import signals
+from emulator.model.config import HealthConfig
+from emulator.model.document import as_set
+from emulator.quote import quote
+from emulator.wire.go_duration import go_duration
+
+SECRET = re.compile(r"(?i)(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)")
+PUBLIC = re.compile(r"(?i)(?:_|^)(?:public|file|version)(?:_|$)")
+MODE = re.compile(r"[ugoa]*(?:[-+=][rwxXstugo]*)+")
+OCTAL = re.compile(r"[0-7]{1,12}")
+DEFAULT_SHELL = ("/bin/sh", "-c")
+
+
+class Dispatcher:
+    """One build's instructions. `build_args` are the client's, `globals` those before the first FROM; `mounted` and `copied`
+    collect which paths of the context are needed.
+    """
+
+    def __init__(self, build_args: dict[str, str], globals: dict[str, str], network: str) -> None:
+        self.build_args, self.globals, self.network = build_args, globals, network
+        self.paths: dict[str, None] = {}
+
+    def dispatch(self, state: StageState, origin: Origin) -> None:
+        """One instruction; raises DockerfileError with its lines."""
+        instruction = origin.instruction
+        action = ACTIONS[type(instruction)]
+        try:
+            action(self, state, instruction, origin)
+        except DockerfileError as error:
+            raise DockerfileError(str(error), error.lines if error.lines != (0, 0) else instruction.lines) from None
+        except InstructionError as error:
+            raise DockerfileError(str(error), instruction.lines) from None
+
+    # metadata
+
+    def maintainer(self, state: StageState, instruction: Maintainer, origin: Origin) -> None:
+        state.author = instruction.maintainer
+        state.commit(f"MAINTAINER {instruction.maintainer}")
+
+    def env(self, state: StageState, instruction: Env, origin: Origin) -> None:
+        pairs = self.filled(state, instruction, instruction.pairs)
+        for pair in pairs:
+            self.legacy(state, instruction, pair)
+            self.no_secret(state, instruction, "ENV", pair.key)
+            state.set_env(pair.key, pair.value or "")
+        state.commit("ENV " + " ".join(map(str, pairs)))
+
+    def label(self, state: StageState, instruction: Label, origin: Origin) -> None:
+        pairs = self.filled(state, instruction, instruction.pairs)
+        for pair in pairs:
+            self.legacy(state, instruction, pair)
+        labels = dict(state.config.Labels or {}) | {pair.key: pair.value or "" for pair in pairs}
+        state.config = structs.replace(state.config, Labels=labels)
+        state.commit("LABEL " + " ".join(map(str, pairs)))
+
+    def filled(self, state: StageState, instruction: Instruction, pairs: Sequence[Pair]) -> list[Pair]:
+        """Names and values with their variables, all by what was set before."""
+        return [
+            Pair(state.put(pair.key, instruction), state.put(pair.value or "", instruction), pair.legacy) for pair in pairs
+        ]
+
+    def legacy(self, state: StageState, instruction: Instruction, pair: Pair) -> None:
+        if pair.legacy:
+            name = instruction.name
+            sentence = f'"{name} key=value" should be used instead of legacy "{name} key value" format'
+            state.lint.warn("LegacyKeyValueFormat", sentence, instruction.lines)
+
+    def no_secret(self, state: StageState, instruction: Instruction, kind: str, key: str) -> None:
+        if SECRET.search(key) and not PUBLIC.search(key):
+            sentence = f"Do not use ARG or ENV instructions for sensitive data ({kind} {quote(key)})"
+            state.lint.warn("SecretsUsedInArgOrEnv", sentence, instruction.lines)
+
+    def arg(self, state: StageState, instruction: Arg, origin: Origin) -> None:
+        told = []
+        for pair in instruction.pairs:
+            self.no_secret(state, instruction, "ARG", pair.key)
+            value = self.argument(state, instruction, pair)
+            if value is not None and pair.key not in NO_VARIABLES:
+                state.env[pair.key] = value
+            state.arguments.append(Pair(pair.key, value))
+            told.append(pair.key if value is None else f"{pair.key}={value}")
+        state.commit("ARG " + " ".join(told))
+
+    def argument(self, state: StageState, instruction: Arg, pair: Pair) -> str | None:
+        """The client's value, the default, or that of before the first FROM."""
+        if pair.key in self.build_args:
+            return self.build_args[pair.key]
+        if pair.value is None:
+            return self.globals.get(pair.key)
+        return state.put(pair.value, instruction)
+
+    def cmd(self, state: StageState, instruction: Cmd, origin: Origin) -> None:
+        state.once(instruction, "cmd")
+        words = self.command(state, instruction, instruction.command)
+        state.config = structs.replace(state.config, Cmd=words, ArgsEscaped=True)
+        state.commit(f"CMD {go_strings(words)}")
+
+    def entrypoint(self, state: StageState, instruction: Entrypoint, origin: Origin) -> None:
+        state.once(instruction, "entrypoint")
+        words = self.command(state, instruction, instruction.command)
+        cmd = state.config.Cmd if "cmd" in state.seen else None
+        state.config = structs.replace(state.config, Entrypoint=words or None, Cmd=cmd)
+        state.commit(f"ENTRYPOINT {go_strings(words)}")
+
+    def command(self, state: StageState, instruction: Instruction, command: Command) -> tuple[str, ...]:
+        if not command.shell:
+            return command.words
+        if not state.config.Shell:
+            sentence = (
+                f"JSON arguments recommended for {instruction.name} to prevent unintended behavior related to OS signals"
+            )
+            state.lint.warn("JSONArgsRecommended", sentence, instruction.lines)
+        return with_shell(state, command.words)
+
+    def healthcheck(self, state: StageState, instruction: Healthcheck, origin: Origin) -> None:
+        state.once(instruction, "healthcheck")
+        found = instruction
+        health = HealthConfig(
+            Test=found.test, Interval=found.interval, Timeout=found.timeout, StartPeriod=found.start_period,
+            StartInterval=found.start_interval, Retries=found.retries,
+        )  # fmt: skip
+        state.config = structs.replace(state.config, Healthcheck=health)
+        times = (found.interval, found.timeout, found.start_period, found.start_interval)
+        shown = " ".join(f'"{go_duration(time)}"' for time in times)
+        state.commit(f"HEALTHCHECK &{{{go_strings(found.test)} {shown} {go_rune(found.retries)}}}")
+
+    def expose(self, state: StageState, instruction: Expose, origin: Origin) -> None:
+        words = [word for port in instruction.ports for word in state.split(port, instruction)]
+        ports = [port for word in words for port in exposed(word, state.lint, instruction.lines)]
+        state.config = structs.replace(state.config, ExposedPorts=as_set(sorted({*(state.config.ExposedPorts or {}), *ports})))
+        state.commit(f"EXPOSE [{' '.join(ports)}]")
+
+    def user(self, state: StageState, instruction: User, origin: Origin) -> None:
+        user = state.put(instruction.user, instruction)
+        state.config = structs.replace(state.config, User=user)
+        state.commit(f"USER {user}")
+
+    def volume(self, state: StageState, instruction: Volume, origin: Origin) -> None:
+        paths = [state.put(path, instruction) for path in instruction.paths]
+        if "" in paths:
+            raise InstructionError("VOLUME specified can not be an empty string")
+        state.config = structs.replace(state.config, Volumes=as_set(sorted({*(state.config.Volumes or {}), *paths})))
+        state.commit(f"VOLUME [{' '.join(paths)}]")
+
+    def stopsignal(self, state: StageState, instruction: StopSignal, origin: Origin) -> None:
+        signal = state.put(instruction.signal, instruction)
+        try:
+            signals.parse(signal)
+        except ValueError:
+            raise InstructionError(f"invalid signal: {signal}") from None
+        state.config = structs.replace(state.config, StopSignal=signal)
+        state.commit(f"STOPSIGNAL {signal}")
+
+    def shell(self, state: StageState, instruction: Shell, origin: Origin) -> None:
+        state.config = structs.replace(state.config, Shell=instruction.words)
+        state.commit(f"SHELL [{' '.join(instruction.words)}]")
+
+    def onbuild(self, state: StageState, instruction: Onbuild, origin: Origin) -> None:
+        state.config = structs.replace(state.config, OnBuild=(*(state.config.OnBuild or ()), instruction.expression))
+
+    # files
+
+    def workdir(self, state: StageState, instruction: Workdir, origin: Origin) -> None:
+        wanted = state.put(instruction.path, instruction)
+        if not state.workdir_set and not wanted.startswith("/"):
+            sentence = f"Relative workdir {quote(wanted)} can have unexpected results if the base image changes"
+            state.lint.warn("WorkdirRelativePath", sentence, instruction.lines)
+        state.workdir_set = True
+        path = posixpath.normpath(posixpath.join("/", state.directory, wanted)).replace("//", "/")
+        state.config = structs.replace(state.config, WorkingDir=path)
+        if path != "/":
+            name = state.prefixed(state.shown(instruction.text), origin.onbuild)
+            self.push(state, WorkdirStep(name, instruction.lines, path=path, user=state.config.User))
+        state.commit(f"WORKDIR {path}", layer=path != "/")
+
+    def push(self, state: StageState, step: Step) -> None:
+        """The stage goes on from this step."""
+        step.parent, step.stage, step.fresh = state.step, state.name, state.fresh
+        state.step = step
+
+    def copy(self, state: StageState, instruction: Copy, origin: Origin) -> None:
+        chown, chmod, destination = (
+            state.put(word, instruction) for word in (instruction.chown, instruction.chmod, instruction.destination)
+        )
+        sources = [state.put(source, instruction) for source in instruction.sources]
+        documents = tuple(
+            (each.name, state.put(each.text, instruction, skip_quotes=True) if each.expand else each.text)
+            for each in instruction.documents
+        )
+        self.check_copy(instruction, chmod, sources)
+        source: Step | str = CONTEXT
+        if origin.sources:
+            other = origin.sources[0]
+            if not other.dispatched:
+                raise InstructionError(
+                    f"cannot copy from stage {quote(instruction.origin)}, it needs to be defined before current stage "
+                    f"{quote(state.name)}"
+                )
+            source = other.step or ""
+        elif sources:
+            self.paths |= dict.fromkeys(map(absolute, sources))
+        name = state.prefixed(state.shown(instruction.text), origin.onbuild)
+        order = CopyOrder(
+            sources=tuple(absolute(each) for each in sources), destination=self.placed(state, destination), documents=documents,
+            owner=chown, mode=chmod, unpack=instruction.add if instruction.unpack is None else instruction.unpack,
+            excludes=instruction.excludes,
+        )  # fmt: skip
+        part = CopyPart(order, source if sources else "")
+        self.push(state, CopyStep(name, instruction.lines, part=part, linked=instruction.link))
+        words = ["ADD" if instruction.add else "COPY"]
+        words += [f"--chown={chown}"] * bool(chown) + [f"--chmod={chmod}"] * bool(chmod)
+        words += [*sources, *(f"<<{document}" for document, _ in documents), destination]
+        state.commit(" ".join(words), layer=True, files=True)
+
+    def check_copy(self, instruction: Copy, chmod: str, sources: Sequence[str]) -> None:
+        """Flags and sources that cannot be."""
+        if chmod.isdecimal() and (not OCTAL.fullmatch(chmod) or int(chmod, 8) > 0o7777):
+            raise InstructionError(
+                f"invalid chmod parameter: '{chmod}'. it should be octal string and between 0 and 07777"
+            )
+        if chmod and not chmod.isdecimal() and not all(MODE.fullmatch(part) for part in chmod.split(",")):
+            raise InstructionError("invalid syntax")
+        if instruction.checksum:
+            if len(instruction.sources) != 1:
+                raise InstructionError("checksum can't be specified for multiple sources")
+            if not is_remote(sources[0]):
+                raise InstructionError("checksum requires HTTP(S) or Git sources")
+        for source in sources:
+            if not is_remote(source):
+                continue
+            if not instruction.add:
+                what = "git ref" if is_git(source) else "URL"
+                raise InstructionError(f"source can't be a {what} for COPY")
+            raise NotEmulated(f"ADD {source}")
+
+    def placed(self, state: StageState, path: str) -> str:
+        """A destination, absolute, a slash at its end kept."""
+        if path in (".", ""):
+            path = "./"
+        slash = "/" if path.endswith(("/", "/.")) else ""
+        found = posixpath.normpath(posixpath.join("/", state.directory, path)).replace("//", "/")
+        return found if found == "/" else found + slash
+
+    def run(self, state: StageState, instruction: Run, origin: Origin) -> None:
+        mounts = [parse_mount(text, lambda word: state.put(word, instruction)) for text in instruction.mounts]
+        words, name, script = self.run_words(state, instruction)
+        shown = tuple(self.run_mount(state, mount, source) for mount, source in self.paired(mounts, origin))
+        title = state.prefixed(state.shown(name, run=True), origin.onbuild)
+        network = instruction.network if instruction.network not in ("", "default") else self.network
+        step = RunStep(
+            title, instruction.lines, arguments=words, environment=state.run_environment(), directory=state.directory,
+            user=state.config.User, network=network, mounts=shown, script=script,
+        )  # fmt: skip
+        self.push(state, step)
+        state.commit(f"RUN {self.run_told(state, words)}", layer=True, files=True)
+
+    def paired(self, mounts: Sequence[RunMount], origin: Origin) -> list[tuple[RunMount, StageState | None]]:
+        sources: list[StageState | None] = [*origin.sources]
+        return [(mount, source if mount.origin else None) for mount, source in zip(mounts, sources, strict=True)]
+
+    def run_mount(self, state: StageState, mount: RunMount, source: StageState | None) -> tuple[RunMount, Step | str]:
+        """A mount with an absolute target, and what it shows."""
+        if mount.type == "ssh":
+            raise NotEmulated("RUN --mount=type=ssh")
+        if source is not None and not source.dispatched:
+            raise InstructionError(
+                f"cannot mount from stage {quote(mount.origin)} to {quote(mount.target)}, stage needs to be defined before "
+                "current command"
+            )
+        if mount.type == "secret":
+            return mount, ""
+        target = posixpath.normpath(posixpath.join("/", state.directory, mount.target)).replace("//", "/")
+        if target == "/":
+            raise InstructionError(f"invalid mount target {quote(target)}")
+        mount = replace(mount, target=target, id=mount.id or target)
+        if mount.type == "bind" and source is None:
+            self.paths[absolute(mount.source)] = None
+            return mount, CONTEXT
+        return mount, (source.step or "") if source is not None else ""
+
+    def run_words(self, state: StageState, instruction: Run) -> tuple[tuple[str, ...], str, tuple[str, str]]:
+        """The words to run, the name to show, and a script that becomes a file."""
+        words, name, script = instruction.command.words, instruction.text, ("", "")
+        shell = instruction.command.shell
+        heredocs = instruction.line.heredocs
+        if heredocs and heredoc_word(words[0]) is not None:
+            data = heredocs[0].text
+            name += f" ({summary(heredocs[0].content)})"
+            if data.startswith("#!"):
+                script = (heredocs[0].name, data)
+                words = (f"/dev/pipes/{heredocs[0].name}",)
+            else:
+                words = (data,)
+        elif heredocs:
+            words = ("\n".join([words[0], *(each.content + each.name for each in heredocs)]),)
+        if not shell and not words:
+            raise DockerfileError("failed to marshal LLB definition: arguments are required", (-1, -1))
+        return (with_shell(state, words) if shell else words), name, script
+
+    def run_told(self, state: StageState, words: Sequence[str]) -> str:
+        """With the build's arguments, as the history tells it."""
+        told: dict[str, str] = {}
+        for pair in state.arguments:
+            told[pair.key] = f"{pair.key}={state.env.get(pair.key, pair.value or '')}"
+        head = [f"|{len(told)}", *told.values()] if told else []
+        return " ".join([*head, *words])
+
+
+def with_shell(state: StageState, words: Sequence[str]) -> tuple[str, ...]:
+    return (*(state.config.Shell or DEFAULT_SHELL), " ".join(words))
+
+
+def absolute(path: str) -> str:
+    """A source within its tree; nothing leads out of it."""
+    return posixpath.normpath(posixpath.join("/", path)).replace("//", "/")
+
+
+def is_git(source: str) -> bool:
+    return bool(re.match(r"(git@|git://|ssh://)|https?://[^#?]+\.git(#.*)?$", source))
+
+
+def is_remote(source: str) -> bool:
+    return is_git(source) or source.startswith(("http://", "https://"))
+
+
+def summary(content: str) -> str:
+    """The first line of a heredoc, shortened (buildkit: summarizeHeredoc)."""
+    text = content.replace("\r\n", "\n").strip("\n")
+    if not text:
+        return "EMPTY"
+    first, newline, _ = text.partition("\n")
+    return first + ("..." if newline else "")
+
+
+def go_strings(words: Sequence[str]) -> str:
+    """Go's %q of a list."""
+    return f"[{' '.join(map(quote, words))}]"
+
+
+def go_rune(number: int) -> str:
+    """Go's %q of a number: as a character."""
+    special = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 39: "\\'", 92: "\\\\"}
+    if number in special:
+        return f"'{special[number]}'"
+    if number < 32 or number == 127:
+        return f"'\\x{number:02x}'"
+    return f"'{chr(number)}'" if number < 0x110000 and chr(number).isprintable() else "'\ufffd'"
+
+
+ACTIONS: dict[type[Instruction], Callable[..., None]] = {
+    Arg: Dispatcher.arg, Cmd: Dispatcher.cmd, Copy: Dispatcher.copy, Entrypoint: Dispatcher.entrypoint, Env: Dispatcher.env,
+    Expose: Dispatcher.expose, Healthcheck: Dispatcher.healthcheck, Label: Dispatcher.label, Maintainer: Dispatcher.maintainer,
+    Onbuild: Dispatcher.onbuild, Run: Dispatcher.run, Shell: Dispatcher.shell, StopSignal: Dispatcher.stopsignal,
+    User: Dispatcher.user, Volume: Dispatcher.volume, Workdir: Dispatcher.workdir,
+}  # fmt: skip

@@ -1,0 +1,62 @@
+"""What a client asks of BuildKit, and the session through which it hands files over when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from emulator.dockerfile.ignore import Ignored
+from emulator.dockerfile.lint import Warning
+
+
+class BuildSession(Protocol):
+    """The client's files. Archives are tar; the owner of all is root."""
+
+    def dockerfile(self) -> tuple[bytes | None, bytes]:
+        """The Dockerfile, None where it is missing, and an archive with it alone."""
+
+    def ignore_file(self) -> tuple[str, bytes] | None:
+        """The text of the .dockerignore and an archive with it; None where there is none."""
+
+    def context(self, paths: Sequence[str] | None, ignored: Ignored | None) -> bytes:
+        """The context, or only these paths of it."""
+
+    def secret(self, identifier: str) -> bytes | None:
+        """A secret; None where nobody gave it."""
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """The flags. `context` names where files come from: "local", or "archive" (all of `archive`, nothing is asked for);
+    `no_cache_stages`: only these are made anew. `ignore_name`: the Dockerfile has an ignore file of its own.
+    """
+
+    dockerfile_name: str = "Dockerfile"
+    target: str = ""
+    build_args: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    tags: Sequence[str] = ()
+    no_cache: bool = False
+    no_cache_stages: Sequence[str] = ()
+    pull: bool = False
+    network: str = "default"
+    extra_hosts: Sequence[str] = ()
+    shm_size: int = 0
+    platform: str = ""
+    cache_from: Sequence[str] = ()
+    check: bool = False
+    export: str = "image"
+    archive: bytes | None = None
+    context_key: str = ""
+    own_ignore_file: bool = False
+
+
+@dataclass
+class Built:
+    """What came of it: the image's id, or files as an archive."""
+
+    image: str = ""
+    files: bytes = b""
+    warnings: list[Warning] = field(default_factory=list)
+    text: str = ""

@@ -1,0 +1,548 @@
+"""BuildKit's way through a build: the Dockerfile, the images, the context, the steps, the image (buildkit: solver).
+
+What is told is told in BuildKit's order: warnings belong to the vertex that loads the Dockerfile, images come before steps.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+
+from emulator.backend.workshop import BuildFailure, ContextFile, MissingPath
+from emulator.dockerfile.errors import DockerfileError, meant
+from emulator.dockerfile.ignore import BadPattern, Ignored, expression, patterns
+from emulator.dockerfile.lines import DIRECTIVE
+from emulator.dockerfile.stages import Dockerfile, excerpt, parse
+from emulator.engine.build import cache
+from emulator.engine.build.dispatch import Dispatcher
+from emulator.engine.build.errors import SolveFailed
+from emulator.engine.build.images import COMMON, DENIED, BadName, Unresolved, found_here, found_there, full_name
+from emulator.engine.build.outcome import image_of, keep_image, result_of
+from emulator.engine.build.progress import Ended, Feed, Log, Progress, Started, Status, Warned
+from emulator.engine.build.request import BuildRequest, BuildSession, Built
+from emulator.engine.build.running import Running
+from emulator.engine.build.stages import SCRATCH, BadPlatform, CircularStages, Stages
+from emulator.engine.build.state import StageState
+from emulator.engine.build.steps import CONTEXT, NOTHING, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
+from emulator.engine.build.transfer import facts, sent
+from emulator.engine.core import Core
+from emulator.engine.image.registry import add_layers
+from emulator.model import reference as references
+from emulator.model.build_cache import BuildRecord
+from emulator.model.image import LayerRef
+from emulator.timeline import sleep
+
+METADATA = 300_000_000
+BANDWIDTH = 40 << 20
+SECOND = 1_000_000_000
+
+
+def size_text(size: int) -> str:
+    """`42B`, `10.79kB`."""
+    if size < 1000:
+        return f"{size}B"
+    for unit in ("kB", "MB", "GB"):
+        size_of = size / {"kB": 1e3, "MB": 1e6, "GB": 1e9}[unit]
+        if size_of < 1000 or unit == "GB":
+            return f"{size_of:.2f}{unit}"
+    return ""
+
+
+class Solver:
+    """One build."""
+
+    def __init__(self, core: Core, request: BuildRequest, session: BuildSession, feed: Feed) -> None:
+        self.core, self.request, self.session, self.feed = core, request, session, feed
+        self.workshop = core.backend.workshop
+        self.built = Built()
+        self.held: list[Progress] | None = None
+        self.vertices = 0
+        self.file = Dockerfile("")
+        self.bases: dict[str, FromStep] = {}
+        self.context_name = f"context {core.ids.id()}"
+        self.context_files: list[ContextFile] = []
+        self.context_loaded = False
+        self.dispatcher = Dispatcher({}, {}, "default")
+        self.ignored: Ignored | None = None
+
+    # telling
+
+    def tell(self, progress: Progress) -> None:
+        (self.feed.put if self.held is None else self.held.append)(progress)
+
+    def begin(self, name: str) -> int:
+        """A vertex starts."""
+        self.vertices += 1
+        self.tell(Started(self.vertices, name, self.core.now))
+        return self.vertices
+
+    def end(self, vertex: int, *, cached: bool = False, error: str = "") -> None:
+        self.tell(Ended(vertex, self.core.now, cached, error))
+
+    def hold(self) -> None:
+        """What follows is told later."""
+        self.held = []
+
+    def release(self) -> None:
+        """Now."""
+        held, self.held = self.held or [], None
+        for progress in held:
+            self.tell(progress)
+
+    def failed(self, error: DockerfileError) -> SolveFailed:
+        """With the lines that it is about."""
+        places = [error.lines]
+        if isinstance(error, CircularStages):
+            places = [each.lines for each in reversed(error.cycle)]
+        if isinstance(error, BadPlatform):
+            places = [error.lines, error.lines]
+        return SolveFailed(str(error), "".join(self.excerpt(lines) for lines in places))
+
+    def excerpt(self, lines: tuple[int, int]) -> str:
+        return excerpt(self.file.text, posixpath.basename(self.request.dockerfile_name) or "Dockerfile", lines)
+
+    # the whole
+
+    async def run(self) -> Built:
+        """Raises SolveFailed."""
+        vertex = self.load_dockerfile()
+        self.hold()
+        try:
+            target, order = await self.planned()
+        except DockerfileError as error:
+            raise self.failed(error) from None
+        finally:
+            held, self.held = self.held, None
+            self.built.warnings = self.file.lint.found
+            if vertex:
+                for warning in self.built.warnings:
+                    self.tell(Warned(vertex, warning.short))
+                self.end(vertex)
+            self.held = held
+            self.release()
+        if self.request.check:
+            return self.built
+        try:
+            await self.solve(target, order)
+            return await self.export(target)
+        finally:
+            self.workshop.forget_context(self.context_name)
+
+    # the Dockerfile
+
+    def load_dockerfile(self) -> int:
+        """Reads it; the vertex, not yet ended."""
+        if self.request.archive is not None:
+            return self.load_archive()
+        name = posixpath.basename(self.request.dockerfile_name) or "Dockerfile"
+        vertex = self.begin(f"[internal] load build definition from {name}")
+        data, archive = self.session.dockerfile()
+        self.told_transfer(vertex, "dockerfile", archive, "dockerfile")
+        self.check_dockerfile(data, vertex)
+        return vertex
+
+    def check_dockerfile(self, data: bytes | None, vertex: int) -> None:
+        """A file that is missing or empty."""
+        if data is None:
+            self.end(vertex)
+            raise SolveFailed(f"failed to read dockerfile: open {self.request.dockerfile_name}: no such file or directory")
+        if not data.strip():
+            self.end(vertex)
+            raise SolveFailed("the Dockerfile cannot be empty" if not data else "file with no instructions")
+        self.file.text = data.decode("utf-8", "surrogateescape")
+
+    def load_archive(self) -> int:
+        """`docker build - < context.tar`."""
+        assert self.request.archive is not None, "asked before"
+        for name in ("[internal] load remote build context", "copy /context /"):
+            self.end(self.begin(name))
+        try:
+            self.context_files = self.workshop.add_context(self.context_name, self.request.archive)
+        except BuildFailure as error:
+            raise SolveFailed(str(error)) from None
+        self.context_loaded = True
+        data = self.workshop.read((self.context_name,), "/" + self.request.dockerfile_name)
+        if data is None:
+            raise SolveFailed(f"failed to read dockerfile: open {self.request.dockerfile_name}: no such file or directory")
+        if not data.strip():
+            raise SolveFailed("the Dockerfile cannot be empty")
+        self.file.text = data.decode("utf-8", "surrogateescape")
+        return 0
+
+    def told_transfer(self, vertex: int, what: str, archive: bytes, description: str) -> list[ContextFile]:
+        """Counts what came over the wire, and remembers it for the next time."""
+        name = f"{self.context_name} {what}"
+        files = self.workshop.add_context(name, archive)
+        self.workshop.forget_context(name)
+        self.count_transfer(vertex, what, files, description)
+        return files
+
+    def count_transfer(self, vertex: int, what: str, files: list[ContextFile], description: str) -> None:
+        key = digest("local", description, self.request.context_key)
+        before = cache.find(self.core, key)
+        total = sent(files, before.files if before else {})
+        cache.keep_local(
+            self.core, key, f"local source for {what}", {file.path: facts(file) for file in files},
+            sum(file.size for file in files if file.kind == "-"),
+        )  # fmt: skip
+        self.tell(Status(vertex, f"transferring {what}: {size_text(total)}"))
+
+    # the plan
+
+    async def planned(self) -> tuple[StageState, list[StageState]]:
+        """The target, and the stages in order, their instructions done; raises DockerfileError or SolveFailed."""
+        await self.check_syntax()
+        parse(self.file.text, self.file)
+        stages = Stages(self.file, self.request)
+        target = stages.read()
+        self.dispatcher = Dispatcher(dict(self.request.build_args), stages.globals, self.request.network)
+        await self.resolve(stages, target)
+        self.load_ignore_file()
+        order = stages.reachable(target)
+        for state in sorted(order, key=lambda state: not state.unregistered):
+            self.begin_stage(state)
+            for origin in state.instructions:
+                self.dispatcher.dispatch(state, origin)
+            state.dispatched = True
+        if failed := self.file.lint.failed:
+            raise SolveFailed(f"lint violation found for rules: {', '.join(failed)}")
+        return target, order
+
+    async def check_syntax(self) -> None:
+        """`# syntax=`: the frontend is an image; those that the world knows read as this one does."""
+        frontend = syntax_of(self.file.text)
+        if not frontend:
+            return
+        named = full_name(frontend)
+        vertex = self.begin(f"resolve image config for docker-image://{named}")
+        await sleep(METADATA if named.repository in self.core.frontends else 0)
+        if named.repository in self.core.frontends:
+            self.end(vertex)
+            return
+        self.end(vertex, error=DENIED)
+        raise SolveFailed(f"failed to resolve source metadata for {named}: {DENIED}", self.excerpt((1, 1)))
+
+    async def resolve(self, stages: Stages, target: StageState) -> None:
+        """Finds the images, and lets their triggers work, until no new stage is needed."""
+        asked: dict[StageState, None] = {}
+        while True:
+            order = stages.reachable(target)
+            for state in order:
+                if state.base is None and state.base_name != SCRATCH and state not in asked:
+                    asked[state] = None
+                    await self.resolve_one(stages, state)
+            fresh = [state for state in order if stages.trigger(state)]
+            if not fresh:
+                return
+
+    async def resolve_one(self, stages: Stages, state: StageState) -> None:
+        """One image's metadata."""
+        lines = state.origin.lines
+        try:
+            named = full_name(state.base_name)
+        except BadName as error:
+            raise DockerfileError(str(error), lines) from None
+        vertex = self.begin(f"[internal] load metadata for {named}")
+        try:
+            base = None if self.request.pull else found_here(self.core, state.base_name)
+            if base is None:
+                await sleep(METADATA)
+                base = found_there(self.core, state.base_name)
+        except Unresolved as error:
+            self.end(vertex, error=str(error))
+            hint = meant(state.base_name, [*(each.name for each in stages.states if not each.unregistered), *COMMON])
+            sentence = f"{state.base_name}: failed to resolve source metadata for {named}: {error}{hint}"
+            raise DockerfileError(sentence, lines) from None
+        self.end(vertex)
+        state.image = base
+        if base.image.layers:
+            state.first_name = state.prefixed(f"FROM {base.name}")
+        wanted = state.origin.platform or self.request.platform
+        platform = f"{base.image.os}/{base.image.architecture}"
+        if wanted and wanted.partition("$")[0] and "/".join(wanted.split("/")[:2]) != platform:
+            sentence = (
+                f'Base image {state.base_name} was pulled with platform "{platform}", expected "{wanted}" for current build'
+            )
+            self.file.lint.warn("InvalidBaseImagePlatform", sentence, lines)
+
+    def begin_stage(self, state: StageState) -> None:
+        """A stage with its base's layers."""
+        state.begin()
+        if state.base is not None or state.image is None or not state.image.image.layers:
+            return
+        name = state.first_name
+        known = self.bases.get(state.image.name)
+        if known is None:
+            known = self.bases[state.image.name] = FromStep(name, state.origin.lines, state.name, base=state.image)
+        state.step = state.first = known
+
+    def load_ignore_file(self) -> None:
+        """`.dockerignore`."""
+        if self.request.archive is not None:
+            text = self.workshop.read((self.context_name,), "/.dockerignore") or b""
+            self.ignored = self.ignoring(text.decode("utf-8", "surrogateescape"))
+            return
+        if self.request.own_ignore_file:
+            found = self.session.ignore_file()
+            self.ignored = self.ignoring(found[0] if found else "")
+            return
+        vertex = self.begin("[internal] load .dockerignore")
+        found = self.session.ignore_file()
+        self.told_transfer(vertex, "context", found[1] if found else b"", "ignore")
+        self.end(vertex)
+        self.ignored = self.ignoring(found[0] if found else "")
+
+    def ignoring(self, text: str) -> Ignored | None:
+        words = patterns(text)
+        try:
+            return Ignored(words) if words else None
+        except BadPattern as error:
+            raise SolveFailed(str(error)) from None
+
+    # the steps
+
+    async def solve(self, target: StageState, order: list[StageState]) -> None:
+        """All steps that the target needs."""
+        steps = needed(target.step)
+        wants_context = any(uses_context(step) for step in steps)
+        if wants_context and not self.context_loaded:
+            self.fetch_context()
+        predicted = self.predict(steps)
+        for reference in self.request.cache_from:
+            self.end(self.begin(f"importing cache manifest from {reference}"))
+        told = False
+        for step in [*bases(order, steps), *(step for step in steps if not isinstance(step, FromStep))]:
+            if not isinstance(step, FromStep) and not told:
+                told = True
+                self.tell_sources(steps, predicted, wants_context)
+            if isinstance(step, FromStep):
+                await self.fetch_base(step, loaded=self.is_loaded(step, steps, predicted, target))
+            else:
+                await self.step(step)
+
+    def fetch_context(self) -> None:
+        """Asks the client for the files."""
+        paths = list(self.dispatcher.paths)
+        wanted = None if "/" in paths else [path.strip("/") for path in paths]
+        try:
+            for path in wanted or ():
+                check_pattern(path)
+            data = self.session.context(wanted, self.ignored)
+            self.context_files = self.workshop.add_context(self.context_name, data)
+        except BuildFailure as error:
+            vertex = self.begin("[internal] load build context")
+            self.tell(Status(vertex, "transferring context:"))
+            self.end(vertex, error=str(error))
+            raise SolveFailed(str(error)) from None
+
+    def tell_sources(self, steps: list[Step], predicted: dict[Step, Result | None], context: bool) -> None:
+        """What the steps take: the context, and files that stand in the Dockerfile itself."""
+        if context:
+            self.tell_context()
+        for step in steps:
+            for _ in step.part.order.documents if isinstance(step, CopyStep) else ():
+                self.end(self.begin("[internal] preparing inline document"), cached=predicted[step] is not None)
+
+    def tell_context(self) -> None:
+        if self.context_loaded:
+            return
+        vertex = self.begin("[internal] load build context")
+        self.count_transfer(vertex, "context", self.context_files, "context")
+        self.end(vertex)
+        self.context_loaded = True
+
+    def predict(self, steps: Iterable[Step]) -> dict[Step, Result | None]:
+        """What the cache will give, as far as that can be known before anything is done."""
+        found: dict[Step, Result | None] = {}
+        for step in steps:
+            if isinstance(step, FromStep):
+                found[step] = base_result(step)
+                continue
+            parent = found[step.parent] if step.parent is not None else NOTHING
+            origins = [found[origin] for origin in step.origins]
+            if step.fresh or parent is None or None in origins:
+                found[step] = None
+                continue
+            record = self.recorded(step, parent, {origin: found[origin] for origin in step.origins})
+            found[step] = cache.stacked(parent, record) if record is not None else None
+        return found
+
+    def recorded(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> BuildRecord | None:
+        try:
+            return cache.find(self.core, self.key(step, parent, origins))
+        except MissingPath:
+            return None
+
+    def key(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> str:
+        """What a step's result is found by; raises MissingPath."""
+        below = "" if isinstance(step, CopyStep) and step.linked else parent.key
+        content: list[str] = []
+        if isinstance(step, CopyStep) and step.part.order.sources:
+            tree = self.tree(step.part.origin, origins)
+            content.append(self.workshop.checksum(tree, step.part.order.sources, step.part.order.excludes))
+        if isinstance(step, RunStep):
+            for mount, origin in step.mounts:
+                if mount.type == "bind":
+                    tree = self.tree(origin, origins)
+                    content.append(self.workshop.checksum(tree, [posixpath.join("/", mount.source)]))
+        return digest(below, step.words(), content)
+
+    def tree(self, origin: Step | str, origins: dict[Step, Result | None] | None = None) -> tuple[str, ...]:
+        """Where files come from."""
+        if origin == CONTEXT:
+            return (self.context_name,)
+        if not isinstance(origin, Step):
+            return ()
+        result = origins.get(origin) if origins is not None else origin.result
+        return result.tree if result is not None else ()
+
+    def is_loaded(
+        self, base: FromStep, steps: list[Step], predicted: dict[Step, Result | None], target: StageState
+    ) -> bool:
+        """Whether the image's files are needed: something that is made anew stands on it, or it is all there is."""
+        if target.step is base:
+            return True
+        users = [step for step in steps if step.parent is base or base in step.origins]
+        return any(predicted[step] is None for step in users)
+
+    async def fetch_base(self, step: FromStep, *, loaded: bool) -> None:
+        """An image's layers; from a registry, if it must be."""
+        assert step.base is not None, "a FROM has an image"
+        vertex = self.begin(step.name)
+        key = digest(step.words())
+        record = cache.find(self.core, key)
+        if step.base.remote is not None:
+            add_layers(self.core, step.base.remote)
+            self.tell(Status(vertex, f"resolve {step.base.name}"))
+            if loaded and record is None:
+                for layer in step.base.remote.layers:
+                    await sleep(layer.compressed_size * SECOND // BANDWIDTH)
+                    self.tell(Status(vertex, f"extracting {layer.digest}"))
+        if loaded and record is None:
+            cache.keep(self.core, step, key, None, (), step.base.image.layers)
+        elif loaded and record is not None:
+            cache.use(self.core, record)
+        step.result = base_result(step)
+        self.end(vertex, cached=loaded and record is not None)
+
+    async def step(self, step: Step) -> None:
+        """One step: from the cache, or done."""
+        parent = step.parent.result if step.parent is not None else NOTHING
+        assert parent is not None, "steps come after those that they stand on"
+        origins = {origin: origin.result for origin in step.origins}
+        try:
+            key = self.key(step, parent, origins)
+        except MissingPath as error:
+            raise self.missing(step, error) from None
+        record = None if step.fresh else cache.find(self.core, key)
+        vertex = self.begin(step.name)
+        if record is not None:
+            cache.use(self.core, record)
+            step.result = cache.stacked(parent, record)
+            self.end(vertex, cached=True)
+            return
+        try:
+            layer = await self.done(step, parent, vertex)
+        except BuildFailure as error:
+            self.end(vertex, error=str(error))
+            raise SolveFailed(str(error), self.excerpt(step.lines)) from None
+        kept = cache.keep(self.core, step, key, layer, (parent.record,), parent.layers)
+        step.result = cache.stacked(parent, kept)
+        self.end(vertex)
+
+    async def done(self, step: Step, parent: Result, vertex: int) -> LayerRef:
+        """Its layer."""
+        if isinstance(step, WorkdirStep):
+            return self.workshop.make_directory(parent.tree, step.path, step.user)
+        if isinstance(step, CopyStep):
+            return self.workshop.copy(parent.tree, self.tree(step.part.origin), step.part.order)
+        assert isinstance(step, RunStep), "there are no other steps"
+
+        def take(stream: int, data: bytes) -> None:
+            self.tell(Log(vertex, stream, data, self.core.now))
+
+        return await Running(self.core, self.request, self.session).run(step, parent.tree, self.tree, take)
+
+    def missing(self, step: Step, error: MissingPath) -> SolveFailed:
+        """A source that is not there."""
+        vertex = self.begin(step.name)
+        identity = self.core.identity
+        place = "-".join((identity[:8], identity[8:12], identity[12:16], identity[16:20], identity[20:32]))
+        sentence = f"failed to calculate checksum of ref {place}::{cache.identity(self.core)}: {error}"
+        self.end(vertex, error=sentence)
+        return SolveFailed(f"failed to compute cache key: {sentence}", self.excerpt(step.lines))
+
+    # the end
+
+    async def export(self, target: StageState) -> Built:
+        """An image, or files."""
+        result = result_of(target)
+        if self.request.export == "files":
+            self.built.files = self.workshop.archive(result.tree)
+            return self.built
+        if self.request.export == "nothing":
+            return self.built
+        image = image_of(self.core, target, result, dict(self.request.labels))
+        vertex = self.begin("exporting to image")
+        if result.layers:
+            self.tell(Status(vertex, "exporting layers"))
+        self.tell(Status(vertex, f"writing image {image.id}"))
+        tags = [references.parse(tag).tagged() for tag in self.request.tags]
+        keep_image(self.core, target, image, tags)
+        for named in tags:
+            shown = named.name if named.tag == "latest" else f"{named.name}:{named.tag}"
+            self.tell(Status(vertex, f"naming to {shown}"))
+        self.end(vertex)
+        self.built.image = image.id
+        return self.built
+
+
+def syntax_of(text: str) -> str:
+    """The frontend that the first line asks for; "" for none."""
+    first = text.partition("\n")[0]
+    match = DIRECTIVE.fullmatch(first[1:].strip()) if first.startswith("#") else None
+    return match[2] if match is not None and match[1].lower() == "syntax" else ""
+
+
+def base_result(step: FromStep) -> Result:
+    """An image's layers; their times do not matter, the history has them."""
+    assert step.base is not None, "a FROM has an image"
+    image = step.base.image
+    return Result(image.layers, (0,) * len(image.layers), f"image {image.id}")
+
+
+def uses_context(step: Step) -> bool:
+    if isinstance(step, CopyStep):
+        return step.part.origin == CONTEXT
+    return isinstance(step, RunStep) and any(origin == CONTEXT for _, origin in step.mounts)
+
+
+def needed(last: Step | None) -> list[Step]:
+    """All steps up to the last, each after those that it needs."""
+    found: dict[Step, None] = {}
+    pending: list[tuple[Step, bool]] = [(last, False)] if last is not None else []
+    while pending:
+        step, ready = pending.pop()
+        if ready:
+            found[step] = None
+        elif step not in found:
+            pending.append((step, True))
+            before = [*([step.parent] if step.parent else []), *step.origins]
+            pending += [(each, False) for each in reversed(before) if each not in found]
+    return list(found)
+
+
+def bases(order: Iterable[StageState], steps: Iterable[Step]) -> list[FromStep]:
+    """The images, in the order of their stages."""
+    wanted = [step for step in steps if isinstance(step, FromStep)]
+    firsts = dict.fromkeys(state.first for state in order if state.first is not None)
+    return [step for step in firsts if step in wanted]
+
+
+def check_pattern(path: str) -> None:
+    """A path of the context that is no pattern."""
+    try:
+        expression(path)
+    except BadPattern as error:
+        raise BuildFailure(f"rpc error: code = Unknown desc = invalid includepatterns: [{path}]: {error}") from None
+
