@@ -59,7 +59,7 @@ class RealTerminal:
         tty.setraw(self._in, termios.TCSADRAIN)
         self.simulated.output = lambda data: self.show(data)
         self._handlers = {number: signal.signal(number, _end) for number in ENDING}
-        self._handlers[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, lambda _signal, _frame: self.resize())
+        self._handlers[signal.SIGWINCH] = signal.getsignal(signal.SIGWINCH)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -72,6 +72,7 @@ class RealTerminal:
 
     def run(self, done: Callable[[], bool]) -> None:
         """Lets the world go on until `done()`; waits for keys and timers, never spinning."""
+        signal.signal(signal.SIGWINCH, lambda _signal, _frame: self.resize())  # a prompt had its own meanwhile
         self.resize()
         while True:
             busy = self._session.timeline.tick(time.time_ns())

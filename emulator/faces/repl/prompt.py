@@ -20,13 +20,13 @@ from prompt_toolkit.formatted_text import ANSI
 from prompt_toolkit.input import create_input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.input.vt100_parser import Vt100Parser
-from prompt_toolkit.key_binding import KeyBindings, KeyPress, KeyPressEvent
+from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from emulator.errors import EmulatorError
 from emulator.faces.repl.completion import HostCompleter
 from emulator.faces.repl.highlight import STYLE, HostLexer
 from emulator.faces.repl.history import HistoryFile, ShownHistory
+from emulator.faces.repl.keys import Abandoned, keys
 from emulator.faces.session import Session
 from emulator.faces.terminal import RealTerminal
 from emulator.machine.shell.editor import EndOfInput, KeyboardInterrupted
@@ -37,11 +37,6 @@ from emulator.timeline import Bell
 SIMULATED = "simulated Docker 28.5.2 "
 INVISIBLE = re.compile("\x01([^\x02]*)\x02")
 COLOURS = re.compile(r"(?:\x1b\[[0-9;]*m)+")
-LINE_LIMIT = 1 << 17
-
-
-class Abandoned(EmulatorError):
-    """Ctrl-C. (asyncio would end its loop at a KeyboardInterrupt.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +169,3 @@ def terminal_output() -> Vt100_Output:
     """The real one. It is not asked where its cursor is: the answer could come when a container reads the keys."""
     known = Vt100_Output.from_pty(sys.stdout)
     return Vt100_Output(sys.stdout, known.get_size, term=known.term, enable_cpr=False)
-
-
-def keys() -> KeyBindings:
-    """What differs from prompt_toolkit's own: Ctrl-C leaves its mark, as in bash, and a line has an end."""
-    bindings = KeyBindings()
-
-    @bindings.add("c-c")
-    def _(event: KeyPressEvent) -> None:
-        buffer = event.app.current_buffer
-        buffer.cursor_position = len(buffer.text)
-        buffer.insert_text("^C")
-        event.app.exit(exception=Abandoned())
-
-    return bindings
