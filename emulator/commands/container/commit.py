@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.commands.outcome import ClientError
+from emulator.commands.image.tag import DigestReference
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.references import parse_reference
-
-
-class DigestReference(ClientError):
-    def __init__(self) -> None:
-        super().__init__("refusing to create a tag with a digest reference")
 
 
 async def main(docker: Client, call: Invocation) -> int:

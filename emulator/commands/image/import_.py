@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.input_file import read_file, read_input
-from emulator.commands.platforms import HOST
-from emulator.errors import InvalidParameter, NotEmulated
-from emulator.parse.errors import ValueRefused
+from emulator.commands.platforms import read_by_engine
+from emulator.errors import NotEmulated
 from emulator.parse.invocation import Invocation
-from emulator.parse.values.policies import Platform, parse_platform
 from emulator.parse.values.references import parse_reference
 
 
@@ -19,7 +17,7 @@ async def main(docker: Client, call: Invocation) -> int:
     data = b"" if source == "-" else read_file(docker, source, "images/create", query(call, reference))
     if reference:
         parse_reference(reference)
-    platform = read_platform(call.text("platform"))
+    platform = read_by_engine(call.text("platform"))
     data = await read_input(docker) if source == "-" else data
     image_id = await docker.engine.image_import(
         data,
@@ -30,14 +28,6 @@ async def main(docker: Client, call: Invocation) -> int:
     )
     await docker.line(image_id)
     return 0
-
-
-def read_platform(text: str) -> Platform:
-    """The engine reads it here, so the refusal is its own."""
-    try:
-        return parse_platform(text, HOST) if text else HOST
-    except ValueRefused as reason:
-        raise InvalidParameter(str(reason)) from reason
 
 
 def query(call: Invocation, reference: str) -> dict[str, list[str]]:

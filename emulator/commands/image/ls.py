@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.outcome import ClientError
 from emulator.errors import NotEmulated
 from emulator.output.contexts import images
 from emulator.parse.invocation import Invocation
@@ -13,6 +14,9 @@ VERBS = frozenset(["build", "history", "import", "inspect", "list", "load", "ls"
 
 async def main(docker: Client, call: Invocation) -> int:
     if call.yes("tree"):
+        for flag in ("quiet", "no-trunc", "digests", "format"):
+            if flag in call.changed:
+                raise ClientError(f"--{flag} is not yet supported with --tree")
         raise NotEmulated("docker image ls --tree")
     wanted = call.operands[0] if call.operands else ""
     filters = dict(call.filters())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from emulator.commands.client import STDOUT, Client
 from emulator.commands.image.pulling import show_pull
 from emulator.commands.outcome import ClientError
+from emulator.commands.platforms import read_by_engine
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.references import Reference, parse_reference
 
@@ -16,7 +17,8 @@ class TagWithAllTags(ClientError):
 
 async def main(docker: Client, call: Invocation) -> int:
     reference = await _reference(docker, call)
-    progress = docker.engine.image_pull(str(reference), call.text("platform"), all_tags=call.yes("all-tags"))
+    platform = str(read_by_engine(call.text("platform"))) if call.text("platform") else ""
+    progress = docker.engine.image_pull(str(reference), platform, all_tags=call.yes("all-tags"))
     await show_pull(docker, progress, STDOUT, quiet=call.yes("quiet"))
     await docker.line(str(reference))
     return 0

@@ -6,10 +6,8 @@ from emulator.commands.client import STDOUT, Client
 from emulator.commands.image.pull import TagWithAllTags
 from emulator.commands.message_stream import show_stream
 from emulator.commands.outcome import ClientError
-from emulator.commands.platforms import HOST
-from emulator.parse.errors import ValueRefused
+from emulator.commands.platforms import read_platform
 from emulator.parse.invocation import Invocation
-from emulator.parse.values.policies import parse_platform
 from emulator.parse.values.references import Reference, parse_reference
 
 NOTE = """
@@ -26,7 +24,9 @@ class DigestPush(ClientError):
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    platform = await _platform(docker, call.text("platform"))
+    platform = read_platform(call.text("platform"), f"Invalid platform {call.text('platform')}")
+    if platform:
+        await docker.out(NOTE)
     reference = await _reference(docker, call)
     if reference.digest:
         raise DigestPush
@@ -36,17 +36,6 @@ async def main(docker: Client, call: Invocation) -> int:
     if quiet:
         await docker.line(str(reference))
     return 0
-
-
-async def _platform(docker: Client, text: str) -> str:
-    if not text:
-        return ""
-    try:
-        platform = parse_platform(text, HOST)
-    except ValueRefused as reason:
-        raise ClientError(f"Invalid platform {text}{reason}") from reason
-    await docker.out(NOTE)
-    return str(platform)
 
 
 async def _reference(docker: Client, call: Invocation) -> Reference:

@@ -14,11 +14,18 @@ class BadReference(ClientError):
         super().__init__(f"Error parsing reference: {quote(reference)} is not a valid repository/tag: {reason}")
 
 
+class DigestReference(ClientError):
+    def __init__(self) -> None:
+        super().__init__("refusing to create a tag with a digest reference")
+
+
 async def main(docker: Client, call: Invocation) -> int:
     for reference in call.operands:
         try:
-            parse_reference(reference)
+            named = parse_reference(reference)
         except ReferenceRefused as reason:
             raise BadReference(reference, reason) from reason
+    if named.digest:
+        raise DigestReference
     await docker.engine.image_tag(*call.operands)
     return 0

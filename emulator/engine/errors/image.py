@@ -11,6 +11,18 @@ class NoSuchImage(NotFound):
         super().__init__(f"No such image: {reference}")
 
 
+class EmptyName(NotFound):
+    """The client makes an address of the name, and an empty one leads to no page."""
+
+    def __init__(self) -> None:
+        super().__init__("page not found")
+
+
+class ManyPlatforms(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("multiple platforms are not supported")
+
+
 class PlatformMismatch(NotFound):
     def __init__(self, reference: str, actual: str, wanted: str) -> None:
         super().__init__(

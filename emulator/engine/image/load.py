@@ -23,7 +23,7 @@ from emulator.engine.errors.image import (
 from emulator.engine.image.chains import chain_ids, chained
 from emulator.engine.image.identity import digest_of
 from emulator.engine.image.platform import matches
-from emulator.engine.image.registry import present_chains
+from emulator.engine.image.registry import held_layers, present_chains
 from emulator.engine.image.stand_ins import StandIns
 from emulator.engine.image.unpacked import Unpacked, document, fitting, misfit, value_of
 from emulator.model import reference as references
@@ -121,7 +121,8 @@ def add_layers(
     if len(wanted) != len(files):
         raise LayerCount(len(files), len(wanted))
     here = present_chains(core)
-    sizes = {layer.diff_id: layer.size for image in core.world.images.values() for layer in image.layers}
+    stacks = [*(image.layers for image in core.world.images.values()), *held_layers(core)]
+    sizes = {layer.diff_id: layer.size for layers_of_one in stacks for layer in layers_of_one}
     for place, (digest, file) in enumerate(zip(wanted, files, strict=True)):
         diff_id = stand_ins.real(digest)
         chain = chained([*(layer.diff_id for layer in layers), diff_id])[-1]

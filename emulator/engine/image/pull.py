@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 
 from emulator.catalog import CatalogImage, CatalogLayer
 from emulator.engine.core import Core, image_message
-from emulator.engine.errors.image import ManifestUnknown, PullDenied
+from emulator.engine.errors.image import ManifestUnknown, PlatformMismatch, PullDenied
 from emulator.engine.image import registry
 from emulator.engine.image.chains import chain_ids
-from emulator.engine.image.platform import check_platform
+from emulator.engine.image.platform import matches, normal, platform_of
 from emulator.model import reference as references
 from emulator.model.ids import short
 from emulator.model.reference import Reference
@@ -32,8 +32,6 @@ async def image_pull(core: Core, reference: str, platform: str = "", *, all_tags
     named = references.parse(reference)
     wanted = found_images(core, named, all_tags)
     for tag, found in wanted:
-        if platform:
-            check_platform(registry.image_of(found), reference, platform)
         yield Message(id=tag or named.digest, status=f"Pulling from {familiar_path(named)}")
         await sleep(MANIFEST)
         fresh = False
@@ -46,6 +44,9 @@ async def image_pull(core: Core, reference: str, platform: str = "", *, all_tags
         newer = fresh or (tag and before != found.id)
         if not all_tags:
             yield Message(status=status(named, tag, bool(newer)))
+        if platform and not matches(registry.image_of(found), platform):
+            mismatch = PlatformMismatch(tagged(named, tag).familiar, platform_of(registry.image_of(found)), normal(platform))
+            yield Message(status=f"WARNING: {mismatch}")
         core.tell(image_message(core.world.images[found.id], "pull", named.repository, tagged(named, tag).familiar))
     if all_tags:
         yield Message(status=f"Status: Image is up to date for {named.repository}")

@@ -10,7 +10,7 @@ from msgspec import structs
 from emulator.catalog import CatalogImage
 from emulator.engine.core import Core
 from emulator.engine.errors.image import NoListener, NoRegistry
-from emulator.engine.image.chains import chain_ids
+from emulator.engine.image.chains import chain_ids, chains_of
 from emulator.model.config import Config
 from emulator.model.document import as_set
 from emulator.model.events import Change, Table
@@ -100,5 +100,11 @@ def registry_key(named: Reference) -> str | None:
 
 
 def present_chains(core: Core) -> set[str]:
-    """The chains of layers that are here."""
-    return {chain for image in core.world.images.values() for chain in chain_ids(image)}
+    """The chains of layers that are here: images' and containers'."""
+    of_images = {chain for image in core.world.images.values() for chain in chain_ids(image)}
+    return of_images | {chain for layers in held_layers(core) for chain in chains_of(layers)}
+
+
+def held_layers(core: Core) -> frozenset[tuple[LayerRef, ...]]:
+    """What containers were made on, be its image still there or not."""
+    return frozenset(container.image_layers for container in core.world.containers.values())

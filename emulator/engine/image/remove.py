@@ -6,10 +6,13 @@ conflict: hard (a child, a running container) or soft (other names, a stopped co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from emulator.engine import resolve
 from emulator.engine.core import Core, image_message
-from emulator.engine.errors.image import ImageConflict, ReferenceInUse
-from emulator.engine.image.chains import chain_ids, chains_of
+from emulator.engine.errors.image import EmptyName, ImageConflict, ManyPlatforms, ReferenceInUse
+from emulator.engine.image.chains import cached_chains, chain_ids, chains_of
+from emulator.engine.image.platform import check_platform
 from emulator.model import reference as references
 from emulator.model.container import Container
 from emulator.model.events import Message, Table
@@ -19,8 +22,16 @@ from emulator.model.reference import Reference
 from emulator.wire.image import DeleteResponse
 
 
-async def image_remove(core: Core, reference: str, *, force: bool = False, prune: bool = True) -> list[DeleteResponse]:
+async def image_remove(
+    core: Core, reference: str, *, force: bool = False, prune: bool = True, platforms: Sequence[str] = ()
+) -> list[DeleteResponse]:
     """What was untagged and deleted, in order."""
+    if not reference:
+        raise EmptyName
+    if len(platforms) > 1:
+        raise ManyPlatforms
+    for platform in platforms:
+        check_platform(resolve.image(core, reference), reference, platform)
     return remove_image(core, reference, force=force, prune=prune)
 
 
@@ -150,6 +161,7 @@ def delete_one(core: Core, image_id: str, records: list[DeleteResponse]) -> None
     records.append(DeleteResponse(Deleted=image_id))
     kept = {chain for other in core.world.images.values() for chain in chain_ids(other)}
     held = {chain for container in core.world.containers.values() for chain in chains_of(container.image_layers)}
+    held |= cached_chains(core)
     for chain in reversed(chain_ids(image)):
         if chain not in kept and chain not in held:
             records.append(DeleteResponse(Deleted=chain))
