@@ -126,6 +126,8 @@ class Engine(Core):
     info = info.info
     version = version.version
     disk_usage = disk_usage.disk_usage
+    build_cache = build_prune.build_cache
+    build_pruned = build_prune.build_pruned
     build_prune = build_prune.build_prune
     swarm_manage = swarm.swarm_manage
     swarm_leave = swarm.swarm_leave

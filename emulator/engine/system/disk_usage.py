@@ -6,6 +6,7 @@ from emulator.engine.container.list import container_list
 from emulator.engine.core import Core
 from emulator.engine.image.list import image_list
 from emulator.engine.image.prune import layer_sizes
+from emulator.engine.system.build_prune import documents
 from emulator.engine.volume.remove import users
 from emulator.wire.system import DiskUsage
 from emulator.wire.volume import UsageDocument, volume_inspect
@@ -24,4 +25,5 @@ async def disk_usage(core: Core) -> DiskUsage:
         Images=tuple(await image_list(core, shared_size=True)),
         Containers=tuple(await container_list(core, all=True, size=True)),
         Volumes=volumes,
+        BuildCache=documents(core),
     )
