@@ -21,13 +21,22 @@ def checked_links(core: Core, container: Container) -> dict[str, Container]:
         return links
     for link in container.host_config.Links or ():
         name, _, alias = link.partition(":")
-        child = linked(core, name)
-        while (mode := child.host_config.NetworkMode).startswith("container:"):
-            child = linked(core, mode.partition(":")[2])
-        if mode == "host":
+        child = owner_of_network(core, linked(core, name))
+        if child.host_config.NetworkMode == "host":
             raise LinkToHost()
         links[(alias or name).rpartition("/")[2]] = child
     return links
+
+
+def owner_of_network(core: Core, container: Container) -> Container:
+    """Whose network a container is on. Docker never comes back where containers share in a ring; we stop there."""
+    seen = {container.id}
+    while (mode := container.host_config.NetworkMode).startswith("container:"):
+        container = linked(core, mode.partition(":")[2])
+        if container.id in seen:
+            break
+        seen.add(container.id)
+    return container
 
 
 def linked(core: Core, name: str) -> Container:
