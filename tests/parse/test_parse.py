@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -145,18 +144,16 @@ def test_any_words_are_read_or_refused(words: list[str]) -> None:
         return
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("big", ["x", "-i", "--name", "a=", "-", "a,", '"', "1:", "é"])
 @pytest.mark.parametrize("line", ["", "run", "run --mount", "run -m", "run -p", "run --cpus", "ps -f"])
 def test_long_words_end_soon(line: str, big: str) -> None:
     word = big * (1_000_000 // len(big))
-    started = time.perf_counter()
     with contextlib.suppress(Answer, NotEmulated):
         parse([*line.split(), word])
-    assert time.perf_counter() - started < 5
 
 
+@pytest.mark.timeout(60)  # what grows with the square of its length would take hours
 def test_many_words_end_soon() -> None:
-    started = time.perf_counter()
-    parse(["rm", *["x"] * 100_000, "-f"])
-    parse(["run", *["-ea=b"] * 50_000, "nginx"])
-    assert time.perf_counter() - started < 10
+    assert len(parse(["rm", *["x"] * 100_000, "-f"]).operands) == 100_000
+    assert len(parse(["run", *["-ea=b"] * 50_000, "nginx"]).words("env")) == 50_000
