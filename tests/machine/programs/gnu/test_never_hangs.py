@@ -35,9 +35,9 @@ def test_a_pipeline_ends_with_its_reader() -> None:
 )
 def test_no_catastrophic_backtracking(argv: tuple[str, ...], status: int) -> None:
     lab = Lab({"f": "a" * 40 + "c\n"})
-    began = time.perf_counter()
+    began = time.process_time()
     assert lab.run(*argv).status == status
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_line_without_end_is_refused() -> None:
