@@ -45,7 +45,8 @@ def begin_health(core: Core, container_id: str) -> None:
     container, live = core.world.containers[container_id], core.live[container_id]
     if not probe_command(container):
         return
-    core.set_state(container_id, health=Health())
+    earlier = container.state.health.log if container.state.health else ()
+    core.set_state(container_id, health=Health(log=earlier))
     live.health = core.timeline.spawn(monitor(core, container_id), f"health {container.name}")
 
 
@@ -119,10 +120,10 @@ class ProbeEnd:
 
 
 def drain(attachment: Attachment, output: bytearray) -> None:
-    """Takes what has come, as much of it as is kept."""
+    """Takes what has come: as much of it as is kept, and one byte more where there is more."""
     while attachment.queue:
         data = attachment.pop()[1]
-        output += data[: max(KEPT_OUTPUT - len(output), 0)]
+        output += data[: max(KEPT_OUTPUT + 1 - len(output), 0)]
 
 
 def timed_out(core: Core, exec_id: str, begin: int, timeout: int, output: bytes) -> HealthResult:
@@ -134,8 +135,8 @@ def timed_out(core: Core, exec_id: str, begin: int, timeout: int, output: bytes)
 
 
 def text(output: bytes) -> str:
-    """As Go's JSON writes bytes that are no UTF-8."""
-    return output.decode("utf-8", "replace")
+    """As Go's JSON writes bytes that are no UTF-8; three dots for what was not kept."""
+    return output[:KEPT_OUTPUT].decode("utf-8", "replace") + ("..." if len(output) > KEPT_OUTPUT else "")
 
 
 def new_execution(core: Core, container: Container) -> Exec:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from emulator.engine.errors.container import InvalidConfig
+from emulator.engine.filters import compiled
 from emulator.errors import NotEmulated, SystemFailure
 from emulator.model.config import LogConfig
 
@@ -22,6 +23,7 @@ OPTIONS = {
 }  # fmt: skip
 
 
+TAG_FIELDS = re.compile(r"\{\{ ?\.(ID|FullID|Name|ImageName) ?\}\}")
 MODES = ("", "blocking", "non-blocking")
 UNKNOWN = {"local": "unknown log opt '{}' for log driver local"}
 
@@ -44,8 +46,8 @@ def check_log_config(config: LogConfig) -> None:
     for option in options:
         if option not in OPTIONS[config.Type]:
             raise InvalidConfig(UNKNOWN.get(config.Type, f"unknown log opt '{{}}' for {config.Type} log driver").format(option))
-    if options.get("tag"):
-        raise NotEmulated("--log-opt tag")
+    if "{{" in TAG_FIELDS.sub("", options.get("tag", "")):
+        raise NotEmulated(f"--log-opt tag={options['tag']}")
 
 
 def check_mode(options: Mapping[str, str]) -> None:
@@ -128,9 +130,20 @@ def parse_bool(text: str) -> bool:
     return text in TRUE
 
 
-def details(config: LogConfig, labels: dict[str, str], environment: dict[str, str]) -> dict[str, str]:
+def details(
+    config: LogConfig, labels: dict[str, str], environment: dict[str, str], facts: Mapping[str, str]
+) -> dict[str, str]:
     """What `docker logs --details` prints before each line: the labels and variables that the options name."""
     options = config.Config or {}
     chosen = {name: labels[name] for name in options.get("labels", "").split(",") if name in labels}
     chosen |= {name: environment[name] for name in options.get("env", "").split(",") if name in environment}
+    chosen |= matching(options.get("labels-regex", ""), labels) | matching(options.get("env-regex", ""), environment)
+    if tag := options.get("tag"):
+        chosen["tag"] = TAG_FIELDS.sub(lambda field: facts[field[1]], tag)
     return dict(sorted(chosen.items()))
+
+
+def matching(pattern: str, values: dict[str, str]) -> dict[str, str]:
+    """Those whose names a regular expression finds; none without one."""
+    found = compiled(pattern) if pattern else None
+    return {name: value for name, value in values.items() if found is not None and found.search(name)}

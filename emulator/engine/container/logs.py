@@ -71,7 +71,10 @@ def parse_tail(text: str) -> int:
 
 def prefix(container: Container) -> str:
     """`--details`: what the log options name, then a space, always."""
-    chosen = log_options.details(container.host_config.LogConfig, container.labels, as_mapping(container.config.Env or ()))
+    image = container.config.Image
+    facts = {"ID": container.id[:12], "FullID": container.id, "Name": container.name, "ImageName": image}
+    environment = as_mapping(container.config.Env or ())
+    chosen = log_options.details(container.host_config.LogConfig, container.labels, environment, facts)
     return ",".join(f"{escaped(key)}={escaped(value)}" for key, value in chosen.items()) + " "
 
 
