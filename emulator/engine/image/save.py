@@ -102,7 +102,7 @@ def topmost(raw: str) -> LegacyImage:
     return LegacyImage(
         comment=stored.comment, created=rfc3339(parse_rfc3339(stored.created)), container=stored.container,
         container_config=stored.container_config or Config(), docker_version=stored.docker_version, author=stored.author,
-        config=stored.config, architecture=stored.architecture, variant=stored.variant,
+        config=stored.config, architecture=stored.architecture, variant=stored.variant, os=stored.os,
     )  # fmt: skip
 
 
