@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
+from emulator.machine.programs.busybox.applets import APPLETS
 from emulator.machine.shell.calls import Driver
 from emulator.machine.shell.errors import CannotFork, CannotRun, EmptyName, IsDirectory, NoSuchFile, NotFound, ShellError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.process import Process
     from emulator.machine.shell.shell import Shell
 
+BUSYBOX = "/bin/busybox"
 DEFAULT_PATH = "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin"
 
 
@@ -59,6 +61,8 @@ def locate(shell: Shell, name: str, path: str | None = None) -> str:
     if "/" in name:
         return checked(shell, name)
     found = search(shell, name, path) if name else None
+    if found is None and is_standalone(shell) and name in APPLETS:
+        return BUSYBOX
     if found is None:
         raise NotFound(name) if name else EmptyName(name)
     if not runnable(shell, found):
@@ -66,6 +70,12 @@ def locate(shell: Shell, name: str, path: str | None = None) -> str:
     if shell.interactive or "hashall" in shell.options:
         shell.hashed[name] = found
     return found
+
+
+def is_standalone(shell: Shell) -> bool:
+    """Whether this busybox runs its own programs whatever PATH says; Alpine builds it so that it does not."""
+    process = shell.process
+    return bool(shell.flavour.standalone) and not process.exists("/etc/alpine-release") and process.exists(BUSYBOX)
 
 
 def checked(shell: Shell, path: str) -> str:

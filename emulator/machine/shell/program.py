@@ -12,18 +12,25 @@ from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.parser import Parser
 
 CACHED_TEXT = 200_000
+#: What is expanded now; None if nothing is.
+Aliases = Callable[[], Mapping[str, str] | None]
 #: Blank lines and comments.
 NOTHING = re.compile(r"(?:\s|#[^\n]*)*")
+
+
+def no_aliases() -> None:
+    return None
 
 
 class Program:
     """Iterate over `commands()`; a SyntaxFailure comes where the text goes wrong, behind the commands before it."""
 
     def __init__(
-        self, text: str, flavour: Flavour, extglob: Callable[[], bool], line: int, aliases: Mapping[str, str] | None
+        self, text: str, flavour: Flavour, extglob: Callable[[], bool], line: int, aliases: Aliases
     ) -> None:
         whole = text if text.endswith("\n") or not flavour.is_bash else text + "\n"
-        self.parser: Parser | None = Parser(whole, flavour, extglob(), line, aliases=aliases)
+        self.parser: Parser | None = Parser(whole, flavour, extglob(), line, aliases=aliases())
+        self.aliases = aliases
         self.extglob = extglob
         self.parsed: list[tree.Sequence] = []
         self.failure: SyntaxFailure | None = None
@@ -49,7 +56,7 @@ class Program:
             raise self.failure
         if self.parser is None:
             return False
-        self.parser.extglob = self.extglob()  # a command before may have set it
+        self.parser.extglob, self.parser.aliases = self.extglob(), self.aliases()  # a command before may have set them
         try:
             command = self.parser.next_command()
         except SyntaxFailure as failure:
@@ -65,7 +72,7 @@ class Program:
 
 @lru_cache(2048)
 def cached(text: str, flavour: Flavour, extglob: bool, line: int) -> Program:
-    return Program(text, flavour, lambda: extglob, line, None)
+    return Program(text, flavour, lambda: extglob, line, no_aliases)
 
 
 def program(
@@ -73,9 +80,9 @@ def program(
     flavour: Flavour,
     extglob: Callable[[], bool] = lambda: False,
     line: int = 1,
-    aliases: Mapping[str, str] | None = None,
+    aliases: Aliases = no_aliases,
 ) -> Program:
     """The commands of `text`; shared with whoever asks for the same text, unless aliases or `extglob` could change it."""
-    if aliases or "alias" in text or "extglob" in text or len(text) > CACHED_TEXT:
+    if aliases() or "alias" in text or "extglob" in text or len(text) > CACHED_TEXT:
         return Program(text, flavour, extglob, line, aliases)
     return cached(text, flavour, extglob(), line)

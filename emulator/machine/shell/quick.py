@@ -150,7 +150,7 @@ def call(words: tuple[tree.Word | tree.Assignment, ...]) -> Plan | None:
 
 
 def unless_function(name: str, run: Plan) -> Plan:
-    return lambda shell: None if name in shell.functions else run(shell)
+    return lambda shell: None if name in shell.functions or name in shell.disabled else run(shell)
 
 
 def constant_status(readers: list[Reader], status: int) -> Plan | None:

@@ -61,6 +61,6 @@ def listed(text: str) -> str:
 
 def busybox_traced(text: str) -> str:
     """A word of busybox' `set -x`."""
-    if not text or (re.fullmatch(r"[A-Za-z0-9_@%+:,./\-\]}\u0080-\uffff=]+", text) and text not in KEYWORDS):
+    if not text or (re.fullmatch(r"[A-Za-z0-9_@+:,./\-\]^]+", text) and text not in KEYWORDS):
         return text
     return "'" + text.replace("'", "'\"'\"'") + "'"

@@ -52,6 +52,8 @@ class Shell:
         self.variables = Variables(bash_bucket if flavour.is_bash else almquist_bucket)
         self.functions: dict[str, tree.Function] = {}
         self.aliases: dict[str, str] = {}
+        #: Built-ins that `enable -n` switched off.
+        self.disabled: set[str] = set()
         self.options: set[str] = {"braceexpand", "hashall"} if flavour.is_bash else set()
         self.shopt: set[str] = set(SHOPT_ON) if flavour.is_bash else set()
         self.jobs = Jobs()
@@ -95,7 +97,7 @@ class Shell:
         other.variables = self.variables.fork()
         other.variables.owner = other
         other.functions = dict(self.functions)
-        other.aliases = dict(self.aliases)
+        other.aliases, other.disabled = dict(self.aliases), set(self.disabled)
         other.options, other.shopt = set(self.options), set(self.shopt)
         other.options.discard("monitor")
         other.arguments, other.calls, other.sources = list(self.arguments), list(self.calls), list(self.sources)
@@ -254,8 +256,7 @@ class Shell:
 
     def program(self, text: str, line: int = 1) -> Program:
         """The commands of a text, as this shell reads it now."""
-        expand = self.aliases if self.expands_aliases else None
-        return program(text, self.flavour, lambda: self.extglob, line, expand)
+        return program(text, self.flavour, lambda: self.extglob, line, lambda: self.aliases if self.expands_aliases else None)
 
     @property
     def expands_aliases(self) -> bool:

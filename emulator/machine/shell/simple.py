@@ -107,7 +107,7 @@ def traced(shell: Shell, text: str) -> str:
 
 async def invoke(shell: Shell, command: tree.Simple, argv: list[str], tail: bool) -> int:
     name, shell.running = argv[0], command
-    builtin = find_builtin(shell.flavour, name)
+    builtin = find_builtin(shell.flavour, name) if name not in shell.disabled else None
     function = None
     if shell.functions and not (builtin is not None and builtin.special and shell.flavour.strict):
         function = shell.functions.get(name)
@@ -201,8 +201,6 @@ async def dispatch(
 
 
 async def call_function(shell: Shell, function: tree.Function, argv: list[str]) -> int:
-    from emulator.machine.shell.execute import run
-
     if len(shell.calls) >= CALL_LIMIT:
         raise TooDeep(function.name, CALL_LIMIT)
     saved, loops = shell.arguments, shell.loops
@@ -210,13 +208,28 @@ async def call_function(shell: Shell, function: tree.Function, argv: list[str]) 
     shell.calls.append(function.name)
     shell.variables.push()
     try:
-        status = await deep(run(shell, function.body))
-    except Return as returned:
-        status = returned.status
+        status = await deep(called(shell, function))
     finally:
         shell.variables.pop()
         shell.calls.pop()
         shell.arguments, shell.loops = saved, loops
+    return status
+
+
+async def called(shell: Shell, function: tree.Function) -> int:
+    """The body and its RETURN trap, which a function has from outside only with `set -T`."""
+    from emulator.machine.shell.execute import run
+
+    actions = shell.traps.actions
+    kept = None if "functrace" in shell.options else actions.pop("RETURN", None)
+    try:
+        status = await run(shell, function.body)
+    except Return as returned:
+        status = returned.status
+    if "RETURN" in actions:
+        await shell.traps.returning(shell, status)
+    elif kept is not None:
+        actions["RETURN"] = kept
     return status
 
 

@@ -76,7 +76,8 @@ def process_path(shell: Shell, part: tree.ProcessSubstitution) -> str:
     """Starts the commands and gives the path of a pipe to them. The descriptor is closed after the command."""
     reader, writer = pipe(shell.process.kernel)
     ours, theirs, fd = (reader, writer, 1) if part.direction == "<" else (writer, reader, 0)
-    number = next((number for number in range(63, 9, -1) if number not in shell.process.files), None)
+    numbers = range(63, 9, -1) if shell.flavour.is_bash else range(64, 256)
+    number = next((number for number in numbers if number not in shell.process.files), None)
     if number is None:
         raise TooLarge("process substitution")
     files = dict(shell.process.files)

@@ -124,6 +124,13 @@ class Traps:
             shell.status = status
         return result
 
+    async def returning(self, shell: Shell, status: int) -> None:
+        """The RETURN trap, behind a function or a sourced file."""
+        action = self.actions.get("RETURN")
+        if action and not shell.in_trap:
+            shell.status = status
+            await self.run(shell, action)
+
     async def leave(self, shell: Shell, status: int) -> int:
         """The EXIT trap; the status that the shell ends with."""
         action = self.actions.pop("EXIT", None)

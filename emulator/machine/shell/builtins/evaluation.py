@@ -8,6 +8,7 @@ from emulator.machine.shell.calls import deep
 from emulator.machine.shell.errors import (
     Break,
     Continue,
+    NoSuchFile,
     NotFound,
     Reach,
     Return,
@@ -58,7 +59,9 @@ async def source(shell: Shell, argv: list[str]) -> int:
         raise TooDeep(words[0], SOURCE_DEPTH)
     path = source_path(shell, words[0])
     text = read_source(shell, words[0], path)
-    return await run_source(shell, path, text, words[1:])
+    status = await run_source(shell, path, text, words[1:])
+    await shell.traps.returning(shell, status)
+    return status
 
 
 def source_path(shell: Shell, name: str) -> str:
@@ -145,7 +148,10 @@ async def exec_failed(shell: Shell, name: str, failure: ShellError) -> int:
         message = f"{name}: not found"
     if flavour.name == "ash" and isinstance(failure, NotFound):
         message = f"{name}: not found"
-    await shell.complain(message)
+    if isinstance(failure, NoSuchFile) and flavour.is_bash:
+        await shell.say(message)
+    else:
+        await shell.complain(message)
     status = failure.status if flavour.is_bash else failure.strict_status
     if shell.interactive or "execfail" in shell.shopt:
         return status
@@ -169,7 +175,7 @@ async def status_of(shell: Shell, argv: list[str]) -> int:
     if word.lstrip("+-").isdigit() and (shell.flavour.is_bash or word.isdigit()):
         if len(words) > 1 and shell.flavour.is_bash:
             raise UsageFailure(bash="too many arguments")
-        return int(word) & 255
+        return int(word) & 255 if shell.flavour.name != "dash" or argv[0] == "exit" else int(word)
     if shell.flavour.is_bash:
         await shell.complain(f"{words[0]}: numeric argument required")
         return 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.machine.shell.builtins import find_builtin, names
+from emulator.machine.shell.builtins import SPECIAL, find_builtin, names
 from emulator.machine.shell.flavour import BASH_VERSION
 from emulator.machine.shell.shell import Shell
 
@@ -35,11 +35,32 @@ def folded(words: list[str]) -> str:
 
 
 async def enable(shell: Shell, argv: list[str]) -> int:
-    if any(not word.startswith("-") for word in argv[1:]):
-        await shell.complain("switching built-ins is not emulated")
+    flags = "".join(word[1:] for word in argv[1:] if word.startswith("-"))
+    words = [word for word in argv[1:] if not word.startswith("-")]
+    if set(flags) - set("anps"):
+        await shell.complain("loading and deleting built-ins is not emulated")
         return 1
-    await shell.process.out("".join(f"enable {name}\n" for name in names(shell.flavour)))
-    return 0
+    if not words:
+        await list_enabled(shell, flags)
+        return 0
+    status = 0
+    for name in words:
+        if find_builtin(shell.flavour, name) is None:
+            await shell.complain(f"{name}: not a shell builtin")
+            status = 1
+        elif "n" in flags:
+            shell.disabled.add(name)
+        else:
+            shell.disabled.discard(name)
+    return status
+
+
+async def list_enabled(shell: Shell, flags: str) -> None:
+    for name in names(shell.flavour):
+        off = name in shell.disabled
+        if ("s" in flags and name not in SPECIAL) or (not {"a"} & set(flags) and off is not ("n" in flags)):
+            continue
+        await shell.process.out(f"enable {'-n ' if off else ''}{name}\n")
 
 
 COMMANDS = {"help": show_help, "enable": enable}

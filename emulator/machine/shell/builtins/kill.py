@@ -59,9 +59,8 @@ async def report(shell: Shell, failure: ShellError) -> int:
         from emulator.machine.shell.jobs import NoSuchJob
 
         if isinstance(failure, NoSuchJob):
-            await shell.complain(message)
-        else:
-            await shell.process.complain(f"{shell.name}: {message}\n")
+            raise failure
+        await shell.process.complain(f"{shell.name}: {message}\n")
         return 1
     if shell.flavour.name == "dash" and not isinstance(failure, CannotKill):
         raise failure

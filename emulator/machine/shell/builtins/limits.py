@@ -29,6 +29,9 @@ LIMITS: dict[str, tuple[str, str, str, str]] = {
 }
 HARD_FILES = 1048576
 DASH_ORDER = "tfdsclmpnvwr"
+#: dash calls two of them otherwise.
+DASH_LETTERS = {"w": "x", "p": "u"}
+ASH_LETTERS = "cdefilmnpqrstuvx"
 
 
 async def umask(shell: Shell, argv: list[str]) -> int:
@@ -100,8 +103,10 @@ async def ulimit(shell: Shell, argv: list[str]) -> int:
         letters += words.pop(0)[1:]
     chosen = [letter for letter in letters if letter not in "SHa"]
     for letter in chosen:
-        if letter not in LIMITS:
+        if letter not in known_letters(shell):
             raise InvalidOption("-" + letter)
+    if shell.flavour.name == "dash":
+        chosen = [DASH_LETTERS.get(letter, letter) for letter in chosen]
     limits = shell.limits
     if "a" in letters:
         await shell.process.out("".join(row(shell, letter) for letter in order(shell)))
@@ -128,6 +133,10 @@ def enforce(shell: Shell, letter: str, text: str) -> None:
         shell.process.open_files_max = HARD_FILES if number is None else min(number, HARD_FILES)
     elif letter == "f":
         shell.process.file_size_max = 0 if number is None else max(1, number * (1024 if shell.flavour.is_bash else 512))
+
+
+def known_letters(shell: Shell) -> str:
+    return "".join(LIMITS) if shell.flavour.is_bash else DASH_ORDER if shell.flavour.name == "dash" else ASH_LETTERS
 
 
 def order(shell: Shell) -> list[str]:

@@ -180,9 +180,11 @@ async def unset_one(shell: Shell, word: str, kind: str) -> int:
     if NAME.fullmatch(name) is None or (bracket and not shell.flavour.is_bash):
         if not shell.flavour.is_bash:
             raise UsageFailure(word, bash="{0}: bad variable name")
-        if word not in shell.functions:
+        if kind == "v":
             await shell.complain(f"`{word}': not a valid identifier")
             return 1
+        shell.functions.pop(word, None)
+        return 0
     if bracket:
         return unset_element(shell, name, rest.rstrip("]"))
     known = name in shell.variables.table or name in shell.variables.computed

@@ -6,7 +6,7 @@ from emulator.machine.errno import LinuxError
 from emulator.machine.shell import quoting
 from emulator.machine.shell.builtins import find_builtin
 from emulator.machine.shell.deparse import function_text
-from emulator.machine.shell.external import runnable, search
+from emulator.machine.shell.external import is_standalone, runnable, search
 from emulator.machine.shell.parser import POSIX_WORDS
 from emulator.machine.shell.shell import Shell
 
@@ -26,7 +26,7 @@ def meanings(shell: Shell, name: str, functions: bool = True) -> list[tuple[str,
         found.append(("alias", shell.aliases[name]))
     if keyword(shell, name):
         found.append(("keyword", ""))
-    builtin = find_builtin(shell.flavour, name)
+    builtin = find_builtin(shell.flavour, name) if name not in shell.disabled else None
     if functions and name in shell.functions:
         found.append(("function", name))
     if builtin is not None:
@@ -49,7 +49,7 @@ def file_of(shell: Shell, name: str) -> str | None:
 
 def is_applet(shell: Shell, path: str) -> bool:
     """busybox knows its own programs by name alone."""
-    if not shell.flavour.standalone:
+    if not is_standalone(shell):
         return False
     try:
         return shell.process.realpath(path).rsplit("/", 1)[-1] in (shell.flavour.standalone, "sh", "ash") or (
@@ -76,12 +76,24 @@ def sentence(shell: Shell, name: str, kind: str, detail: str) -> str:
 
 async def show_type(shell: Shell, argv: list[str]) -> int:
     words, flags = argv[1:], ""
+    if shell.flavour.name == "ash" and words and words[0].startswith("-"):
+        return await show_short(shell, words[1:])
     while shell.flavour.is_bash and words and words[0].startswith("-") and len(words[0]) > 1:
         flags += words.pop(0)[1:]
     status = 0
     for name in words:
         if not await describe(shell, name, flags):
             status = 1 if shell.flavour.is_bash else 127
+    return status
+
+
+async def show_short(shell: Shell, words: list[str]) -> int:
+    """busybox takes any option for `command -v`."""
+    status = 0
+    for name in words:
+        told = short(shell, name)
+        status = 127 if told is None else status
+        await shell.process.out("" if told is None else told + "\n")
     return status
 
 
