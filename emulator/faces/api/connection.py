@@ -170,7 +170,7 @@ class Connection(asyncio.Protocol):
 
     async def write(self, data: bytes) -> None:
         """Waits while the client is slow; raises Gone where nobody reads."""
-        if self.lost or self.transport is None:
+        if self.lost or self.transport is None or self.transport.is_closing():
             raise Gone("nobody reads any more")
         self.transport.write(data)
         while self.congested:

@@ -40,6 +40,9 @@ class Collected(asyncio.Transport):
     def close(self) -> None:
         self.closed = True
 
+    def is_closing(self) -> bool:
+        return self.closed
+
     def pause_reading(self) -> None:
         """Nothing else comes anyway."""
 
