@@ -108,6 +108,12 @@ class Workshop(Protocol):
     def checksum(self, tree: Tree, sources: Sequence[str], excludes: Sequence[str] = ()) -> str:
         """A digest of names, kinds, modes, owners and content, not of times; raises MissingPath."""
 
+    def expand(self, tree: Tree, source: str) -> list[str]:
+        """The paths that a source with wildcards means; raises MissingPath where it has none and is not there."""
+
+    def tar_sum(self, tree: Tree, path: str) -> tuple[bool, str]:
+        """Whether a path is a directory, and the classic builder's sum of it; raises MissingPath."""
+
     def copy(self, tree: Tree, origin: Tree, order: CopyOrder) -> LayerRef:
         """COPY or ADD onto a tree, from another."""
 

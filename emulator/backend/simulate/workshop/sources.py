@@ -104,3 +104,28 @@ def described(name: str, inode: Inode) -> bytes:
     content = hashlib.sha256(inode.data()).hexdigest() if inode.kind is Kind.FILE else ""
     facts = (name, inode.kind.value, inode.mode, inode.uid, inode.gid, inode.target, content)
     return repr(facts).encode("utf-8", "surrogateescape")
+
+
+def tar_sum(table: MountTable, path: str) -> tuple[bool, str]:
+    """Whether a path is a directory, and the classic builder's sum of it (moby: builder/remotecontext/tarsum.go)."""
+    inode = inode_at(table, path, follow=True)
+    if inode is None:
+        raise MissingPath(path)
+    if inode.kind is not Kind.DIRECTORY:
+        return False, file_sum(path.lstrip("/"), inode)
+    base = path.strip("/")
+    sums = [file_sum(join("/" + base, relative).lstrip("/"), below) for relative, below in walk(table, path)]
+    return True, hashlib.sha256(",".join(sorted(sums)).encode()).hexdigest()
+
+
+def file_sum(name: str, inode: Inode) -> str:
+    """A tar header without its time, and the content."""
+    kinds = {Kind.DIRECTORY: "5", Kind.SYMLINK: "2"}
+    data = inode.data() if inode.kind is Kind.FILE else b""
+    facts = {
+        "name": name, "mode": inode.mode, "uid": inode.uid, "gid": inode.gid, "size": len(data),
+        "typeflag": kinds.get(inode.kind, "0"), "linkname": inode.target, "uname": "", "gname": "", "devmajor": inode.rdev[0],
+        "devminor": inode.rdev[1],
+    }  # fmt: skip
+    text = "".join(f"{key}{value}" for key, value in facts.items())
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape") + data).hexdigest()

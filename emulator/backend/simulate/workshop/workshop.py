@@ -13,7 +13,7 @@ from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.users import find_user
 from emulator.backend.simulate.workshop.commands import BuildCommand, remove_cache
 from emulator.backend.simulate.workshop.copying import Copying
-from emulator.backend.simulate.workshop.sources import checksum
+from emulator.backend.simulate.workshop.sources import checksum, chosen, tar_sum
 from emulator.backend.workshop import BuildFailure, ContextFile, CopyOrder, RunOrder, Tree
 from emulator.dockerfile.ignore import BadPattern, Ignored
 from emulator.machine.errno import LinuxError
@@ -65,6 +65,12 @@ class SimulatedWorkshop:
 
     def checksum(self, tree: Tree, sources: Sequence[str], excludes: Sequence[str] = ()) -> str:
         return checksum(MountTable(self.overlay(tree)), sources, excluding(excludes))
+
+    def expand(self, tree: Tree, source: str) -> list[str]:
+        return [path for path, _ in chosen(MountTable(self.overlay(tree)), source)]
+
+    def tar_sum(self, tree: Tree, path: str) -> tuple[bool, str]:
+        return tar_sum(MountTable(self.overlay(tree)), path)
 
     def copy(self, tree: Tree, origin: Tree, order: CopyOrder) -> LayerRef:
         overlay = self.overlay(tree)

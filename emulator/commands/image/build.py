@@ -1,0 +1,117 @@
+"""docker build with DOCKER_BUILDKIT=0: the client of the classic builder (cli: command/image/build.go)"""
+
+from __future__ import annotations
+
+import posixpath
+
+from emulator.commands.buildx.build import REMOTE, is_archive, standard_input
+from emulator.commands.buildx.selection import Selection
+from emulator.commands.buildx.session import IGNORE_FILE
+from emulator.commands.client import STDERR, Client
+from emulator.commands.outcome import ClientError
+from emulator.dockerfile.ignore import Ignored, patterns
+from emulator.engine.build.classic import ClassicRequest, StepFailed, classic_build
+from emulator.errors import NotEmulated
+from emulator.machine.errno import LinuxError
+from emulator.model.host_config import HostConfig
+from emulator.output.progress import Display
+from emulator.output.units import human_size
+from emulator.parse.invocation import Invocation
+from emulator.quote import quote
+
+NOT_YET = (
+    "squash", "cgroup-parent", "isolation", "security-opt", "ulimit", "cpuset-cpus", "cpuset-mems", "cpu-period", "cpu-quota",
+    "memory-swap", "platform", "cache-from",
+)  # fmt: skip
+
+
+class NoContext(ClientError):
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"unable to prepare context: {sentence}")
+
+
+async def main(docker: Client, call: Invocation) -> int:
+    for name in NOT_YET:
+        if name in call.changed:
+            raise NotEmulated(f"{call.called_as} --{name}")
+    context, dockerfile = await context_of(docker, call)
+    quiet = call.yes("quiet")
+    if not quiet:
+        await docker.out(f"Sending build context to Docker daemon {human_size(len(context)):>8}\r\r\n")
+    environment = docker.console.environment
+    arguments = {
+        key: value if equals else environment.get(key, "")
+        for key, equals, value in (word.partition("=") for word in call.words("build-arg"))
+        if equals or key in environment
+    }
+    host = HostConfig(
+        NetworkMode=call.text("network"), Memory=call.number("memory"), CPUShares=call.number("cpu-shares"),
+        ShmSize=call.number("shm-size"), ExtraHosts=call.words("add-host") or None,
+    )  # fmt: skip
+    request = ClassicRequest(
+        context=context, dockerfile=dockerfile, tags=call.words("tag"), build_args=arguments,
+        labels=dict(word.partition("=")[::2] for word in call.words("label")), no_cache=call.yes("no-cache"),
+        remove=call.yes("rm"), force_remove=call.yes("force-rm"), pull=call.yes("pull"), target=call.text("target"), host=host,
+    )  # fmt: skip
+    image = await show(docker, request, quiet=quiet)
+    if call.text("iidfile"):
+        docker.console.files.write(call.text("iidfile"), image.encode())
+    if quiet:
+        await docker.line(image)
+    return 0
+
+
+async def show(docker: Client, request: ClassicRequest, *, quiet: bool) -> str:
+    """The messages as they come; the image's id."""
+    display, image, held = Display(), "", list[str]()
+    try:
+        async for message in classic_build(docker.engine, request):
+            if message.aux:
+                image = message.aux["ID"]
+                continue
+            text = message.stream or (display.show(message, docker.engine.timeline.now) if message.status else "")
+            if quiet:
+                held.append(text)
+            else:
+                await docker.out(text)
+    except StepFailed as error:
+        if quiet:
+            await docker.console.write(STDERR, "".join(held).encode("utf-8", "surrogateescape"))
+        raise ClientError(str(error), error.code) from None
+    return image
+
+
+async def context_of(docker: Client, call: Invocation) -> tuple[bytes, str]:
+    """The archive to send, and the name of the Dockerfile in it."""
+    place, wanted = call.operands[0], call.text("file")
+    files = docker.console.files
+    if place == "-":
+        data = await standard_input(docker)
+        if is_archive(data):
+            return data, wanted or "Dockerfile"
+        return files.pack_bytes("Dockerfile", data), "Dockerfile"
+    if place.startswith(REMOTE):
+        raise NotEmulated(f"{call.called_as} of a remote context ({place})")
+    if wanted == "-":
+        raise NotEmulated(f"{call.called_as} --file - without BuildKit")
+    directory = posixpath.normpath(posixpath.join(docker.console.directory, place))
+    if not files.is_directory(directory):
+        raise NoContext(f"path {quote(place)} not found")
+    path = posixpath.join(docker.console.directory, wanted) if wanted else posixpath.join(directory, "Dockerfile")
+    path = posixpath.normpath(path)
+    if not files.exists(path):
+        raise NoContext(f"unable to evaluate symlinks in Dockerfile path: lstat {path}: no such file or directory")
+    name = posixpath.relpath(path, directory)
+    if name.startswith("../"):
+        raise NoContext(f"the Dockerfile ({path}) must be within the build context")
+    return files.pack_chosen(directory, Selection(None, ignored(docker, directory, name))), name
+
+
+def ignored(docker: Client, directory: str, dockerfile: str) -> Ignored | None:
+    """The .dockerignore; it and the Dockerfile are sent whatever it says."""
+    path = posixpath.join(directory, IGNORE_FILE)
+    try:
+        words = patterns(docker.console.files.read(path).decode("utf-8", "surrogateescape"))
+    except LinuxError:
+        return None
+    return Ignored([*words, f"!{dockerfile}", f"!{IGNORE_FILE}"]) if words else None
