@@ -20,6 +20,7 @@ LEAVE = b"\x10\x11"
 INTERRUPT = b"\x03"
 MARK = 'printf "\\001%s %s\\001\\n" "$?" "$HOSTNAME"'
 MARKED = re.compile(rb"\x01(\d+) ([^\x01\s]*)\x01")
+SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 PATIENCE = 300 * SECOND
 STEPS = 5_000_000
 
@@ -66,7 +67,7 @@ class Typist:
         self._session.timeline.settle()
         self._terminal.feed(MARK.encode() + b"\r")
         match = self._await_mark()
-        output = MARKED.sub(b"", bytes(self._seen)).decode("utf-8", "replace")
+        output = printed(bytes(self._seen))
         if match is None:
             self._terminal.feed(INTERRUPT)
             self._session.timeline.settle()
@@ -79,6 +80,12 @@ class Typist:
         latest = timeline.now + PATIENCE
         timeline.run(lambda: timeline.now > latest or MARKED.search(self._seen) is not None, max_steps=STEPS)
         return MARKED.search(self._seen)
+
+
+def printed(seen: bytes) -> str:
+    """What a command wrote, of all that came to the screen: without the lines as they were typed, and the mark behind it."""
+    shown = SEQUENCE.sub("", MARKED.sub(b"", seen).decode("utf-8", "replace")).replace("\r", "")
+    return "\n".join(line for line in shown.partition("\n")[2].split("\n") if MARK not in line).rstrip()
 
 
 def play_tutorial(path: Path, world: str, seed: int | str = 0) -> Iterator[TutorialResult]:
