@@ -178,7 +178,7 @@ def is_regular(shell: Shell, path: str) -> bool:
 
 def open_failure(shell: Shell, operator: str, path: str, error: LinuxError) -> ShellError:
     reason = str(error)
-    if operator in ("<", "<>"):
+    if operator == "<":
         short = "No such file" if error.errno is Errno.ENOENT else reason
         ash = "no such file" if error.errno is Errno.ENOENT else reason
         return CannotOpen(path, reason, short, ash)

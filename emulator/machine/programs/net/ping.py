@@ -173,6 +173,8 @@ async def main(job: Job) -> int | None:
     else:
         await job.out.text(f"PING {name} ({address}): {pinger.size} data bytes\n")
     await job.out.flush()
+    if not job.gnu and not process.credentials.has("CAP_NET_RAW"):  # iputils' uses a datagram socket, which all may
+        raise Complaint("permission denied (are you root?)", 1)
     if job.gnu:
         try:
             network_of(process).fabric.reach(network_of(process), "icmp", address, 0)

@@ -36,8 +36,7 @@ async def main(process: Process) -> int:
         )
         return 1
     if process.credentials.uid != 0:
-        await process.complain("Password: " if process.terminal is not None else "")
-        await process.complain(f"{program}: Authentication failure\n")
+        await process.complain(f"Password: {program}: Authentication failure\n")
         return 1
     process.credentials = identity(process, accounts, user)
     shell = wishes.shell or user.shell or "/bin/sh"
