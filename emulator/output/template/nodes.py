@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from emulator.output.strings import quote
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A function's name."""
 
     pos: int
@@ -21,8 +20,7 @@ class Name:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """`.A.B`; Go counts the position of a longer chain from its second part."""
 
     pos: int
@@ -32,8 +30,7 @@ class Field:
         return "".join(f".{name}" for name in self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     pos: int
     name: str
     fields: tuple[str, ...] = ()
@@ -42,24 +39,21 @@ class Variable:
         return ".".join((self.name, *self.fields))
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(Struct, frozen=True):
     pos: int
 
     def __str__(self) -> str:
         return "."
 
 
-@dataclass(frozen=True, slots=True)
-class Nil:
+class Nil(Struct, frozen=True):
     pos: int
 
     def __str__(self) -> str:
         return "nil"
 
 
-@dataclass(frozen=True, slots=True)
-class Bool:
+class Bool(Struct, frozen=True):
     pos: int
     value: bool
 
@@ -67,8 +61,7 @@ class Bool:
         return "true" if self.value else "false"
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(Struct, frozen=True):
     pos: int
     quoted: str
     text: str
@@ -77,8 +70,7 @@ class String:
         return self.quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A literal and all that it may stand for; None where it can't be that."""
 
     pos: int
@@ -92,8 +84,7 @@ class Number:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """`(pipeline).A.B`, or fields of a function's result."""
 
     pos: int
@@ -104,8 +95,7 @@ class Chain:
         return parenthesized(self.base) + "".join(f".{name}" for name in self.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     pos: int
     args: tuple[Operand, ...]
 
@@ -113,8 +103,7 @@ class Command:
         return " ".join(parenthesized(arg) for arg in self.args)
 
 
-@dataclass(frozen=True, slots=True)
-class Pipe:
+class Pipe(Struct, frozen=True):
     pos: int
     commands: tuple[Command, ...]
     declared: tuple[Variable, ...] = ()
@@ -133,14 +122,12 @@ def parenthesized(operand: Operand) -> str:
     return f"({operand})" if isinstance(operand, Pipe) else str(operand)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     pos: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     pos: int
     pipe: Pipe
 
@@ -148,8 +135,7 @@ class Action:
         return f"{{{{{self.pipe}}}}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """`if`, `with` or `range`, as `kind` says; `otherwise` is None without an else."""
 
     pos: int
@@ -162,16 +148,14 @@ class Branch:
         return f"{{{{{self.kind} {self.pipe}}}}}…{{{{end}}}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """`break` or `continue`."""
 
     pos: int
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invoke:
+class Invoke(Struct, frozen=True):
     """`{{template "name" pipeline}}`."""
 
     pos: int
