@@ -29,7 +29,7 @@ class MissingPath(BuildFailure):
 
 
 class ContextFile(Struct, frozen=True):
-    """What a context holds; `modified` in nanoseconds."""
+    """What a context holds; `modified` in nanoseconds, `digest` of a file's content."""
 
     path: str
     kind: str
@@ -37,6 +37,7 @@ class ContextFile(Struct, frozen=True):
     size: int
     modified: int
     target: str = ""
+    digest: str = ""
 
 
 class CopyOrder(Struct, frozen=True, kw_only=True):

@@ -51,9 +51,11 @@ class LocalFiles(Protocol):
         """A tar of `path`, its entries below `name`."""
 
     def unpack(self, archive: bytes, directory: str) -> None: ...
-    def pack_chosen(self, directory: str, chosen: Callable[[str, bool], bool | None]) -> bytes:
+    def pack_chosen(
+        self, directory: str, chosen: Callable[[str, bool], bool | None], *, exact: bool = True
+    ) -> bytes:
         """A tar of what is below `directory`, owned by root. `chosen` is asked for each path and whether it is a directory:
-        True takes it, False leaves it and all in it, None only looks into it."""
+        True takes it, False leaves it and all in it, None only looks into it. `exact` keeps times to the nanosecond."""
 
     def pack_bytes(self, name: str, data: bytes) -> bytes:
         """A tar with one file that was made on the spot."""

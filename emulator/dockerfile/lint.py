@@ -48,8 +48,9 @@ class Linter:
     found: list[Warning] = field(default_factory=list)
 
     def warn(self, rule: str, sentence: str, lines: tuple[int, int]) -> None:
-        if not self.skip_all and rule not in self.skipped:
-            self.found.append(Warning(rule, sentence, lines))
+        found = Warning(rule, sentence, lines)
+        if not self.skip_all and rule not in self.skipped and found not in self.found:
+            self.found.append(found)
 
     @property
     def failed(self) -> Sequence[str]:

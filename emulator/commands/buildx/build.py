@@ -23,6 +23,7 @@ from emulator.commands.outcome import ClientError
 from emulator.engine.build.build import start
 from emulator.engine.build.errors import SolveFailed
 from emulator.engine.build.request import BuildRequest, Built
+from emulator.engine.build.transfer import size_text
 from emulator.errors import NotEmulated
 from emulator.machine.errno import LinuxError
 from emulator.parse.invocation import Invocation
@@ -228,7 +229,7 @@ async def deliver(docker: Client, output: Output, built: Built, showing: Showing
     if output.kind == "image":
         return
     if output.kind == "local":
-        await showing.note("exporting to client directory", f"copying files {len(built.files)}B")
+        await showing.note("exporting to client directory", f"copying files {size_text(built.copied)}")
         docker.console.files.unpack(built.files, directory_of(docker, output.destination))
     elif output.destination == "-":
         await docker.console.write(STDOUT, built.files)

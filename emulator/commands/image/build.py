@@ -104,7 +104,7 @@ async def context_of(docker: Client, call: Invocation) -> tuple[bytes, str]:
     name = posixpath.relpath(path, directory)
     if name.startswith("../"):
         raise NoContext(f"the Dockerfile ({path}) must be within the build context")
-    return files.pack_chosen(directory, Selection(None, ignored(docker, directory, name))), name
+    return files.pack_chosen(directory, Selection(None, ignored(docker, directory, name)), exact=False), name
 
 
 def ignored(docker: Client, directory: str, dockerfile: str) -> Ignored | None:

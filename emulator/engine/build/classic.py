@@ -455,8 +455,8 @@ def step(number: int, total: int, text: str) -> Message:
 
 def needs_buildkit(flag: str) -> str:
     return (
-        f"the --{flag} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with "
-        "BuildKit enabled"
+        f"the --{flag} option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images "
+        "with BuildKit enabled"
     )
 
 

@@ -286,7 +286,8 @@ class Dispatcher:
         mounts = [parse_mount(text, lambda word: state.put(word, instruction)) for text in instruction.mounts]
         words, name, script = self.run_words(state, instruction)
         shown = tuple(self.run_mount(state, mount, source) for mount, source in self.paired(mounts, origin))
-        title = state.prefixed(state.shown(name, run=True), origin.onbuild)
+        hidden = [mount.env or mount.id for mount in mounts if mount.type == "secret" and mount.env is not None]
+        title = state.prefixed(state.shown(name, run=True, hidden=hidden), origin.onbuild)
         network = instruction.network if instruction.network not in ("", "default") else self.network
         step = RunStep(
             title, instruction.lines, arguments=words, environment=state.run_environment(), directory=state.directory,

@@ -54,9 +54,10 @@ class BuildRequest:
 
 @dataclass
 class Built:
-    """What came of it: the image's id, or files as an archive."""
+    """What came of it: the image's id, or files as an archive (`copied` bytes on the wire)."""
 
     image: str = ""
     files: bytes = b""
+    copied: int = 0
     warnings: list[Warning] = field(default_factory=list)
     text: str = ""

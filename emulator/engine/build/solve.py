@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from dataclasses import replace
 
 from emulator.backend.workshop import BuildFailure, ContextFile, MissingPath
 from emulator.dockerfile.errors import DockerfileError, meant
@@ -23,8 +24,8 @@ from emulator.engine.build.request import BuildRequest, BuildSession, Built
 from emulator.engine.build.running import Running
 from emulator.engine.build.stages import SCRATCH, BadPlatform, CircularStages, Stages
 from emulator.engine.build.state import StageState
-from emulator.engine.build.steps import CONTEXT, NOTHING, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
-from emulator.engine.build.transfer import facts, sent
+from emulator.engine.build.steps import CONTEXT, NOTHING, Base, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
+from emulator.engine.build.transfer import facts, received, sent, size_text
 from emulator.engine.core import Core
 from emulator.engine.image.registry import add_layers
 from emulator.model import reference as references
@@ -35,17 +36,6 @@ from emulator.timeline import sleep
 METADATA = 300_000_000
 BANDWIDTH = 40 << 20
 SECOND = 1_000_000_000
-
-
-def size_text(size: int) -> str:
-    """`42B`, `10.79kB`."""
-    if size < 1000:
-        return f"{size}B"
-    for unit in ("kB", "MB", "GB"):
-        size_of = size / {"kB": 1e3, "MB": 1e6, "GB": 1e9}[unit]
-        if size_of < 1000 or unit == "GB":
-            return f"{size_of:.2f}{unit}"
-    return ""
 
 
 class Solver:
@@ -62,6 +52,7 @@ class Solver:
         self.context_name = f"context {core.ids.id()}"
         self.context_files: list[ContextFile] = []
         self.context_loaded = False
+        self.context_fault = ""
         self.dispatcher = Dispatcher({}, {}, "default")
         self.ignored: Ignored | None = None
 
@@ -254,16 +245,20 @@ class Solver:
             sentence = f"{state.base_name}: failed to resolve source metadata for {named}: {error}{hint}"
             raise DockerfileError(sentence, lines) from None
         self.end(vertex)
-        state.image = base
+        state.image = self.checked_platform(state, base, str(named))
         if base.image.layers:
-            state.first_name = state.prefixed(f"FROM {base.name}")
+            state.first_name = state.prefixed(f"FROM {state.image.name}")
+
+    def checked_platform(self, state: StageState, base: Base, name: str) -> Base:
+        """The image; one of another platform than was asked for is shown by its digest, and warned of."""
         wanted = state.origin.platform or self.request.platform
         platform = f"{base.image.os}/{base.image.architecture}"
-        if wanted and wanted.partition("$")[0] and "/".join(wanted.split("/")[:2]) != platform:
-            sentence = (
-                f'Base image {state.base_name} was pulled with platform "{platform}", expected "{wanted}" for current build'
-            )
-            self.file.lint.warn("InvalidBaseImagePlatform", sentence, lines)
+        if not wanted or "$" in wanted or "/".join(wanted.split("/")[:2]) == platform:
+            return base
+        sentence = f'Base image {state.base_name} was pulled with platform "{platform}", expected "{wanted}" for current build'
+        self.file.lint.warn("InvalidBaseImagePlatform", sentence, state.origin.lines)
+        digests = [known.partition("@")[2] for known in self.core.world.image_digests(base.image.id)]
+        return replace(base, name=f"{name}@{digests[0] if digests else base.image.id}", by_digest=True)
 
     def begin_stage(self, state: StageState) -> None:
         """A stage with its base's layers."""
@@ -330,10 +325,8 @@ class Solver:
             data = self.session.context(wanted, self.ignored)
             self.context_files = self.workshop.add_context(self.context_name, data)
         except BuildFailure as error:
-            vertex = self.begin("[internal] load build context")
-            self.tell(Status(vertex, "transferring context:"))
-            self.end(vertex, error=str(error))
-            raise SolveFailed(str(error)) from None
+            self.context_fault = str(error)
+            self.workshop.add_context(self.context_name, bytes(1024))
 
     def tell_sources(self, steps: list[Step], predicted: dict[Step, Result | None], context: bool) -> None:
         """What the steps take: the context, and files that stand in the Dockerfile itself."""
@@ -347,6 +340,10 @@ class Solver:
         if self.context_loaded:
             return
         vertex = self.begin("[internal] load build context")
+        if self.context_fault:
+            self.tell(Status(vertex, "transferring context:"))
+            self.end(vertex, error=self.context_fault)
+            raise SolveFailed(self.context_fault)
         self.count_transfer(vertex, "context", self.context_files, "context")
         self.end(vertex)
         self.context_loaded = True
@@ -413,11 +410,11 @@ class Solver:
         record = cache.find(self.core, key)
         if step.base.remote is not None:
             add_layers(self.core, step.base.remote)
+        if step.base.remote is not None or step.base.by_digest:
             self.tell(Status(vertex, f"resolve {step.base.name}"))
-            if loaded and record is None:
-                for layer in step.base.remote.layers:
-                    await sleep(layer.compressed_size * SECOND // BANDWIDTH)
-                    self.tell(Status(vertex, f"extracting {layer.digest}"))
+        for layer in step.base.remote.layers if step.base.remote is not None and loaded and record is None else ():
+            await sleep(layer.compressed_size * SECOND // BANDWIDTH)
+            self.tell(Status(vertex, f"extracting {layer.digest}"))
         if loaded and record is None:
             cache.keep(self.core, step, key, None, (), step.base.image.layers)
         elif loaded and record is not None:
@@ -479,6 +476,9 @@ class Solver:
         result = result_of(target)
         if self.request.export == "files":
             self.built.files = self.workshop.archive(result.tree)
+            name = f"{self.context_name} files"
+            self.built.copied = received(self.workshop.add_context(name, self.built.files))
+            self.workshop.forget_context(name)
             return self.built
         if self.request.export == "nothing":
             return self.built

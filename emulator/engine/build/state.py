@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import log10
@@ -17,6 +18,7 @@ from emulator.engine.build.steps import Base, FromStep, Step
 from emulator.model.config import Config
 from emulator.model.environment import PATH
 
+STARS = "****"
 COMMENT = "buildkit.dockerfile.v0"
 NO_VARIABLES = ("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE")
 
@@ -110,11 +112,13 @@ class StageState:
                 hint = meant(name, self.env).replace("mean ", "mean $") if meant(name, self.env) else ""
                 self.lint.warn("UndefinedVar", f"Usage of undefined variable '${name}'{hint}", instruction.lines)
 
-    def shown(self, text: str, *, run: bool = False) -> str:
-        """An instruction as the progress names it: keyword in capitals, variables filled in where they are known."""
+    def shown(self, text: str, *, run: bool = False, hidden: Sequence[str] = ()) -> str:
+        """An instruction as the progress names it: keyword in capitals, variables filled in where they are known, those of
+        secrets (`hidden`) with stars.
+        """
         words = Words(self.escape, raw_quotes=run, keep_unset=run)
         with suppress(SubstitutionError):
-            text = words.put(text, self.env)
+            text = words.put(text, {**self.env, **dict.fromkeys(hidden, STARS)})
         keyword, blank, rest = text.partition(" ")
         return keyword.upper() + blank + rest
 

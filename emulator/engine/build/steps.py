@@ -15,11 +15,14 @@ CONTEXT = "context"
 
 @dataclass(frozen=True)
 class Base:
-    """An image that a stage begins with, under the name that is shown; `remote` where it has to be fetched."""
+    """An image that a stage begins with, under the name that is shown; `remote` where it has to be fetched,
+    `by_digest` where it is shown so.
+    """
 
     name: str
     image: Image
     remote: CatalogImage | None = None
+    by_digest: bool = False
 
 
 @dataclass(eq=False)

@@ -47,7 +47,7 @@ def content_size(number: int, size: int) -> int:
 
 def facts(file: ContextFile) -> str:
     """What is compared with the last time."""
-    return f"{file.kind}{file.mode} {file.size} {file.modified} {file.target}"
+    return f"{file.kind}{file.mode} {file.size} {file.modified} {file.target} {file.digest}"
 
 
 def sent(files: Iterable[ContextFile], before: dict[str, str]) -> int:
@@ -58,3 +58,18 @@ def sent(files: Iterable[ContextFile], before: dict[str, str]) -> int:
         if file.kind == "-" and before.get(file.path) != facts(file):
             total += content_size(number, file.size)
     return total
+
+
+def received(files: Iterable[ContextFile]) -> int:
+    """What a client gets of exported files, as it counts them: without what ends a file and all."""
+    files = list(files)
+    contents = sum(content_size(0, file.size) - FINISH for file in files if file.kind == "-")
+    return sum(map(stat_size, files)) + contents
+
+
+def size_text(size: int) -> str:
+    """`42B`, `10.79kB`."""
+    if size < 1000:
+        return f"{size}B"
+    unit, scale = next(((unit, scale) for unit, scale in (("kB", 1e3), ("MB", 1e6)) if size < scale * 1000), ("GB", 1e9))
+    return f"{size / scale:.2f}{unit}"

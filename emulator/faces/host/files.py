@@ -69,10 +69,12 @@ class ProcessFiles:
         location = root.resolve(posixpath.join(self._process.cwd, path), follow=path.endswith(("/", "/.")))
         return b"".join(archive.pack(archive.tree_members(root, location, name)))
 
-    def pack_chosen(self, directory: str, chosen: Callable[[str, bool], bool | None]) -> bytes:
+    def pack_chosen(
+        self, directory: str, chosen: Callable[[str, bool], bool | None], *, exact: bool = True
+    ) -> bytes:
         root = self._process.machine.root
         base = root.resolve(posixpath.join(self._process.cwd, directory)).path
-        return b"".join(archive.pack(self._chosen(base, chosen)))
+        return b"".join(archive.pack(self._chosen(base, chosen), exact=exact))
 
     def _chosen(self, base: str, chosen: Callable[[str, bool], bool | None]) -> Iterator[archive.Member]:
         """The members; directories that are only on the way come as soon as something in them does."""
@@ -100,7 +102,7 @@ class ProcessFiles:
 
     def pack_bytes(self, name: str, data: bytes) -> bytes:
         now = self._process.machine.kernel.timeline.now
-        return b"".join(archive.pack([archive.Member(name, Inode(Kind.FILE, content=data, mode=0o600, mtime=now))]))
+        return b"".join(archive.pack([archive.Member(name, Inode(Kind.FILE, content=data, mode=0o600, mtime=now))], exact=True))
 
     def link_target(self, path: str) -> str | None:
         if not posixpath.basename(path):

@@ -54,16 +54,20 @@ class Member:
 
 
 def pack(
-    members: Iterable[Member], *, users: dict[int, str] | None = None, groups: dict[int, str] | None = None
-) -> Iterator[bytes]:
-    """The blocks of a tar archive (PAX where needed), with its end, as Go writes it. Sockets are left out."""
+    members: Iterable[Member], *, users: dict[int, str] | None = None, groups: dict[int, str] | None = None,
+    exact: bool = False,
+) -> Iterator[bytes]:  # fmt: skip
+    """The blocks of a tar archive (PAX where needed), with its end, as Go writes it. Sockets are left out.
+
+    `exact` keeps the nanoseconds of times, which Go leaves out.
+    """
     for member in members:
         if member.inode.kind is not Kind.SOCKET:
-            yield from _packed(member, users or {}, groups or {})
+            yield from _packed(member, users or {}, groups or {}, exact)
     yield bytes(2 * _BLOCK)
 
 
-def _packed(member: Member, users: dict[int, str], groups: dict[int, str]) -> Iterator[bytes]:
+def _packed(member: Member, users: dict[int, str], groups: dict[int, str], exact: bool) -> Iterator[bytes]:
     inode = member.inode
     info = tarfile.TarInfo(member.name + ("/" if inode.kind is Kind.DIRECTORY else ""))
     info.mode, info.uid, info.gid, info.mtime = inode.mode, inode.uid, inode.gid, inode.mtime // SECOND
@@ -73,6 +77,8 @@ def _packed(member: Member, users: dict[int, str], groups: dict[int, str]) -> It
     info.devmajor, info.devminor = inode.rdev
     data = b"" if member.hardlink or inode.kind is not Kind.FILE else inode.data()
     info.size = len(data)
+    if exact and inode.mtime % SECOND:
+        info.pax_headers = {"mtime": f"{inode.mtime // SECOND}.{inode.mtime % SECOND:09d}"}
     yield info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
     if data:
         yield data

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
+from contextlib import suppress
 
+from emulator.backend.base import UserFailure
 from emulator.backend.simulate.users import find_user
 from emulator.backend.simulate.workshop.modes import changed_mode
 from emulator.backend.simulate.workshop.sources import chosen, walk
@@ -134,8 +136,21 @@ class Copying:
         user, colon, group = self.order.owner.partition(":")
         if user.isdecimal() and (not colon or group.isdecimal()):
             return int(user), int(group or user)
-        found = find_user(self.calls, self.order.owner)
-        return found.uid, found.gid
+        return owner_of(self.calls, self.order.owner)
+
+
+def owner_of(calls: FileCalls, spec: str) -> tuple[int, int]:
+    """A user's ids by the tree's own files; one that nobody knows counts as root, as BuildKit has it."""
+    user, colon, group = spec.partition(":")
+    uid = gid = 0
+    with suppress(UserFailure):
+        found = find_user(calls, user)
+        uid, gid = found.uid, found.gid
+    if colon:
+        gid = int(group) if group.isdecimal() else 0
+        with suppress(UserFailure):
+            gid = find_user(calls, f"0:{group}").gid
+    return uid, gid
 
 
 def is_archive(data: bytes) -> bool:

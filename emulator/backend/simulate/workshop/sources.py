@@ -101,9 +101,13 @@ def checksum(table: MountTable, sources: Sequence[str], excluded: Callable[[str]
 
 def described(name: str, inode: Inode) -> bytes:
     """One file, without its times."""
-    content = hashlib.sha256(inode.data()).hexdigest() if inode.kind is Kind.FILE else ""
-    facts = (name, inode.kind.value, inode.mode, inode.uid, inode.gid, inode.target, content)
+    facts = (name, inode.kind.value, inode.mode, inode.uid, inode.gid, inode.target, content_digest(inode))
     return repr(facts).encode("utf-8", "surrogateescape")
+
+
+def content_digest(inode: Inode) -> str:
+    """Of a file's content; "" for all else."""
+    return hashlib.sha256(inode.data()).hexdigest() if inode.kind is Kind.FILE else ""
 
 
 def tar_sum(table: MountTable, path: str) -> tuple[bool, str]:

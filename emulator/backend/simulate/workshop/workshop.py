@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from emulator.backend.base import ArchiveFailure, RuntimeFailure, UserFailure
+from emulator.backend.base import ArchiveFailure, RuntimeFailure
 from emulator.backend.simulate import archives
 from emulator.backend.simulate import files as container_files
 from emulator.backend.simulate.executables import sentence
 from emulator.backend.simulate.mounting import make_directories
-from emulator.backend.simulate.users import find_user
 from emulator.backend.simulate.workshop.commands import BuildCommand, remove_cache
-from emulator.backend.simulate.workshop.copying import Copying
-from emulator.backend.simulate.workshop.sources import checksum, chosen, tar_sum
+from emulator.backend.simulate.workshop.copying import Copying, owner_of
+from emulator.backend.simulate.workshop.sources import checksum, chosen, content_digest, tar_sum
 from emulator.backend.workshop import BuildFailure, ContextFile, CopyOrder, RunOrder, Tree
 from emulator.dockerfile.ignore import BadPattern, Ignored
 from emulator.machine.errno import LinuxError
@@ -55,7 +54,7 @@ class SimulatedWorkshop:
             raise BuildFailure(str(error)) from None
         self.contexts[name] = layer
         return [
-            ContextFile(path[1:], inode.kind.value, inode.mode, inode.size, inode.mtime, inode.target)
+            ContextFile(path[1:], inode.kind.value, inode.mode, inode.size, inode.mtime, inode.target, content_digest(inode))
             for path, inode in layer.changes()
             if inode is not WHITEOUT and path != "/"
         ]
@@ -78,8 +77,6 @@ class SimulatedWorkshop:
         try:
             source, excluded = MountTable(self.overlay(origin)), excluding(order.excludes)
             Copying(self.calls(overlay), source, order, excluded, self.backend.clock, shown).run()
-        except UserFailure as error:
-            raise BuildFailure(str(error)) from None
         except LinuxError as error:
             raise BuildFailure(f"{error.path}: {sentence(error)}") from None
         return self.backend.layers.keep(overlay.freeze())
@@ -91,14 +88,11 @@ class SimulatedWorkshop:
         try:
             make_directories(calls, path)
             if user and missing:
-                found = find_user(calls, user)
-                current = missing
+                owner, current = owner_of(calls, user), missing
                 while current:
-                    calls.chown(current, found.uid, found.gid)
+                    calls.chown(current, *owner)
                     rest = path[len(current) :].strip("/").partition("/")[0]
                     current = f"{current}/{rest}" if rest else ""
-        except UserFailure as error:
-            raise BuildFailure(str(error)) from None
         except LinuxError as error:
             raise BuildFailure(f"mkdir {path}: {sentence(error)}") from None
         return self.backend.layers.keep(overlay.freeze())
