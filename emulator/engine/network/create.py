@@ -116,7 +116,7 @@ def configuration(core: Core, request: NetworkCreate) -> Network:
     ipam = request.ipam
     return Network(
         id=core.ids.id(), name=request.name, driver="null", created=core.now, config_only=True,
-        ipam=IPAM(Driver=ipam.Driver or "default", Options=ipam.Options or {}, Config=ipam.Config or None),
+        ipam=IPAM(Driver=ipam.Driver or "default", Options=ipam.Options, Config=ipam.Config or None),
         enable_ipv4=bool(request.enable_ipv4), enable_ipv6=bool(request.enable_ipv6), options=request.options,
         labels=request.labels,
     )  # fmt: skip

@@ -85,4 +85,4 @@ def shown(ipam: IPAM, *pools: Pool) -> IPAM:
     chosen = tuple(
         IPAMConfig(Subnet=pool.subnet, Gateway=pool.gateway) for pool in pools if pool.subnet and not pool.asked
     )
-    return IPAM(Driver=ipam.Driver or "default", Options=ipam.Options or {}, Config=asked + chosen)
+    return IPAM(Driver=ipam.Driver or "default", Options=ipam.Options, Config=asked + chosen)
