@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from emulator.machine.programs.text import regex
 from emulator.machine.shell import expansion, tree
 from emulator.machine.shell.errors import ShellError
 from emulator.machine.shell.fields import BREAK, QUOTED
@@ -112,6 +111,8 @@ def unary(shell: Shell, operator: str, operand: str) -> bool:
 
 async def regex_matches(shell: Shell, subject: str, word: tree.Word) -> bool:
     """`=~`: what was quoted counts literally; the groups go to BASH_REMATCH."""
+    from emulator.machine.programs.text import regex  # of use here alone, and slow to import
+
     found = await expansion.pieces(shell, word)
     source = "".join(literally(text) if mode == QUOTED else " " if mode == BREAK else text for mode, text in found)
     if "xtrace" in shell.options:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emulator.machine.programs.text import regex
 from emulator.machine.shell.conditional import NUMERIC
 from emulator.machine.shell.errors import ShellError
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
@@ -199,6 +198,8 @@ class Expression:
         return binary_file_test(self.shell, operator, left, right)
 
     def searched(self, text: str, pattern: str) -> bool:
+        from emulator.machine.programs.text import regex  # of use here alone, and slow to import
+
         try:
             return regex.compile(pattern, regex.EXTENDED).search(text) is not None
         except regex.BadRegex:
