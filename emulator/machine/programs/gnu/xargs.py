@@ -37,7 +37,7 @@ class _Xargs:
             if job.has("i") or job.has("replace")
             else None
         )
-        self.lines = self._number("L") if job.has("L") else int(job.get("l") or 1) if job.has("l") else None
+        self.lines = self._number("L") if job.has("L") else self._number("l") if job.get("l") else 1 if job.has("l") else None
         self.count = self._number("n")
         self.size = self._number("s") or _SIZE
         self.parallel = self._number("P", zero=True)
@@ -50,7 +50,7 @@ class _Xargs:
         text = self.job.get(key)
         if text is None:
             return None
-        if not text.isdigit():
+        if not (text.isascii() and text.isdigit()):
             raise Complaint(
                 self.job.words(
                     f"invalid number \"{text}\" for -{key} option\nTry '{self.job.name} --help' for more information.",
