@@ -5,6 +5,7 @@
     ├── NotEmulated                  Docker can, we can't yet
     └── DockerError                  the engine refuses; `kind` says how, as the Engine API's status does
         ├── InvalidParameter  (400)
+        │   └── EmptyReference      no name at all: the client's own words
         ├── NotFound          (404)
         ├── Conflict          (409)
         ├── NotModified       (304)
@@ -44,6 +45,13 @@ class DockerError(EmulatorError):
 
 class InvalidParameter(DockerError):
     status = 400
+
+
+class EmptyReference(InvalidParameter):
+    """No name where `kind` wants one. Every client says so itself, before it asks the engine (client: trimID)."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"invalid {kind} name or ID: value is empty")
 
 
 class Forbidden(DockerError):

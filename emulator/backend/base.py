@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from emulator.backend.workshop import Workshop
 from emulator.errors import EmulatorError
 from emulator.model.container import Container, Exec, Mount
 from emulator.model.host_config import HostConfig
@@ -148,10 +149,13 @@ class Usage(Struct, frozen=True, kw_only=True):
 
 
 class StartContext(Struct, frozen=True, kw_only=True):
-    """What a start takes from other containers: lines of /etc/hosts (address, names), and variables."""
+    """What a start takes from other containers: lines of /etc/hosts (address, names), and variables. And, by destination,
+    the host's paths that stand for volumes, and the options that a tmpfs is mounted with."""
 
     hosts: tuple[tuple[str, str], ...] = ()
     environment: tuple[str, ...] = ()
+    devices: dict[str, str] = field(default_factory=dict)
+    tmpfs: dict[str, str] = field(default_factory=dict)
 
 
 class Backend(Protocol):
@@ -159,6 +163,10 @@ class Backend(Protocol):
 
     def observe(self, observer: Observer) -> None:
         """Says who is told of ends; once, before all else."""
+
+    @property
+    def workshop(self) -> Workshop:
+        """What builds are made with."""
 
     # images
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:

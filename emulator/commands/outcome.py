@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
-from emulator.errors import DockerError, EmulatorError
+from emulator.errors import DockerError, EmptyReference, EmulatorError
 
 if TYPE_CHECKING:
     from emulator.commands.client import Client
@@ -47,6 +47,8 @@ class Failure(ClientError):
 
 def sentence(error: EmulatorError) -> str:
     """What the client prints for an error, without the final newline."""
+    if isinstance(error, EmptyReference):
+        return str(error)
     return f"Error response from daemon: {str(error).strip()}" if isinstance(error, DockerError) else str(error)
 
 

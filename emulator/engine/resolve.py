@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from emulator.engine.core import Core
-from emulator.engine.errors.container import AmbiguousContainer, InvalidIdentifier, NoSuchContainer
+from emulator.engine.errors.container import AmbiguousContainer, NoSuchContainer
 from emulator.engine.errors.image import NoSuchImage
 from emulator.engine.errors.network import AmbiguousNetwork, NoSuchNetwork
 from emulator.engine.errors.volume import NoSuchVolume
+from emulator.errors import EmptyReference
 from emulator.model import reference as references
 from emulator.model.container import Container
 from emulator.model.image import Image
@@ -21,9 +22,9 @@ IMAGE_ID = re.compile(r"(?:sha256:)?([0-9a-f]{1,64})")
 
 def container(core: Core, name: str) -> Container:
     """moby: daemon/container.go GetContainer."""
-    world = core.world
+    world, name = core.world, name.strip()
     if not name:
-        raise InvalidIdentifier(name)
+        raise EmptyReference("container")
     if name in world.containers:
         return world.containers[name]
     if (identifier := world.container_names.get(name.removeprefix("/"))) is not None:
@@ -78,12 +79,14 @@ def image_by_prefix(core: Core, text: str) -> str | None:
 
 def network(core: Core, name: str) -> Network:
     """moby: daemon/network.go FindNetwork: full id, name, then a prefix of an id."""
-    networks = core.world.networks
+    networks, name = core.world.networks, name.strip()
+    if not name:
+        raise EmptyReference("network")
     if name in networks:
         return networks[name]
     if (named := core.world.network_named(name)) is not None:
         return named
-    found = [identifier for identifier in networks if name and identifier.startswith(name)]
+    found = [identifier for identifier in networks if identifier.startswith(name)]
     if len(found) > 1:
         raise AmbiguousNetwork(name, len(found), "based on ID prefix")
     if not found:
@@ -93,6 +96,9 @@ def network(core: Core, name: str) -> Network:
 
 def volume(core: Core, name: str) -> Volume:
     """By its very name."""
+    name = name.strip()
+    if not name:
+        raise EmptyReference("volume")
     if name not in core.world.volumes:
         raise NoSuchVolume(name)
     return core.world.volumes[name]

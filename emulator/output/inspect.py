@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from emulator.errors import DockerError, EmulatorError
+from emulator.errors import DockerError, EmptyReference, EmulatorError
 from emulator.output import gojson
 from emulator.output.table import tabulate
 from emulator.output.template import JsonNumber, Template, TemplateError, TemplateExecError, TemplateParseError
@@ -79,7 +79,8 @@ def outcome(stdout: str, errors: list[str]) -> Outcome:
 
 def sentence(error: EmulatorError) -> str:
     """As the client words it: what the engine refuses has a prefix."""
-    return f"Error response from daemon: {error}" if isinstance(error, DockerError) else str(error)
+    refused = isinstance(error, DockerError) and not isinstance(error, EmptyReference)
+    return f"Error response from daemon: {error}" if refused else str(error)
 
 
 def text_of(raw: str | bytes | Mapping[str, object]) -> str:

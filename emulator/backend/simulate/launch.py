@@ -56,7 +56,7 @@ class Launcher:
         self.write_etc(container, holding)
         shm = host_config.ShmSize or 64 << 20
         mount_system(machine, shm_size=shm, privileged=host_config.Privileged)
-        Mounter(machine, self.host, holding.etc, self.backend.clock).mount_all(container)
+        Mounter(machine, self.host, holding.etc, self.backend.clock).mount_all(container, holding.context)
         if not host_config.Privileged:
             mask(machine)
         machine.root.root.read_only = host_config.ReadonlyRootfs
@@ -235,6 +235,8 @@ class Launcher:
     ) -> tuple[Executing, Input | None]:
         """`runc exec`."""
         config = execution.config
+        if config.working_dir and not config.working_dir.startswith("/"):
+            raise RuntimeFailure("Cwd must be an absolute path")
         terminal = self.terminal(running.machine, config.console_size) if config.tty else None
         environment = as_mapping(config.env)
         identity, home = self.identity(

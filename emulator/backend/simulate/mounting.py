@@ -6,7 +6,9 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from emulator.backend.base import RuntimeFailure
+from msgspec import structs
+
+from emulator.backend.base import RuntimeFailure, StartContext
 from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.backend.simulate.executables import sentence
 from emulator.machine.errno import Errno, LinuxError
@@ -22,7 +24,13 @@ from emulator.quote import quote
 ETC = ("resolv.conf", "hostname", "hosts")
 INIT_PATH, INIT_SIZE = "/sbin/docker-init", 749_240
 TMPFS_DEFAULT = 4 << 30
-TMPFS_OPTIONS = "nosuid,nodev,noexec,relatime"
+TMPFS_OPTIONS = "noexec,nosuid,nodev"
+TMPFS_SHOWN = ("nosuid", "nodev", "noexec", "noatime", "nodiratime")
+ANY = re.compile(".*")
+TMPFS_VALUES = {
+    "size": re.compile(r"[0-9]{1,15}[kmg%]?"), "mode": re.compile(r"[0-7]{1,5}"), "uid": re.compile(r"[0-9]{1,9}"),
+    "gid": re.compile(r"[0-9]{1,9}"),
+}  # fmt: skip
 UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "%": 1 << 20}
 CREATE_FAILED = "unable to start container process: error during container init: error mounting "
 
@@ -36,6 +44,14 @@ def split_mounts(container: Container) -> list[Mount]:
     return sorted([*container.mounts, *tmpfs], key=lambda mount: mount.destination.count("/"))
 
 
+def as_started(mount: Mount, context: StartContext) -> Mount:
+    """With what the start says of it."""
+    if mount.kind == "tmpfs":
+        words = context.tmpfs.get(mount.destination, f"{TMPFS_OPTIONS},{mount.tmpfs_options}".strip(","))
+        return structs.replace(mount, tmpfs_options=words, writable=mount.writable and "ro" not in words.split(","))
+    return structs.replace(mount, source=context.devices.get(mount.destination, mount.source))
+
+
 class Mounter:
     """Mounts one container's things on its machine."""
 
@@ -43,9 +59,9 @@ class Mounter:
         self.machine, self.host, self.etc, self.clock = machine, host, etc, clock
         self.calls: FileCalls = machine.caller(Credentials())
 
-    def mount_all(self, container: Container) -> None:
+    def mount_all(self, container: Container, context: StartContext) -> None:
         """Volumes, binds and tmpfs, then the /etc files that nothing else lies over; raises RuntimeFailure."""
-        mounts = split_mounts(container)
+        mounts = [as_started(mount, context) for mount in split_mounts(container)]
         taken = {mount.destination for mount in mounts}
         for mount in mounts:
             self.mount(mount)
@@ -128,14 +144,16 @@ class Mounter:
 
     def mount_tmpfs(self, mount: Mount) -> None:
         """An empty file system in memory."""
-        size, mode = TMPFS_DEFAULT, 0o1777
-        for word in mount.tmpfs_options.split(","):
-            key, _, value = word.partition("=")
-            size = parse_size(value) if key == "size" else size
-            mode = int(value, 8) if key == "mode" and re.fullmatch(r"[0-7]{1,5}", value) else mode
+        values = dict(word.partition("=")[::2] for word in mount.tmpfs_options.split(",") if "=" in word)
         path = self.point(mount.destination, Kind.DIRECTORY, "tmpfs")
-        options = ",".join(filter(None, (TMPFS_OPTIONS, shown_options(mount.tmpfs_options))))
+        for key, value in values.items():
+            if not TMPFS_VALUES.get(key, ANY).fullmatch(value.lower()):
+                raise RuntimeFailure(tmpfs_fault(mount))
+        size, mode = parse_size(values.get("size", "")), int(values.get("mode", "1777"), 8)
         files = Overlay(clock=self.clock, capacity=min(size, 256 << 20), mode=mode)
+        root = files.change("/")
+        root.uid, root.gid = int(values.get("uid", "0")), int(values.get("gid", "0"))
+        options = shown_options(mount.tmpfs_options)
         self.machine.root.mount(path, files, read_only=not mount.writable, options=options, resolved=True)
 
     def mount_init(self) -> None:
@@ -161,12 +179,27 @@ def parse_size(text: str) -> int:
     return int(match[1]) * UNITS[match[2]] if match else TMPFS_DEFAULT
 
 
+def tmpfs_fault(mount: Mount) -> str:
+    """runc's words for what the kernel cannot read."""
+    words = mount.tmpfs_options.split(",")
+    flags = "|".join(f"MS_{word.upper()}" for word in ("nosuid", "nodev", "noexec") if word in words)
+    data = ",".join(word for word in words if "=" in word)
+    place = f'"tmpfs" to rootfs at {quote(mount.destination)}: mount src=tmpfs, dst={mount.destination}'
+    return f"{CREATE_FAILED}{place}, dstFd=/proc/thread-self/fd/11, flags={flags}, data={data}: invalid argument"
+
+
 def shown_options(options: str) -> str:
-    """As /proc/mounts shows them: sizes in kilobytes."""
-    shown = []
-    for word in filter(None, options.split(",")):
-        key, _, value = word.partition("=")
-        shown.append(f"size={parse_size(value) >> 10}k" if key == "size" else word)
+    """As /proc/mounts shows them: flags in the kernel's order, sizes in kilobytes, no mode that is the default."""
+    words = options.split(",")
+    shown = [flag for flag in TMPFS_SHOWN if flag in words]
+    if "noatime" not in words and "strictatime" not in words:
+        shown.append("relatime")
+    values = dict(word.partition("=")[::2] for word in words if "=" in word)
+    if "size" in values:
+        shown.append(f"size={parse_size(values['size']) >> 10}k")
+    if int(values.get("mode", "1777"), 8) != 0o1777:
+        shown.append(f"mode={values['mode'].lstrip('0')}")
+    shown += [f"{key}={values[key]}" for key in ("uid", "gid") if values.get(key, "0") != "0"]
     return ",".join(shown)
 
 

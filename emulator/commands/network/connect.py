@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.commands.outcome import ClientError, EmptyName
+from emulator.commands.outcome import ClientError
 from emulator.model.network import EndpointIPAMConfig, EndpointSettings
 from emulator.parse.invocation import Invocation
 
@@ -18,9 +18,6 @@ async def main(docker: Client, call: Invocation) -> int:
     options = [option.partition("=") for option in call.words("driver-opt")]
     if not all(equals and key.strip() for key, equals, _ in options):
         raise BadDriverOption
-    for kind, name in (("network", network), ("container", container)):
-        if not name.strip():
-            raise EmptyName(kind)
     endpoint = EndpointSettings(
         IPAMConfig=EndpointIPAMConfig(
             IPv4Address=call.text("ip"),

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.commands.outcome import EmptyName
 from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    for kind, name in zip(("network", "container"), call.operands, strict=True):
-        if not name.strip():
-            raise EmptyName(kind)
     await docker.engine.network_disconnect(*call.operands, force=call.yes("force"))
     return 0

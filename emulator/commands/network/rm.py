@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.commands.outcome import ClientError, EmptyName, sentence
+from emulator.commands.outcome import ClientError, sentence
 from emulator.errors import DockerError, NotFound
 from emulator.parse.invocation import Invocation
 
@@ -19,10 +19,8 @@ async def main(docker: Client, call: Invocation) -> int:
     failed = False
     for name in call.operands:
         try:
-            if not name.strip():
-                raise EmptyName("network")
             await docker.engine.network_remove(name)
-        except (DockerError, ClientError) as error:
+        except DockerError as error:
             if not (call.yes("force") and isinstance(error, NotFound)):
                 await docker.complain(sentence(error))
                 failed = True

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError
-from emulator.errors import NotEmulated
+from emulator.engine.errors.network import NoSwarmManager
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.pairs import to_map
 
-CLUSTER_FLAGS = ("group", "scope", "sharing", "availability", "type", "limit-bytes", "required-bytes", "secret",
-                 "topology-preferred", "topology-required")
+CLUSTER_FLAGS = ("group", "scope", "sharing", "availability", "type", "limit-bytes", "required-bytes")
 
 
 class NameTwice(ClientError):
@@ -18,14 +17,13 @@ class NameTwice(ClientError):
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    for flag in CLUSTER_FLAGS:
-        if flag in call.changed:
-            raise NotEmulated(f"docker volume create --{flag}")
     name = call.operands[0] if call.operands else ""
     if call.values.get("name"):
         if name:
             raise NameTwice
         name = call.text("name")
+    if any(flag in call.changed for flag in CLUSTER_FLAGS):
+        raise NoSwarmManager
     volume = await docker.engine.volume_create(
         name, driver=call.text("driver"), options=call.pairs("opt"), labels=to_map(call.words("label"))
     )

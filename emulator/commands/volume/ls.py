@@ -6,9 +6,15 @@ from emulator.commands.client import Client
 from emulator.output.contexts import volumes
 from emulator.parse.invocation import Invocation
 
+CLUSTER_HEADER = "VOLUME NAME   GROUP     DRIVER    AVAILABILITY   STATUS"  # with no lines: there is no swarm
+
 
 async def main(docker: Client, call: Invocation) -> int:
     found = await docker.engine.volume_list(call.filters())
+    if call.yes("cluster"):
+        if not call.yes("quiet"):
+            await docker.line(CLUSTER_HEADER)
+        return 0
     layout = volumes.format_for(call.text("format") or "table", call.yes("quiet"))
     await docker.out(volumes.write(found, layout))
     return 0

@@ -139,7 +139,7 @@ def furnished(core: Core, container: Container) -> Container:
     points.anonymous(container.config)
     mounts = tuple(points.points.values())
     for mount in mounts:
-        if mount.copy and mount.kind == "volume":
+        if mount.copy and mount.kind == "volume" and not core.world.volumes[mount.name].options:
             core.backend.populate(container.id, mount)
     return structs.replace(container, mounts=mounts)
 

@@ -7,7 +7,7 @@ from emulator.engine.container.exit import cancel_restart
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import KILL_FAILURES, CannotKill, InvalidSignal, UnsupportedSignal
-from emulator.errors import DockerError
+from emulator.errors import DockerError, EmptyReference
 from emulator.model import signals
 from emulator.model.lifecycle import Action, Status
 from emulator.model.refusals import NotRunning
@@ -25,6 +25,8 @@ async def container_kill(core: Core, name: str, signal: str = "") -> None:
         else:
             refuse(container, Action.SIGNAL, name)
             send(core, container.id, number)
+    except EmptyReference:
+        raise
     except DockerError as error:
         raise KILL_FAILURES.get(error.status, CannotKill)(name, error) from None
 

@@ -12,7 +12,7 @@ from emulator.engine.core import Core
 from emulator.engine.errors.container import DuplicateMount, NoSuchContainer
 from emulator.engine.errors.volume import InvalidMount, VolumeOverFile
 from emulator.engine.volume.create import create_volume
-from emulator.errors import InvalidParameter
+from emulator.errors import EmptyReference, InvalidParameter, NotEmulated
 from emulator.model.config import Config
 from emulator.model.container import Container, Mount
 from emulator.model.events import Message
@@ -42,6 +42,8 @@ def fault(spec: MountSpec, source_exists: Callable[[str], bool] | None) -> str:
         return "invalid specification: destination can't be '/'"
     if wrong := check_absolute(spec.Target):
         return wrong
+    if spec.Type == "image":
+        raise NotEmulated("--mount type=image")
     checker = {"bind": bind_fault, "volume": volume_fault, "tmpfs": tmpfs_fault}.get(spec.Type)
     return checker(spec, source_exists) if checker else "mount type unknown"
 
@@ -151,7 +153,7 @@ def bind_spec(source: str, target: str, mode: str, driver: str) -> MountSpec:
         Target=target,
         ReadOnly="ro" in words,
         BindOptions=BindMount(Propagation=propagation) if propagation else None,
-        VolumeOptions=volume if kind == "volume" and (driver or "nocopy" in words) else None,
+        VolumeOptions=volume if (driver and kind == "volume") or "nocopy" in words else None,
     )
 
 
@@ -214,8 +216,8 @@ class MountPoints:
         name, writable = parse_volumes_from(text)
         try:
             other = resolve.container(self.core, name)
-        except NoSuchContainer as error:
-            raise InvalidParameter(str(error)) from None
+        except (NoSuchContainer, EmptyReference):
+            raise InvalidParameter(str(NoSuchContainer(name))) from None
         for mount in other.mounts:
             self.points[mount.destination] = structs.replace(mount, writable=mount.writable and writable, copy=False, mode="")
 

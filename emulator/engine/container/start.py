@@ -9,7 +9,7 @@ from msgspec import structs
 
 from emulator.backend.base import RuntimeFailure, StartContext, UserFailure
 from emulator.engine import resolve
-from emulator.engine.container import links, networking, validate
+from emulator.engine.container import links, networking, tmpfs, validate
 from emulator.engine.container.health import begin_health
 from emulator.engine.container.log_options import begin_log
 from emulator.engine.container.mounts import volume_message
@@ -25,6 +25,7 @@ from emulator.engine.errors.container import (
     StartFailed,
     UserUnknown,
 )
+from emulator.engine.volume import mounting
 from emulator.errors import DockerError, SystemFailure
 from emulator.model.container import Container
 from emulator.model.lifecycle import Action, Status
@@ -114,7 +115,12 @@ def make_process(core: Core, container: Container) -> int:
     live = core.live[container.id]
     try:
         linked = links.living_links(core, container)
-        context = StartContext(hosts=links.hosts_lines(linked), environment=links.environment(container, linked))
+        context = StartContext(
+            hosts=links.hosts_lines(linked),
+            environment=links.environment(container, linked),
+            devices=mounting.devices(core, container),
+            tmpfs={path: tmpfs.merged(options) for path, options in (container.host_config.Tmpfs or {}).items()},
+        )
         return core.backend.start(joined(core, container), live.streams, context)
     except UserFailure as error:
         raise UserUnknown(str(error)) from None

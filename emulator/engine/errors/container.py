@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from emulator.errors import Conflict, DockerError, InvalidParameter, NotFound, SystemFailure
-from emulator.quote import quote
 
 
 class NoSuchContainer(NotFound):
@@ -14,11 +13,6 @@ class NoSuchContainer(NotFound):
 class AmbiguousContainer(InvalidParameter):
     def __init__(self, prefix: str) -> None:
         super().__init__(f"multiple IDs found with provided prefix: {prefix}")
-
-
-class InvalidIdentifier(InvalidParameter):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"invalid name or ID supplied: {quote(name)}")
 
 
 class NameTaken(Conflict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.errors import Conflict, InvalidParameter, NotFound
+from emulator.errors import Conflict, InvalidParameter, NotFound, SystemFailure
 from emulator.quote import quote
 
 
@@ -61,3 +61,26 @@ class InvalidMount(InvalidParameter):
 class VolumeOverFile(InvalidParameter):
     def __init__(self, path: str) -> None:
         super().__init__(f"cannot mount volume over existing file, file exists {path}")
+
+
+class InvalidTmpfsOption(SystemFailure):
+    def __init__(self, option: str) -> None:
+        super().__init__(f"invalid tmpfs option {quote(option)}")
+
+
+class CannotMountVolume(SystemFailure):
+    def __init__(self, device: str, mountpoint: str) -> None:
+        super().__init__(
+            f"error while mounting volume '{mountpoint}': failed to mount local volume: "
+            f"mount {device}:{mountpoint}, flags: 0x1000: no such file or directory"
+        )
+
+
+class NoSubpath(SystemFailure):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"cannot access path {path}: lstat {path}: no such file or directory")
+
+
+class BadAllFilter(InvalidParameter):
+    def __init__(self, value: str) -> None:
+        super().__init__(f"invalid filter 'all': strconv.ParseBool: parsing {quote(value)}: invalid syntax")

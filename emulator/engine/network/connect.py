@@ -17,7 +17,7 @@ from emulator.engine.errors.network import (
     SandboxMissing,
     StoppedNotConnected,
 )
-from emulator.errors import DockerError
+from emulator.errors import DockerError, EmptyReference
 from emulator.model.container import Container
 from emulator.model.lifecycle import Status
 from emulator.model.network import EndpointSettings, Network
@@ -30,6 +30,8 @@ HOST = "cannot connect container to host network - container must be created in 
 
 async def network_connect(core: Core, network_name: str, container_name: str, settings: EndpointSettings | None = None) -> None:
     """Hangs a container on a network; at once if it runs, else from its next start on."""
+    if not network_name.strip():
+        raise EmptyReference("network")
     container = resolve.container(core, container_name)
     if container.running and container.host_config.NetworkMode.startswith("container:"):
         raise NetworkConflict(SHARED)

@@ -30,10 +30,10 @@ def create_volume(
     if anonymous:
         name = core.ids.id()
         labels = {ANONYMOUS_LABEL: ""} | (labels or {})
-    if name in core.world.volumes:
-        return core.world.volumes[name]
     if driver not in ("", "local"):
         raise UnknownVolumeDriver(name, driver)
+    if name in core.world.volumes:
+        return core.world.volumes[name]
     check_name(name)
     check_options(name, options or {})
     volume = Volume(
@@ -52,7 +52,7 @@ NEEDED = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "si
 
 
 def check_options(name: str, options: StringMap) -> None:
-    """moby: volume/local validateOpts, on a disk without quotas. Mounts of other file systems are not emulated."""
+    """moby: volume/local validateOpts, on a disk without quotas. Binds and memory can be mounted, and nothing else."""
     if "size" in options:
         raise NoQuota(name)
     for option in options:
@@ -62,13 +62,14 @@ def check_options(name: str, options: StringMap) -> None:
         for needed in NEEDED[option]:
             if needed not in options:
                 raise MissingVolumeOption(name, needed)
-    if options:
-        raise NotEmulated("docker volume create --opt type=…")
+    kind, words = options.get("type", ""), options.get("o", "")
+    if options and not ((kind == "tmpfs" and not words) or (kind in ("none", "bind") and words == "bind")):
+        raise NotEmulated(f"docker volume create --opt type={kind} --opt o={words}")
 
 
 def check_name(name: str) -> None:
     """moby: volume/local validateName."""
-    if len(name) == 1:
+    if len(name.encode("utf-8", "surrogateescape")) == 1:
         raise ShortVolumeName(name)
     if not NAME.fullmatch(name):
         raise InvalidVolumeName(name)

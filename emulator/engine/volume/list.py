@@ -5,7 +5,9 @@ from __future__ import annotations
 from emulator.engine import resolve
 from emulator.engine.container.prune import excluded
 from emulator.engine.core import Core
+from emulator.engine.errors.volume import BadAllFilter
 from emulator.engine.filters import Filters, FilterValues
+from emulator.engine.network.validate import boolean
 from emulator.engine.volume.create import create_volume
 from emulator.engine.volume.remove import drop_volume, users
 from emulator.model.document import StringMap
@@ -47,14 +49,21 @@ def matches(core: Core, filters: Filters, dangling: bool, volume: Volume) -> boo
     return named and filters.exact("driver", volume.driver) and filters.labels("label", volume.labels or {})
 
 
+def all_filter(value: str) -> bool:
+    """A boolean as Go reads it."""
+    if (chosen := boolean(value)) is None:
+        raise BadAllFilter(value)
+    return chosen
+
+
 async def volume_prune(core: Core, filters: FilterValues | None = None) -> PruneReport:
     """Removes what no container has: the anonymous ones, or (`all=true`) all."""
     chosen = Filters(filters, PRUNE_ACCEPTED)
-    everything = chosen.flag("all", False)
+    everything = any(all_filter(value) for value in chosen.get("all"))
     deleted, reclaimed = [], 0
     for volume in list(core.world.volumes.values()):
         labels = volume.labels or {}
-        if users(core, volume.name) or not (everything or volume.anonymous):
+        if users(core, volume.name) or volume.options or not (everything or volume.anonymous):
             continue
         if not chosen.labels("label", labels) or excluded(chosen, labels):
             continue

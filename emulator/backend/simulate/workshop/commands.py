@@ -64,6 +64,7 @@ class BuildCommand:
         self.holding = Holding(tree, EtcFiles(self.backend.clock))
         self.points = [*POINTS, *(mount.target for mount in order.mounts)]
         self.missing = missing_points(tree, self.points)
+        tree.change("/").mtime = self.backend.clock()
         self.container = container_of(order, workshop.next_name("build"))
         self.running: Running | None = None
         self.failure = ""
