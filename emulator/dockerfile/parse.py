@@ -44,8 +44,10 @@ STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
 NETWORKS = ("default", "none", "host")
 BLANK = re.compile(r"[\t\v\f\r ]+")
 FEWEST = 1_000_000
-COPY_FLAGS = {"chown": TEXT, "from": TEXT, "chmod": TEXT, "link": BOOL}
-ADD_FLAGS = {"chown": TEXT, "chmod": TEXT, "link": BOOL, "keep-git-dir": BOOL, "checksum": TEXT}
+COPY_FLAGS = {"chown": TEXT, "from": TEXT, "chmod": TEXT, "link": BOOL, "exclude": LIST}
+ADD_FLAGS = {
+    "chown": TEXT, "chmod": TEXT, "link": BOOL, "keep-git-dir": BOOL, "checksum": TEXT, "unpack": BOOL, "exclude": LIST,
+}  # fmt: skip
 HEALTH_FLAGS = dict.fromkeys(("interval", "timeout", "start-period", "start-interval", "retries"), TEXT)
 
 
