@@ -44,6 +44,11 @@ class Host:
     cgroup_driver: str
     storage_driver: str
     backing_filesystem: str
+    name_server: str = "127.0.0.53:53"
+    lookup_failure: str = "no such host"
+    """What comes of asking the name server for a registry that is not in this world."""
+    search_index: bool = True
+    """Whether index.docker.io answers, where `docker search` asks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from emulator.commands.client import STDOUT, Client
+from emulator.commands.config_file import config_warning
 from emulator.commands.endpoint import connected
 from emulator.commands.outcome import exit_status, sentence
 from emulator.errors import EmulatorError, NotEmulated
@@ -54,6 +55,8 @@ async def run(docker: Client, words: Sequence[str]) -> int:
     try:
         call = parse(words, surroundings(docker))
         await docker.out("".join(f"{line}\n" for line in call.notices))
+        if warning := config_warning(docker):
+            await docker.complain(warning)
         for line in call.warnings:
             await docker.complain(line)
         command = find(" ".join(call.spec.words))

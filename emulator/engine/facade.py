@@ -34,7 +34,7 @@ from emulator.engine.container import (
     wait,
 )
 from emulator.engine.core import Core
-from emulator.engine.image import import_, load, pull, push, registry, save, search, tag
+from emulator.engine.image import import_, load, login, pull, push, registry, save, search, tag
 from emulator.engine.image import inspect as image_inspecting
 from emulator.engine.image import list as image_listing
 from emulator.engine.image import prune as image_pruning
@@ -106,6 +106,7 @@ class Engine(Core):
     image_save = save.image_save
     image_load = load.image_load
     image_import = import_.image_import
+    registry_login = login.registry_login
     image_search = search.image_search
 
     network_create = network_creation.network_create
@@ -138,4 +139,5 @@ class Engine(Core):
     plugin_install = plugins.plugin_install
 
     container_exited = exit.container_exited
+    container_out_of_memory = exit.container_out_of_memory
     exec_exited = exec.exec_exited

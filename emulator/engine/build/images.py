@@ -52,7 +52,7 @@ def found_there(core: Core, name: str) -> Base:
     """An image of a registry; raises Unresolved."""
     named = full_name(name)
     if named.domain != DEFAULT_DOMAIN:
-        raise Unresolved(f'failed to do request: Head "{manifest(named)}": {unreachable(named)}')
+        raise Unresolved(f'failed to do request: Head "{manifest(named)}": {unreachable(core, named)}')
     key = registry.registry_key(named)
     if key is None or key not in core.catalog.repositories():
         raise Unresolved(DENIED)
@@ -68,9 +68,9 @@ def manifest(named: Reference) -> str:
     return f"https://{named.domain}/v2/{named.path}/manifests/{named.digest or named.tag}"
 
 
-def unreachable(named: Reference) -> str:
+def unreachable(core: Core, named: Reference) -> str:
     """What comes of asking."""
     host, _, port = named.domain.partition(":")
     if host == "localhost" or host.startswith("127."):
         return f"dial tcp 127.0.0.1:{port or 443}: connect: connection refused"
-    return f"dial tcp: lookup {host} on {registry.RESOLVER}: no such host"
+    return registry.unknown_host(core, host)

@@ -62,10 +62,17 @@ class ManifestUnknown(NotFound):
 
 
 class NoRegistry(SystemFailure):
-    """A registry that nobody can reach."""
+    """A registry that nobody can reach; `why` is what dialling comes to."""
 
-    def __init__(self, domain: str, resolver: str) -> None:
-        super().__init__(f'Get "https://{domain}/v2/": dial tcp: lookup {domain.partition(":")[0]} on {resolver}: no such host')
+    def __init__(self, domain: str, why: str) -> None:
+        super().__init__(f'Get "https://{domain}/v2/": {why}')
+
+
+class NoIndex(SystemFailure):
+    """Docker Hub's search does not answer."""
+
+    def __init__(self, term: str, limit: int, why: str) -> None:
+        super().__init__(f'Get "https://index.docker.io/v1/search?q={term}&n={limit}": {why}')
 
 
 class NothingToPush(NotFound):
@@ -91,8 +98,46 @@ class ManifestDenied(SystemFailure):
 class NoListener(SystemFailure):
     """A registry on this host where nobody listens."""
 
-    def __init__(self, domain: str, port: str) -> None:
-        super().__init__(f'Get "http://{domain}/v2/": dial tcp 127.0.0.1:{port}: connect: connection refused')
+    def __init__(self, domain: str) -> None:
+        super().__init__(f'Get "http://{domain}/v2/": {refused(domain, "80")}')
+
+
+def refused(domain: str, port: str) -> str:
+    """What dialling a port of this host comes to."""
+    return f"dial tcp 127.0.0.1:{domain.partition(':')[2] or port}: connect: connection refused"
+
+
+class NoListenerEndpoint(SystemFailure):
+    """The same, for a search, which tries both ways."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(
+            f'invalid registry endpoint "http://{domain}/v1/". HTTPS attempt: Get "https://{domain}/v1/_ping": '
+            f'{refused(domain, "443")}. HTTP attempt: Get "http://{domain}/v1/_ping": {refused(domain, "80")}'
+        )
+
+
+class NoEndpoint(SystemFailure):
+    """A registry that a search cannot reach."""
+
+    def __init__(self, domain: str, why: str) -> None:
+        super().__init__(
+            f'invalid registry endpoint https://{domain}/v1/: Get "https://{domain}/v1/_ping": {why}. If this private registry '
+            f"supports only HTTP or HTTPS with an unknown CA certificate, please add `--insecure-registry {domain}` to the "
+            "daemon's arguments. In the case of HTTPS, if you have access to the registry's CA certificate, no need for the "
+            "flag; simply place the CA certificate at "
+            f"/etc/docker/certs.d/{domain}/ca.crt"
+        )
+
+
+class BadLimit(InvalidParameter):
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"limit {limit} is outside the range of [1, 100]")
+
+
+class BadServer(InvalidParameter):
+    def __init__(self, server: str, letter: str) -> None:
+        super().__init__(f'unable to parse server address: parse "{server}": invalid character {letter} in host name')
 
 
 class DigestTag(Conflict):

@@ -70,7 +70,7 @@ def tagged(named: Reference, tag: str) -> Reference:
 
 def found_images(core: Core, named: Reference, all_tags: bool) -> list[tuple[str, CatalogImage]]:
     """Tag and image, for each that is meant; raises what a registry would answer."""
-    registry.check_reachable(named)
+    registry.check_reachable(core, named)
     key = named.repository
     if key not in core.catalog.repositories():
         raise PullDenied(key)

@@ -28,7 +28,7 @@ async def image_push(core: Core, reference: str, *, all_tags: bool = False, plat
     tags = local_tags(core, named)
     if not tags:
         raise NothingToPush(named.repository)
-    registry.check_reachable(named)
+    registry.check_reachable(core, named)
     if not all_tags and str(named) not in tags:
         raise NoTagToPush(named.familiar)
     repository = registry.registry_key(named)

@@ -18,8 +18,6 @@ from emulator.model.image import History, Image, LayerRef
 from emulator.model.reference import DEFAULT_DOMAIN, Reference
 from emulator.wire.times import parse_rfc3339
 
-RESOLVER = "127.0.0.53:53"
-
 
 def image_of(found: CatalogImage, tagged: int = 0) -> Image:
     """The record."""
@@ -84,14 +82,24 @@ def store(core: Core, found: CatalogImage, names: list[Reference], digest_of: Re
     core.record(*changes)
 
 
-def check_reachable(named: Reference) -> None:
+def unknown_host(core: Core, host: str) -> str:
+    """What dialling a host comes to that no name server knows."""
+    return f"dial tcp: lookup {host} on {core.host.name_server}: {core.host.lookup_failure}"
+
+
+def check_reachable(core: Core, named: Reference) -> None:
     """Docker Hub is; raises what comes of any other."""
     if named.domain == DEFAULT_DOMAIN:
         return
-    host, _, port = named.domain.partition(":")
-    if host == "localhost" or host.startswith("127."):
-        raise NoListener(named.domain, port or "80")
-    raise NoRegistry(named.domain, RESOLVER)
+    if is_local(named.domain):
+        raise NoListener(named.domain)
+    raise NoRegistry(named.domain, unknown_host(core, named.domain.partition(":")[0]))
+
+
+def is_local(domain: str) -> bool:
+    """Whether a registry would be on the host itself."""
+    host = domain.partition(":")[0]
+    return host == "localhost" or host.startswith("127.")
 
 
 def registry_key(named: Reference) -> str | None:

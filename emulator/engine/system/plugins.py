@@ -40,7 +40,7 @@ class NoPluginConfig(SystemFailure):
 async def plugin_install(core: Core, remote: str) -> None:
     """What a registry has are images, and those are no plugins."""
     named = references.parse(remote)
-    registry.check_reachable(named)
+    registry.check_reachable(core, named)
     repository = registry.registry_key(named)
     if repository not in core.catalog.repositories():
         raise CannotResolve(DENIED)

@@ -1,0 +1,1 @@
+"""What `docker login` and `logout` share: credentials in config.json, by registry."""
