@@ -11,7 +11,7 @@ from emulator.commands.detach_keys import DEFAULT, parse_keys
 from emulator.engine import resolve
 from emulator.engine.container.exec import execution
 from emulator.engine.container.state import refuse
-from emulator.errors import DockerError, NotEmulated
+from emulator.errors import DockerError, EmulatorError, NotEmulated
 from emulator.faces.api.handlers.container import size_of
 from emulator.faces.api.handlers.streams import Conversation, frame, stream_kind
 from emulator.faces.api.reply import Answer, Channel, Gone, Reply, TakeOver, document, nothing, text_bytes
@@ -138,7 +138,7 @@ async def exec_start(request: Request) -> Answer:
         await channel.open()
         try:
             attachment = await engine.exec_start(exec_id)
-        except DockerError as error:
+        except EmulatorError as error:
             words = text_bytes(f"{error}\r\n")
             await channel.write(words if asked.Tty else frame(STDOUT, words))
             return

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 import msgspec
 
 from emulator.engine.build.classic import ClassicRequest, StepFailed, classic_build
-from emulator.errors import DockerError, InvalidParameter, NotEmulated
+from emulator.errors import EmulatorError, InvalidParameter, NotEmulated
 from emulator.faces.api.handlers.archive import unpacked
 from emulator.faces.api.handlers.image import line, message_document
 from emulator.faces.api.reply import JSON, Answer, Stream
@@ -58,7 +58,7 @@ def limits(request: Request) -> HostConfig:
         Memory=number(request, "memory"), MemorySwap=number(request, "memswap"), CPUShares=number(request, "cpushares"),
         CPUPeriod=number(request, "cpuperiod"), CPUQuota=number(request, "cpuquota"), ShmSize=number(request, "shmsize"),
         NetworkMode=request.text("networkmode") or "default", CpusetCpus=request.text("cpusetcpus"),
-        ExtraHosts=tuple(filter(None, request.text("extrahosts").split(","))) or None,
+        ExtraHosts=tuple(request.texts("extrahosts")) or None,
         CgroupParent=request.text("cgroupparent"),
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ async def told(first: Message | None, rest: AsyncIterator[Message], *, quiet: bo
                 kept.append(message)
                 continue
             yield line(message_document(message))
-    except (StepFailed, DockerError) as error:
+    except EmulatorError as error:
         for message in kept if quiet else ():
             yield line(message_document(message))
         code = error.code if isinstance(error, StepFailed) else 0

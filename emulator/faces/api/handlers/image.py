@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 
-from emulator.errors import DockerError, Forbidden, InvalidParameter
+from emulator.errors import EmulatorError, Forbidden, InvalidParameter
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model import reference as references
@@ -117,7 +117,7 @@ async def written(first: Message, rest: AsyncIterator[Message]) -> AsyncIterator
     try:
         async for message in rest:
             yield line(message_document(message))
-    except DockerError as error:
+    except EmulatorError as error:
         yield line(JSONMessage(ErrorDetail=ErrorDetail(Message=str(error)), Error=str(error)))
 
 

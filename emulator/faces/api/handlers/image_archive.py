@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from emulator.commands.platforms import HOST
-from emulator.errors import DockerError, InvalidParameter, NotEmulated
+from emulator.errors import EmulatorError, InvalidParameter, NotEmulated
 from emulator.faces.api.handlers.image import line, message_document, pull
 from emulator.faces.api.handlers.look import pieces
 from emulator.faces.api.reply import JSON, TAR, Answer, Reply, Stream
@@ -64,7 +64,7 @@ async def loaded(messages: AsyncIterator[Message]) -> AsyncIterator[bytes]:
     try:
         async for message in messages:
             yield line(message_document(message))
-    except DockerError as error:
+    except EmulatorError as error:
         yield line(JSONMessage(ErrorDetail=ErrorDetail(Message=str(error)), Error=str(error)))
 
 
