@@ -6,6 +6,7 @@ from emulator.engine import resolve
 from emulator.engine.core import Core
 from emulator.model.container import Container
 from emulator.model.document import Strings
+from emulator.model.lifecycle import Status
 from emulator.wire.stats import (
     BlkioCounts,
     CPUCounts,
@@ -21,7 +22,7 @@ from emulator.wire.times import ZERO_TIME, rfc3339
 async def container_stats(core: Core, name: str, previous: StatsResponse | None = None) -> StatsResponse:
     """One sample now; `previous` is compared with for the processor's share."""
     container = resolve.container(core, name)
-    if not container.running:
+    if not container.running or container.state.status is Status.RESTARTING:
         return StatsResponse(Name=f"/{container.name}", ID=container.id)
     return sample(core, container, previous)
 
