@@ -22,6 +22,7 @@ from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.utils import is_dumb_terminal
 
 from emulator.faces.repl.completion import HostCompleter
 from emulator.faces.repl.highlight import STYLE, HostLexer
@@ -62,8 +63,9 @@ class HostPrompt:
         self._history = ShownHistory()
         self._editor: PromptSession[str] = PromptSession(
             history=self._history, lexer=HostLexer(), style=STYLE, key_bindings=keys(), complete_while_typing=False,
-            input=create_input(sys.stdin), output=terminal_output(), rprompt=self._right,
+            input=create_input(sys.stdin), output=None if is_dumb_terminal() else terminal_output(), rprompt=self._right,
         )  # fmt: skip
+        self._editor.interrupt_exception = Abandoned  # on a dumb terminal, which has no keys of ours
         real.ahead = self._ahead
 
     async def edit(self, shell: Shell, prompt: str, name: str) -> str:

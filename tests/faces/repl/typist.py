@@ -35,6 +35,7 @@ class Typist:
             sys.executable, ["-m", "emulator", *words], env=env, dimensions=(rows, columns), timeout=PATIENCE
         )
         self.raw = bytearray()
+        self.seen = 0
 
     def __enter__(self) -> Typist:
         return self
@@ -62,8 +63,8 @@ class Typist:
         return True
 
     def settle(self, patience: float = PATIENCE) -> None:
-        """Until a prompt stands at the cursor and nothing more comes."""
-        self.until(lambda: not self.look(0.06) and self.at_prompt(), patience)
+        """Until the last keys have had an answer, a prompt stands at the cursor and nothing more comes."""
+        self.until(lambda: not self.look(0.06) and len(self.raw) > self.seen and self.at_prompt(), patience)
 
     def at_prompt(self) -> bool:
         return PROMPT.search(self.screen.display[self.screen.cursor.y][: self.screen.cursor.x].rstrip()) is not None
@@ -77,6 +78,8 @@ class Typist:
         self.text(line + "\r")
 
     def text(self, keys: str) -> None:
+        self.look(0)
+        self.seen = len(self.raw)
         self.child.send(keys)
 
     def key(self, *names: str) -> None:
