@@ -32,7 +32,7 @@ class Live:
     """The living side of one container."""
 
     __slots__ = (
-        "changed", "error", "exit_code", "exits", "health", "healthy", "log", "removed", "restart_timer", "restarts", "streams",
+        "changed", "error", "exit_code", "exits", "stopping", "health", "healthy", "log", "removed", "restart_timer", "restarts", "streams",
     )  # fmt: skip
 
     def __init__(self, streams: Streams, log: Log) -> None:
@@ -40,6 +40,7 @@ class Live:
         self.log = log
         self.changed = Bell()
         self.exits = 0
+        self.stopping = False
         self.exit_code = 0
         self.error = ""
         self.removed = False

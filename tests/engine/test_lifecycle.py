@@ -117,7 +117,7 @@ def test_events_of_stop_and_force(lab: Lab) -> None:
     lab.run(lab.engine.container_start(container))
     lab.run(lab.engine.container_remove(container, force=True))
     actions = [action for kind, action in lab.told(begin) if kind == "container"]
-    assert actions == ["kill", "kill", "kill", "die", "stop", "start", "kill", "die", "destroy"]
+    assert actions == ["kill", "kill", "kill", "stop", "die", "start", "kill", "die", "destroy"]
 
 
 def test_ports(lab: Lab) -> None:

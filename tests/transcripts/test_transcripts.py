@@ -14,7 +14,7 @@ from emulator.faces.play.console import Played, difference, play_transcript
 RECORDINGS = Path(__file__).parents[2] / "fixtures" / "docker-28.5.2" / "transcripts"
 LATER = frozenset({
     "compose-basics",
-    "compose-files", "labels-filters",
+    "compose-files",
 })
 NOT_YET = pytest.mark.xfail(reason="needs commands that are not emulated yet", strict=True)
 

@@ -20,7 +20,8 @@ TYPES = ("config", "container", "image", "network", "node", "plugin", "secret", 
 
 class UnknownType(ClientError):
     def __init__(self, kind: str) -> None:
-        super().__init__(f"unknown type: {quote(kind)}: must be one of {', '.join(quote(each) for each in TYPES)}")
+        what = f"unknown type: {quote(kind)}" if kind else "type is empty"
+        super().__init__(f"{what}: must be one of {', '.join(quote(each) for each in TYPES)}")
 
 
 class NoSuchObject(ClientError):
@@ -30,7 +31,7 @@ class NoSuchObject(ClientError):
 
 async def main(docker: Client, call: Invocation) -> int:
     kind, size = call.text("type"), call.yes("size")
-    if kind and kind not in TYPES:
+    if "type" in call.changed and kind not in TYPES:
         raise UnknownType(kind)
     lookups = _lookups(docker, size)
 

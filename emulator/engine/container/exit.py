@@ -30,12 +30,26 @@ def container_exited(core: Core, container_id: str, exit_code: int) -> None:
             core.tell(volume_message(container, mount, "unmount"))
     settle(core, container_id, exit_code, again)
     notify(live, exit_code)
+    if live.stopping:
+        tell_stop(core, container_id)
     extra = {"execDuration": str(ran // SECOND), "exitCode": str(exit_code)}
     core.tell(container_message(core.world.containers[container_id], "die", extra))
     if again:
         schedule(core, container_id, live.restarts.next_wait(ran))
     else:
         remove_if_wanted(core, container_id)
+
+
+def container_out_of_memory(core: Core, container_id: str) -> None:
+    """Called by the backend when the kernel kills for memory; the state shows it until the next start."""
+    container = core.set_state(container_id, oom_killed=True)
+    core.tell(container_message(container, "oom"))
+
+
+def tell_stop(core: Core, container_id: str) -> None:
+    """Whoever stops a container is awake before its end is told."""
+    core.live[container_id].stopping = False
+    core.tell(container_message(core.world.containers[container_id], "stop"))
 
 
 def should_restart(container: Container, live: Live, exit_code: int) -> bool:

@@ -57,9 +57,9 @@ def destroy(core: Core, container_id: str, *, volumes: bool) -> None:
     for exec_id in [key for key, execution in core.world.execs.items() if execution.container_id == container_id]:
         core.drop(Table.EXECS, exec_id)
         core.exec_streams.pop(exec_id, None)
-    core.drop(Table.CONTAINERS, container_id, container_message(container, "destroy"))
     if volumes:
         remove_anonymous(core, container)
+    core.drop(Table.CONTAINERS, container_id, container_message(container, "destroy"))
     del core.live[container_id]
     live.removed = True
     live.streams.close()
@@ -71,5 +71,5 @@ def remove_anonymous(core: Core, container: Container) -> None:
     """The volumes without a name of their own that nobody else uses."""
     for mount in container.mounts:
         volume = core.world.volumes.get(mount.name)
-        if volume is not None and volume.anonymous and not users(core, volume.name):
+        if volume is not None and volume.anonymous and users(core, volume.name) == [container.id]:
             drop_volume(core, volume.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.engine import resolve
+from emulator.engine.container.exit import tell_stop
 from emulator.engine.container.kill import kill, parse_signal, send
 from emulator.engine.container.start import start
 from emulator.engine.container.state import refuse
@@ -53,6 +54,7 @@ async def stop(core: Core, container_id: str, timeout: int | None = None, signal
     number = parse_signal(signal) if signal else stop_signal(container)
     seconds = timeout if timeout is not None else stop_timeout(container)
     exits = live.exits
+    live.stopping = True
     send(core, container_id, number)
     deadline = None if seconds < 0 else core.now + seconds * SECOND
     while live.exits == exits and not live.removed:
@@ -61,8 +63,8 @@ async def stop(core: Core, container_id: str, timeout: int | None = None, signal
             await kill(core, container_id)
             break
         await live.changed.wait(patience)
-    if container_id in core.world.containers:
-        core.tell(container_message(core.world.containers[container_id], "stop"))
+    if live.stopping and container_id in core.world.containers:
+        tell_stop(core, container_id)
 
 
 def stop_signal(container: Container) -> int:

@@ -31,8 +31,10 @@ async def build_cache(core: Core, filters: FilterValues | None = None) -> list[U
 async def build_prune(
     core: Core, filters: FilterValues | None = None, *, all: bool = False, keep: int = 0
 ) -> int:
-    """The bytes that were reclaimed."""
-    return sum(record.size for record in await build_pruned(core, filters, all=all, keep=keep))
+    """The bytes that were reclaimed. It is told; what buildx asks its builder for is not."""
+    reclaimed = sum(record.size for record in await build_pruned(core, filters, all=all, keep=keep))
+    core.tell(Message("builder", "prune", "", {"reclaimed": str(reclaimed)}))
+    return reclaimed
 
 
 async def build_pruned(
@@ -49,7 +51,6 @@ async def build_pruned(
         total -= record.size
         gone.append(record)
         drop(core, record)
-    core.tell(Message("builder", "prune", "", {"reclaimed": str(sum(record.size for record in gone))}))
     return gone
 
 
