@@ -55,7 +55,8 @@ class CopyOrder(Struct, frozen=True, kw_only=True):
 
 
 class RunMount(Struct, frozen=True, kw_only=True):
-    """A mount of a RUN. kind: "bind" (a tree's `source`), "cache" (kept under `id`), "tmpfs", "file" (`data`)."""
+    """A mount of a RUN. kind: "bind" (a tree's `source`), "cache" (kept under `id`), "tmpfs", "file" (`data`), "script" (the same, to be run).
+    """
 
     kind: str
     target: str

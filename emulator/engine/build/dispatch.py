@@ -60,6 +60,7 @@ class Dispatcher:
     def __init__(self, build_args: dict[str, str], globals: dict[str, str], network: str) -> None:
         self.build_args, self.globals, self.network = build_args, globals, network
         self.paths: dict[str, None] = {}
+        self.known: dict[object, Step] = {}
 
     def dispatch(self, state: StageState, origin: Origin) -> None:
         """One instruction; raises DockerfileError with its lines."""
@@ -211,12 +212,14 @@ class Dispatcher:
         state.config = structs.replace(state.config, WorkingDir=path)
         if path != "/":
             name = state.prefixed(state.shown(instruction.text), origin.onbuild)
-            self.push(state, WorkdirStep(name, instruction.lines, path=path, user=state.config.User))
+            self.push(state, WorkdirStep(name, instruction.lines, path=path, user=state.config.User), origin)
         state.commit(f"WORKDIR {path}", layer=path != "/")
 
-    def push(self, state: StageState, step: Step) -> None:
-        """The stage goes on from this step."""
-        step.parent, step.stage, step.fresh = state.step, state.name, state.fresh
+    def push(self, state: StageState, step: Step, origin: Origin) -> None:
+        """The stage goes on from this step, or from the same one of another stage."""
+        step_name, step.parent, step.fresh = step.name, state.step, state.fresh
+        step = self.known.setdefault((step.parent, step.words(), step.places), step)
+        state.pushed.append((step, step_name, origin))
         state.step = step
 
     def copy(self, state: StageState, instruction: Copy, origin: Origin) -> None:
@@ -247,7 +250,7 @@ class Dispatcher:
             excludes=instruction.excludes,
         )  # fmt: skip
         part = CopyPart(order, source if sources else "")
-        self.push(state, CopyStep(name, instruction.lines, part=part, linked=instruction.link))
+        self.push(state, CopyStep(name, instruction.lines, part=part, linked=instruction.link), origin)
         words = ["ADD" if instruction.add else "COPY"]
         words += [f"--chown={chown}"] * bool(chown) + [f"--chmod={chmod}"] * bool(chmod)
         words += [*sources, *(f"<<{document}" for document, _ in documents), destination]
@@ -293,7 +296,7 @@ class Dispatcher:
             title, instruction.lines, arguments=words, environment=state.run_environment(), directory=state.directory,
             user=state.config.User, network=network, mounts=shown, script=script,
         )  # fmt: skip
-        self.push(state, step)
+        self.push(state, step, origin)
         state.commit(f"RUN {self.run_told(state, words)}", layer=True, files=True)
 
     def paired(self, mounts: Sequence[RunMount], origin: Origin) -> list[tuple[RunMount, StageState | None]]:

@@ -50,7 +50,7 @@ class Running:
                 mounts.append(self.mount(step, mount, tree_of(origin)))
         if step.script[0]:
             data = step.script[1].encode("utf-8", "surrogateescape")
-            mounts.append(RunMount(kind="file", target=f"/dev/pipes/{step.script[0]}", data=data))
+            mounts.append(RunMount(kind="script", target=f"/dev/pipes/{step.script[0]}", data=data))
         order = RunOrder(
             words=step.arguments, environment=tuple(environment), directory=step.directory, user=step.user,
             mounts=tuple(mounts), hosts=tuple(self.request.extra_hosts), network=self.network(step.network),

@@ -197,6 +197,7 @@ class Solver:
             state.dispatched = True
         if failed := self.file.lint.failed:
             raise SolveFailed(f"lint violation found for rules: {', '.join(failed)}")
+        named_last(target)
         return target, order
 
     async def check_syntax(self) -> None:
@@ -268,7 +269,8 @@ class Solver:
         name = state.first_name
         known = self.bases.get(state.image.name)
         if known is None:
-            known = self.bases[state.image.name] = FromStep(name, state.origin.lines, state.name, base=state.image)
+            known = self.bases[state.image.name] = FromStep(name, state.origin.lines, base=state.image)
+        state.pushed.append((known, name, None))
         state.step = state.first = known
 
     def load_ignore_file(self) -> None:
@@ -495,6 +497,26 @@ class Solver:
         self.end(vertex)
         self.built.image = image.id
         return self.built
+
+
+def named_last(target: StageState) -> None:
+    """Steps that several stages share have the name of the stage that BuildKit comes to last on its way from the target."""
+    seen: dict[StageState, None] = {}
+    pending: list[tuple[StageState, int]] = [(target, -1)]
+    while pending:
+        state, place = pending.pop()
+        if place < 0:
+            if state in seen:
+                continue
+            seen[state] = None
+            pending.append((state, 0))
+            if state.base is not None:
+                pending.append((state.base, -1))
+        elif place < len(state.pushed):
+            step, name, origin = state.pushed[place]
+            step.name, step.fresh = name, state.fresh and not isinstance(step, FromStep)
+            pending.append((state, place + 1))
+            pending += [(source, -1) for source in reversed(origin.sources if origin is not None else ())]
 
 
 def syntax_of(text: str) -> str:

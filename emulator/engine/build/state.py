@@ -59,6 +59,7 @@ class StageState:
     step: Step | None = None
     first: FromStep | None = None
     first_name: str = ""
+    pushed: list[tuple[Step, str, Origin | None]] = field(default_factory=list)
     fresh: bool = False
     dispatched: bool = False
     has_onbuild: bool = False

@@ -33,7 +33,6 @@ class Step:
 
     name: str
     lines: tuple[int, int]
-    stage: str = ""
     parent: Step | None = None
     fresh: bool = False
     result: Result | None = None
@@ -43,9 +42,14 @@ class Step:
         return (type(self).__name__,)
 
     @property
+    def places(self) -> tuple[Step | str, ...]:
+        """Where it takes files from."""
+        return ()
+
+    @property
     def origins(self) -> tuple[Step, ...]:
         """The steps that it takes files from."""
-        return ()
+        return tuple(place for place in self.places if isinstance(place, Step))
 
     @property
     def description(self) -> str:
@@ -104,8 +108,8 @@ class CopyStep(Step):
         return ("copy", self.part.order)
 
     @property
-    def origins(self) -> tuple[Step, ...]:
-        return (self.part.origin,) if isinstance(self.part.origin, Step) else ()
+    def places(self) -> tuple[Step | str, ...]:
+        return (self.part.origin,)
 
 
 @dataclass(eq=False)
@@ -136,8 +140,8 @@ class RunStep(Step):
         return ("run", self.arguments, self.environment, self.directory, self.user, self.network, mounts, self.script)
 
     @property
-    def origins(self) -> tuple[Step, ...]:
-        return tuple(origin for _, origin in self.mounts if isinstance(origin, Step))
+    def places(self) -> tuple[Step | str, ...]:
+        return tuple(origin for _, origin in self.mounts)
 
     @property
     def description(self) -> str:

@@ -9,7 +9,7 @@ from emulator.engine.filters import FilterValues
 from emulator.engine.image.chains import chain_ids
 from emulator.engine.timestamps import parse_duration
 from emulator.errors import InvalidParameter
-from emulator.model.build_cache import CACHE_MOUNT, BuildRecord
+from emulator.model.build_cache import CACHE_MOUNT, REGULAR, BuildRecord
 from emulator.model.events import Message, Table
 from emulator.wire.system import CacheRecord
 from emulator.wire.times import rfc3339
@@ -18,9 +18,15 @@ KNOWN = ("id", "parents", "type", "description", "inuse", "mutable", "immutable"
 
 
 class UsedRecord(BuildRecord, frozen=True, kw_only=True):
-    """A record as it stands to the images: `held` where one has its layer."""
+    """A record as it stands to the others: `held` where an image has its layer, `grown` where another record is built on it."""
 
     held: bool = False
+    grown: bool = False
+
+    @property
+    def mutable(self) -> bool:
+        """A step's result may change until an image or another step stands on it."""
+        return self.kind != REGULAR or (self.layer is not None and not self.held and not self.grown)
 
 
 async def build_cache(core: Core, filters: FilterValues | None = None) -> list[UsedRecord]:
@@ -64,8 +70,11 @@ def drop(core: Core, record: UsedRecord) -> None:
 def records(core: Core) -> list[UsedRecord]:
     """All, with what images hold."""
     held = {chain for image in core.world.images.values() for chain in chain_ids(image)}
+    parents = {parent for record in core.world.build_cache.values() for parent in record.parents}
     return [
-        UsedRecord(**structs.asdict(record), held=bool(record.chains) and record.chains[-1] in held)
+        UsedRecord(
+            **structs.asdict(record), held=bool(record.chains) and record.chains[-1] in held, grown=record.id in parents
+        )
         for record in core.world.build_cache.values()
     ]
 

@@ -159,14 +159,15 @@ class BuildCommand:
             machine.root.mount(path, files, read_only=mount.read_only, options="nosuid,nodev,noexec,relatime", resolved=True)
         elif mount.kind == "cache":
             self.mount_cache(machine, mounter, mount)
-        elif mount.kind == "file":
+        elif mount.kind in ("file", "script"):
+            options = "relatime" if mount.kind == "script" else "nosuid,nodev,noexec,relatime"
             inode = Inode(
                 Kind.FILE, content=mount.data, mode=mount.mode, uid=mount.uid, gid=mount.gid, mtime=self.backend.clock()
             )
             files = Overlay(clock=self.backend.clock)
             files.add("/secret", inode)
             path = mounter.point(mount.target, Kind.FILE, "secret")
-            machine.root.mount(path, files, "/secret", read_only=True, options="nosuid,nodev,noexec,relatime", resolved=True)
+            machine.root.mount(path, files, "/secret", read_only=True, options=options, resolved=True)
         else:
             self.mount_tree(machine, mounter, mount)
 

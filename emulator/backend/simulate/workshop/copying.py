@@ -54,7 +54,7 @@ class Copying:
         if self.order.unpack and inode.kind is Kind.FILE and self.unpacked(inode):
             return
         if inode.kind is Kind.DIRECTORY:
-            self.directory(path, inode)
+            self.directory(path)
         else:
             self.single(posixpath.basename(path), inode)
 
@@ -71,15 +71,12 @@ class Copying:
         extract(self.calls, self.resolved(self.destination), members, owner=self.owner)
         return True
 
-    def directory(self, path: str, inode: Inode) -> None:
-        """A directory's content into the destination."""
+    def directory(self, path: str) -> None:
+        """A directory's content into the destination, which is as any directory that is made on the way."""
         target = self.destination
-        self.make_parents(posixpath.dirname(target))
-        if not self.calls.exists(target):
-            self.calls.mkdir(target, 0o755)
-            self.dress(target, inode)
-        elif not self.calls.stat(target).is_directory:
+        if self.calls.exists(target) and not self.calls.stat(target).is_directory:
             raise NotADirectory(f"{self.shown_root}{target}")
+        self.make_parents(target)
         for relative, below in walk(self.origin, path, self.excluded):
             self.place(join(target, relative), below)
 
