@@ -37,8 +37,6 @@ from emulator.wire.image_config import StoredImage, StoredRootFS, read_step
 from emulator.wire.progress import Message, Progress
 from emulator.wire.times import parse_rfc3339
 
-PARTS = 4
-
 
 async def image_load(core: Core, data: bytes, *, platform: str = "", quiet: bool = True) -> AsyncIterator[Message]:
     """The messages, as images come; what is refused is raised."""
@@ -148,9 +146,9 @@ def read_layer(core: Core, data: bytes, place: int, digest: str) -> LayerRef:
 
 
 def loading(digest: str, size: int) -> Iterator[Message]:
-    """A layer on its way."""
-    for part in range(1, PARTS + 1):
-        yield Message(id=short(digest), status="Loading layer", progress=Progress(size * part // PARTS, size))
+    """A layer on its way: read at once, and at its end."""
+    for _ in range(2):
+        yield Message(id=short(digest), status="Loading layer", progress=Progress(size, size))
 
 
 def keep(core: Core, image: Image) -> None:
