@@ -35,6 +35,10 @@ class UserFailure(EmulatorError):
     """`--user` names nobody; the text is Docker's."""
 
 
+class DeviceFailure(EmulatorError):
+    """The host has no such device; the text is its path."""
+
+
 class PathFailure(EmulatorError):
     """A path in a container is not there, or not of the kind that is needed."""
 
@@ -101,6 +105,9 @@ class Observer(Protocol):
 
     def container_exited(self, container_id: str, exit_code: int) -> None:
         """A container's first process has ended, and all others with it."""
+
+    def container_out_of_memory(self, container_id: str) -> None:
+        """The kernel is about to kill one of its processes: together they hold more than the limit."""
 
     def exec_exited(self, exec_id: str, exit_code: int) -> None:
         """A process started by `exec` has ended."""

@@ -173,7 +173,13 @@ class SimulateBackend:
         holding = self.holdings[container.id]
         holding.context = context
         holding.running = self.launcher.launch(container, holding, output)
+        holding.running.machine.out_of_memory = lambda: self.out_of_memory(container.id)
         return holding.running.init.host_pid
+
+    def out_of_memory(self, container_id: str) -> None:
+        """The kernel kills for memory."""
+        assert self.observer is not None, "the engine observes before it starts anything"
+        self.observer.container_out_of_memory(container_id)
 
     def release(self, container_id: str) -> None:
         running = self.running(container_id)

@@ -33,7 +33,8 @@ class Overlay(FileSystem):
     """`lowers` from the bottom up. Creating one costs nothing that depends on the layers' sizes.
 
     `clock` gives the time for directories' mtime. `capacity` bounds the bytes held in the upper layer, `inodes` its
-    entries. `reported` is the size that statfs tells of a tmpfs, where that is not `capacity`.
+    entries. `reported` is the size that statfs tells of a tmpfs, where that is not `capacity`. `on_growth` is told when more
+    bytes are held: a tmpfs is memory.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Overlay(FileSystem):
         self.clock, self.capacity, self.inodes = clock, capacity, inodes
         self.reported = reported
         self.held = 0
+        self.on_growth: Callable[[], None] | None = None
         self._stack = stack_of(self.lowers)
         self._nodes: dict[str, Entry] = {}
         self._children: dict[str, dict[str, Entry]] = {}
@@ -182,6 +184,8 @@ class Overlay(FileSystem):
         if size > 0 and self.held + size > self.capacity:
             raise LinuxError(Errno.ENOSPC)
         self.held += size
+        if size > 0 and self.on_growth is not None:
+            self.on_growth()
 
     def _touch(self, directory: str) -> None:
         inode = self.change(directory)

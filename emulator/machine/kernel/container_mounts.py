@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel import memory
 from emulator.machine.kernel.console import TERMINALS, mount_console
 from emulator.machine.kernel.devices import LINKS, NODES
 from emulator.machine.kernel.devpts import DevPts
@@ -78,7 +79,9 @@ def _make_directory(machine: Machine, path: str) -> None:
 
 def _tmpfs(machine: Machine, size: int, mode: int = 0o755, reported: int | None = None) -> Overlay:
     timeline = machine.kernel.timeline
-    return Overlay(clock=lambda: timeline.now, capacity=size, mode=mode, reported=reported)
+    files = Overlay(clock=lambda: timeline.now, capacity=size, mode=mode, reported=reported)
+    files.on_growth = lambda: memory.check(machine)
+    return files
 
 
 def _devices(machine: Machine) -> FileSystem:

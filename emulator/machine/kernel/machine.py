@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
@@ -112,6 +112,7 @@ class Machine:
         self.console: Terminal | None = None
         self.terminals: dict[int, Terminal] = {}
         self.viewer: FileCalls | None = None
+        self.out_of_memory: Callable[[], None] | None = None
         self.kernel_release = "6.1.0-41-amd64"
         self.kernel_version = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.158-1 (2025-11-09)"
         self.architecture = "x86_64"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.kernel import delivery, program_files
+from emulator.machine.kernel import delivery, memory, program_files
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.kernel.program_files import Image
 from emulator.machine.kernel.signals import DEFAULT_ACTIONS, IGNORE, Action, Handler, Killed, Signal
@@ -82,6 +82,7 @@ class Process(Streams):
         "exited",
         "gate",
         "group",
+        "grown",
         "handlers",
         "host_pid",
         "name",
@@ -120,7 +121,7 @@ class Process(Streams):
         self.pending: deque[Signal] = deque()
         self.interruptible = self.stop_reported = False
         self.stop_signal: Signal | None = None
-        self.nice = 0
+        self.nice = self.grown = 0
         self.open_files_max, self.file_size_max = machine.limits.open_files, machine.limits.file_size
         self.gate = Gate()
         if machine.frozen:
@@ -355,6 +356,12 @@ class Process(Streams):
     def kill(self, pid: int, signal: Signal | int) -> None:
         """As kill(2): pid 0 means the own group, -1 all others, a negative one a group; signal 0 only checks."""
         delivery.kill(self, pid, signal)
+
+    def grow(self, size: int) -> None:
+        memory.grow(self, size)
+
+    def exhausted(self) -> None:
+        memory.exhausted(self)
 
     def deliver(self, signal: Signal, outside: bool = False) -> None:
         """A signal arrives, from `outside` when the sender is in no namespace of this process (engine, host).

@@ -86,14 +86,23 @@ class Streams(FileCalls):
         self.check_interrupt()
         return await file.read(size)
 
+    def grow(self, size: int) -> None:
+        """Holds `size` bytes of data at once; see kernel/memory.py."""
+
+    def exhausted(self) -> None:
+        """Wants more memory than there can be; see kernel/memory.py."""
+
     async def read_all(self, fd: int = 0, limit: int = READ_ALL_MAX) -> bytes:
         """To the end of file; ENOMEM beyond `limit` bytes."""
         file = self.file(fd)
         chunks: list[bytes] = []
+        size = 0
         while chunk := await file.read():
             chunks.append(chunk)
-            limit -= len(chunk)
-            if limit < 0:
+            size += len(chunk)
+            self.grow(size)
+            if size > limit:
+                self.exhausted()
                 raise LinuxError(Errno.ENOMEM)
         return b"".join(chunks)
 

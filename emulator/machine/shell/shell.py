@@ -14,7 +14,7 @@ from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import arithmetic, special, tree
 from emulator.machine.shell.assignment import Assigner
 from emulator.machine.shell.calls import Driver
-from emulator.machine.shell.errors import CannotFork, Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit
+from emulator.machine.shell.errors import CannotFork, Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit, TooLarge
 from emulator.machine.shell.escapes import Dialect
 from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.history import History
@@ -300,6 +300,8 @@ class Shell:
 
     async def fail(self, failure: ShellError) -> int:
         """Prints a failure; its status, unless it reaches further than the command."""
+        if isinstance(failure, TooLarge):
+            self.process.exhausted()
         await self.say_failure(failure)
         return self.outcome(failure)
 

@@ -40,6 +40,7 @@ async def command_output(shell: Shell, part: tree.CommandSubstitution) -> str:
     while chunk := await reader.read():
         chunks.append(chunk)
         size += len(chunk)
+        shell.process.grow(size)
         if size > OUTPUT_LIMIT:
             reader.close()
             raise TooLarge("command substitution")

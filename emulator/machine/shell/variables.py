@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The longest value (in characters) that a variable may have.
 VALUE_LIMIT = 16 << 20
+LARGE = 1 << 20
+"""From this length on, a value counts as the shell's memory."""
 ARRAY_LIMIT = 100_000
 NAMEREF_DEPTH = 8
 
@@ -187,6 +189,8 @@ class Variables:
         variable = self.ordinary(name)
         if variable is None or len(value) > VALUE_LIMIT:
             return False
+        if len(value) > LARGE and self.owner is not None:
+            self.owner.process.grow(len(value))
         variable.value = value
         return True
 
@@ -194,6 +198,8 @@ class Variables:
         """Assigns a scalar (to element 0 of an array). Attributes have been applied by the shell."""
         if len(value) > VALUE_LIMIT:
             raise TooLarge(name)
+        if len(value) > LARGE and self.owner is not None:
+            self.owner.process.grow(len(value))
         if name in self.watched and self.owner is not None and self.watched[name](self.owner, value):
             return
         variable = self.writable(name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import Open, OpenFile
+from emulator.machine.kernel.signals import Killed, Signal
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.sizes import multiplier
 from emulator.machine.programs.text.streams import TooLong
@@ -28,8 +30,14 @@ async def main(job: Job) -> int | None:
     copy = _Copy(job, given)
     try:
         await copy.run()
-    finally:
+    except Killed as killed:
+        if killed.signal is Signal.INT:
+            await copy.report()
+        raise
+    except EmulatorError:
         await copy.report()
+        raise
+    await copy.report()
     return None
 
 
@@ -55,6 +63,7 @@ class _Copy:
             raise Complaint(f"invalid number: {job.quote(given.get('bs', '0'))}")
         if max(self.ibs, self.obs) > BLOCK_LIMIT:
             raise TooLong
+        job.process.grow(max(self.ibs, self.obs))
         self.joined = not both
         self.count = _number(job, given["count"]) if "count" in given else None
         self.conv = {word for word in given.get("conv", "").split(",") if word}

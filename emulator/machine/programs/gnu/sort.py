@@ -63,6 +63,7 @@ async def _read(job: Job, end: bytes) -> list[bytes]:
         try:
             while batch := await reader.batch():
                 size += sum(map(len, batch)) + 64 * len(batch)
+                job.process.grow(size)
                 if size > limit:
                     raise TooLong
                 lines.extend(line.removesuffix(end) for line in batch)

@@ -92,6 +92,7 @@ async def _last(job: Job, file: OpenFile, unit: str, count: int, delimiter: byte
         size += len(piece)
         while held and (len(held) > count if source else size - len(held[0]) >= count):
             size -= len(held.popleft())
+        job.process.grow(size)
         if size > 256 << 20:
             raise TooLong
     if not source and held:

@@ -141,6 +141,7 @@ class Job:
         except Complaint as error:
             return await self._end(str(error), error.status)
         except TooLong as error:
+            self.process.exhausted()
             return await self._end(str(error), None)
         except LinuxError as error:
             return await self._end(f"{self.colon(error.path)}: {error}" if error.path else str(error), None)
