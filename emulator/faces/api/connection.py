@@ -16,7 +16,7 @@ import h11
 
 from emulator.engine.system.version import API_VERSION, VERSION
 from emulator.errors import EmulatorError
-from emulator.faces.api.reply import JSON, Answer, Gone, Reply, Stream, TakeOver, document, refusal
+from emulator.faces.api.reply import JSON, Answer, Gone, Headers, Reply, Stream, TakeOver, document, refusal
 from emulator.faces.api.request import Request, TooLarge, split_target
 from emulator.timeline import MILLISECOND, Bell, Task, sleep
 
@@ -229,13 +229,20 @@ class Connection(asyncio.Protocol):
 
 
 def engine_headers(answer: Reply | Stream) -> list[tuple[str, str]]:
-    """Sorted by name, as Go writes them."""
-    kind = [("Content-Type", answer.kind)] if answer.kind else []
-    if isinstance(answer, Reply) and answer.bare:
-        return [("Content-Type", answer.kind or JSON), *answer.headers, ("Date", date(int(time.time())))]
-    own = [pair for pair in ENGINE_HEADERS if pair[0] not in {name for name, value in answer.headers if not value}]
-    given = [pair for pair in answer.headers if pair[1]]
-    return [*sorted([*own, SERVER, *kind, *given]), ("Date", date(int(time.time())))]
+    """Those of an answer, with the date."""
+    bare = isinstance(answer, Reply) and answer.bare
+    return [*sorted_headers(answer.kind, answer.headers, bare=bare), ("Date", date(int(time.time())))]
+
+
+@lru_cache(maxsize=64)
+def sorted_headers(kind: str, given: Headers, *, bare: bool) -> Headers:
+    """Sorted by name, as Go writes them; one without a value takes the engine's own away."""
+    if bare:
+        return (("Content-Type", kind or JSON), *given)
+    taken = {name for name, value in given if not value}
+    own = [pair for pair in [*ENGINE_HEADERS, SERVER] if pair[0] not in taken]
+    typed = [("Content-Type", kind)] if kind else []
+    return tuple(sorted([*own, *typed, *(pair for pair in given if pair[1])]))
 
 
 @lru_cache(maxsize=2)
