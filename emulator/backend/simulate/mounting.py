@@ -15,6 +15,7 @@ from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.mounts import Location
 from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel import memory
 from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.filecalls import FileCalls
 from emulator.machine.kernel.machine import Machine
@@ -151,6 +152,7 @@ class Mounter:
                 raise RuntimeFailure(tmpfs_fault(mount))
         size, mode = parse_size(values.get("size", "")), int(values.get("mode", "1777"), 8)
         files = Overlay(clock=self.clock, capacity=min(size, 256 << 20), mode=mode)
+        files.on_growth = lambda: memory.check(self.machine)
         root = files.change("/")
         root.uid, root.gid = int(values.get("uid", "0")), int(values.get("gid", "0"))
         options = shown_options(mount.tmpfs_options)

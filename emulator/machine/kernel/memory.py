@@ -51,7 +51,8 @@ def members(machine: Machine) -> list[Process]:
 
 def in_files(machine: Machine) -> int:
     """Bytes in the machine's tmpfs mounts, which count as its memory."""
-    held = {id(mount.fs): mount.fs.held for mount in machine.root.mounts if isinstance(mount.fs, Overlay) and not mount.fs.lowers}
+    trees = (mount.fs for mount in machine.root.mounts)
+    held = {id(tree): tree.held for tree in trees if isinstance(tree, Overlay) and not tree.lowers}
     return sum(held.values())
 
 

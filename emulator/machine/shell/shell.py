@@ -14,7 +14,16 @@ from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import arithmetic, special, tree
 from emulator.machine.shell.assignment import Assigner
 from emulator.machine.shell.calls import Driver
-from emulator.machine.shell.errors import CannotFork, Jump, LineAbandoned, Reach, ReadonlyVariable, ShellError, ShellExit, TooLarge
+from emulator.machine.shell.errors import (
+    CannotFork,
+    Jump,
+    LineAbandoned,
+    Reach,
+    ReadonlyVariable,
+    ShellError,
+    ShellExit,
+    TooLarge,
+)
 from emulator.machine.shell.escapes import Dialect
 from emulator.machine.shell.flavour import Flavour
 from emulator.machine.shell.history import History
