@@ -16,12 +16,12 @@ from emulator.commands.buildx.options import (
     secrets,
 )
 from emulator.commands.buildx.session import LocalSession
-from emulator.commands.buildx.showing import Showing, checked
+from emulator.commands.buildx.showing import CLEAN, Showing, checked
 from emulator.commands.client import STDERR, STDOUT, Client
 from emulator.commands.container.cp import LARGEST_INPUT
 from emulator.commands.outcome import ClientError
 from emulator.engine.build.build import start
-from emulator.engine.build.errors import SolveFailed
+from emulator.engine.build.errors import NoDockerfile, SolveFailed
 from emulator.engine.build.request import BuildRequest, Built
 from emulator.engine.build.transfer import size_text
 from emulator.errors import NotEmulated
@@ -200,20 +200,21 @@ async def run(
             await showing.show(progress)
         built = build.result()
     except SolveFailed as error:
+        if request.check and not isinstance(error, NoDockerfile):
+            return await showing.check_failed(checked(build.warnings, build.text, request.dockerfile_name), error)
         await showing.failed(build.warnings, error)
         raise BuildError(f"failed to solve: {error}") from None
     finally:
         build.cancel()
     if request.check:
-        text, status = checked(built.warnings, build.text, request.dockerfile_name, quiet=mode == "quiet")
-        await docker.out(text)
-        return status
+        await showing.check_ended(checked(built.warnings, build.text, request.dockerfile_name) or CLEAN)
+        return 1 if built.warnings else 0
     await deliver(docker, output, built, showing)
     await showing.end(built.warnings)
-    if call.text("iidfile") and built.image:
-        write(docker, call.text("iidfile"), built.image)
     if mode == "quiet" and built.image:
         await docker.line(built.image)
+    if call.text("iidfile") and built.image:
+        write(docker, call.text("iidfile"), built.image)
     return 0
 
 

@@ -120,6 +120,8 @@ def checked_output(call: Invocation, kind: str, destination: str) -> Output:
 def check_tags(tags: tuple[str, ...]) -> None:
     """Names that are none."""
     for tag in tags:
+        if not tag:
+            raise BuildError('invalid tag "": repository name must have at least one component')
         try:
             references.parse(tag)
         except references.UppercaseReference:

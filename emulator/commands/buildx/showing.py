@@ -9,6 +9,8 @@ from emulator.engine.build.errors import SolveFailed
 from emulator.engine.build.progress import Ended, Log, Progress, Started, Status, Warned
 from emulator.output.build import Plain, warnings_text
 
+CLEAN = "Check complete, no warnings found.\n"
+
 
 class Showing:
     """One build. Quiet: nothing but what went wrong."""
@@ -55,19 +57,31 @@ class Showing:
             await self.write(self.plain.failures() + warnings_text([*warnings]))
         await self.write(error.excerpts)
 
+    async def check_ended(self, text: str) -> None:
+        """The result of a check, a line's room before it."""
+        if not self.quiet:
+            await self.write("\n")
+        await self.docker.out(text if not self.quiet else f"\n{text}")
+
+    async def check_failed(self, text: str, error: SolveFailed) -> int:
+        """A check that came to an error: what it had found by then, and the error; the status."""
+        if not self.quiet:
+            await self.write(self.plain.failures())
+        await self.docker.out("\n" * self.quiet + (f"{text}\n" if text else ""))
+        await self.write(f"ERROR: {error}\n{error.excerpts}\n")
+        return 1
+
     async def end(self, warnings: list[Warning]) -> None:
         if not self.quiet:
             await self.write(warnings_text([*warnings]))
 
 
-def checked(warnings: list[Warning], text: str, name: str, *, quiet: bool) -> tuple[str, int]:
-    """What `--check` prints, and its status."""
+def checked(warnings: list[Warning], text: str, name: str) -> str:
+    """What `--check` prints of what it found; "" for nothing."""
     if not warnings:
-        return "" if quiet else "Check complete, no warnings found.\n", 0
-    if quiet:
-        return "", 1
+        return ""
     out = f"Check complete, {len(warnings)} warning{'s have' if len(warnings) > 1 else ' has'} been found!\n"
     for each in sorted(warnings, key=lambda warning: warning.line):
         head = f"WARNING: {each.rule}" + (f" - {each.url}" if each.url else "")
         out += f"\n{head}\n{each.sentence}\n{excerpt(text, name, each.line)}"
-    return out, 1
+    return out

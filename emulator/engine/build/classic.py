@@ -108,9 +108,10 @@ class ClassicBuilder:
         name = self.request.dockerfile
         data = self.core.backend.workshop.read((self.context,), "/" + name)
         if data is None:
-            raise InvalidParameter(f"Cannot locate specified Dockerfile: {name}")
+            raise SystemFailure(f"Cannot locate specified Dockerfile: {name}")
         if not data.strip():
             raise InvalidParameter(f"the Dockerfile ({name}) cannot be empty")
+        self.leave_out(IGNORE_FILE, name)
         self.file.text = data.decode("utf-8", "surrogateescape")
         try:
             parse(self.file.text, self.file)
@@ -119,6 +120,15 @@ class ClassicBuilder:
         except DockerfileError as error:
             raise InvalidParameter(f"failed to parse Dockerfile: {error}") from None
         return self.wanted()
+
+    def leave_out(self, *names: str) -> None:
+        """Clients send .dockerignore and Dockerfile even where the first excludes them (moby: remotecontext removeDockerfile)."""
+        workshop = self.core.backend.workshop
+        text = workshop.read((self.context,), f"/{IGNORE_FILE}") or b""
+        excluded = Ignored(patterns(text.decode("utf-8", "surrogateescape")))
+        for name in names:
+            if excluded(name):
+                workshop.leave_out(self.context, f"/{name}")
 
     def wanted(self) -> list[Stage]:
         target = self.request.target.lower()

@@ -208,11 +208,12 @@ class Dispatcher:
             sentence = f"Relative workdir {quote(wanted)} can have unexpected results if the base image changes"
             state.lint.warn("WorkdirRelativePath", sentence, instruction.lines)
         state.workdir_set = True
-        path = posixpath.normpath(posixpath.join("/", state.directory, wanted)).replace("//", "/")
+        joined = posixpath.normpath(posixpath.join("/", state.directory, wanted)).replace("//", "/")
+        path = wanted if wanted.startswith("/") else joined
         state.config = structs.replace(state.config, WorkingDir=path)
         if path != "/":
             name = state.prefixed(state.shown(instruction.text), origin.onbuild)
-            self.push(state, WorkdirStep(name, instruction.lines, path=path, user=state.config.User), origin)
+            self.push(state, WorkdirStep(name, instruction.lines, path=joined, user=state.config.User), origin)
         state.commit(f"WORKDIR {path}", layer=path != "/")
 
     def push(self, state: StageState, step: Step, origin: Origin) -> None:

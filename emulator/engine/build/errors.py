@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from emulator.dockerfile.errors import DockerfileError
-from emulator.dockerfile.stages import excerpt
 from emulator.errors import EmulatorError
 
 
@@ -15,6 +13,8 @@ class SolveFailed(EmulatorError):
         self.excerpts = excerpts
 
 
-def failure(error: DockerfileError, text: str, name: str) -> SolveFailed:
-    """With the lines."""
-    return SolveFailed(str(error), excerpt(text, name, error.lines))
+class NoDockerfile(SolveFailed):
+    """There is nothing to build by."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"failed to read dockerfile: open {name}: no such file or directory")

@@ -16,7 +16,7 @@ from emulator.dockerfile.lines import DIRECTIVE
 from emulator.dockerfile.stages import Dockerfile, excerpt, parse
 from emulator.engine.build import cache
 from emulator.engine.build.dispatch import Dispatcher
-from emulator.engine.build.errors import SolveFailed
+from emulator.engine.build.errors import NoDockerfile, SolveFailed
 from emulator.engine.build.images import COMMON, DENIED, BadName, Unresolved, found_here, found_there, full_name
 from emulator.engine.build.outcome import image_of, keep_image, result_of
 from emulator.engine.build.progress import Ended, Feed, Log, Progress, Started, Status, Warned
@@ -106,7 +106,7 @@ class Solver:
             held, self.held = self.held, None
             self.built.warnings = self.file.lint.found
             if vertex:
-                for warning in self.built.warnings:
+                for warning in () if self.request.check else self.built.warnings:
                     self.tell(Warned(vertex, warning.short))
                 self.end(vertex)
             self.held = held
@@ -136,7 +136,7 @@ class Solver:
         """A file that is missing or empty."""
         if data is None:
             self.end(vertex)
-            raise SolveFailed(f"failed to read dockerfile: open {self.request.dockerfile_name}: no such file or directory")
+            raise NoDockerfile(self.request.dockerfile_name)
         if not data.strip():
             self.end(vertex)
             raise SolveFailed("the Dockerfile cannot be empty" if not data else "file with no instructions")
@@ -154,7 +154,7 @@ class Solver:
         self.context_loaded = True
         data = self.workshop.read((self.context_name,), "/" + self.request.dockerfile_name)
         if data is None:
-            raise SolveFailed(f"failed to read dockerfile: open {self.request.dockerfile_name}: no such file or directory")
+            raise NoDockerfile(self.request.dockerfile_name)
         if not data.strip():
             raise SolveFailed("the Dockerfile cannot be empty")
         self.file.text = data.decode("utf-8", "surrogateescape")

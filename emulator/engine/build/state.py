@@ -81,6 +81,8 @@ class StageState:
         elif self.image is not None:
             self.config = structs.replace(self.image.image.config, OnBuild=None)
             self.author = self.image.image.author
+        else:
+            self.config = structs.replace(self.config, WorkingDir="/")
         variables = {entry.partition("=")[0] for entry in self.config.Env or ()}
         if "PATH" not in variables:
             self.config = structs.replace(self.config, Env=(*(self.config.Env or ()), f"PATH={PATH}"))
