@@ -104,11 +104,17 @@ ACTIONS: dict[str, Callable[[Draw], str]] = {
     "volume prune": lambda draw: f"docker volume prune -f {draw(('', '-a'))}",
     "list": lambda draw: f"docker ps {draw(('', '-a', '-q', '-s', '-n 2'))}",
     "lists": lambda draw: f"docker {draw(('images', 'network ls', 'volume ls', 'image ls -a', 'system df'))}",
+    "save": lambda draw: f"docker save -o /tmp/images.tar {draw(('hello-world', 'busybox', 'busybox:1.36 alpine:3.20'))}",
+    "load": lambda draw: "docker load -i /tmp/images.tar",
+    "system prune": lambda draw: f"docker system prune -f {draw(('', '-a', '--volumes', '--filter until=1m'))}",
+    "events": lambda draw: f"docker events --since 1h --until 0s {draw(('', '--filter type=container', '--format json'))}",
+    "statistics": lambda draw: f"docker stats --no-stream {draw(('', *NAMES))}",
     "touch the host": lambda draw: f"curl -s -m 1 localhost:{draw(('8080', '8081', '80'))}",
     "time": lambda draw: f"sleep {draw(('0.2', '1', '1', '7', '65'))}",
 }  # fmt: skip
 OFTEN = {"run": 12, "create": 3, "start": 4, "unpause": 2, "network connect": 2, "network create": 2, "exec": 2}
-SELDOM = frozenset({"remove all", "container prune", "image prune", "network prune", "volume prune", "volume create", "lists"})
+SELDOM = frozenset({"remove all", "save", "system prune", "container prune", "image prune", "network prune", "volume prune",
+                    "volume create", "lists"})  # fmt: skip
 CHOICES = tuple(name for name in ACTIONS for _ in range(OFTEN.get(name, 1) * (1 if name in SELDOM else 3)))
 BAD_STATUS = (70, 134, 139, NO_ANSWER)
 
