@@ -107,6 +107,9 @@ class Workshop(Protocol):
     def forget_context(self, name: str) -> None:
         """And forgets it."""
 
+    def leave_out(self, name: str, path: str) -> None:
+        """Takes a file out of a context; one that is not there is none to complain about."""
+
     def checksum(self, tree: Tree, sources: Sequence[str], excludes: Sequence[str] = ()) -> str:
         """A digest of names, kinds, modes, owners and content, not of times; raises MissingPath."""
 

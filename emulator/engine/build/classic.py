@@ -12,6 +12,7 @@ from msgspec import structs
 
 from emulator.backend.workshop import BuildFailure, CopyOrder, MissingPath
 from emulator.dockerfile.errors import DockerfileError, InstructionError, ParseError
+from emulator.dockerfile.ignore import Ignored, patterns
 from emulator.dockerfile.instructions import Arg, Copy, Instruction, Run, Stage, Workdir
 from emulator.dockerfile.stages import Dockerfile, parse
 from emulator.engine.build.classic_words import NOP, comment, copied, shown
@@ -33,7 +34,7 @@ from emulator.engine.image.pull import image_pull
 from emulator.engine.image.tag import tag_image
 from emulator.engine.resolve import image as resolve_image
 from emulator.engine.system.version import VERSION
-from emulator.errors import DockerError, EmulatorError, InvalidParameter
+from emulator.errors import DockerError, EmulatorError, InvalidParameter, SystemFailure
 from emulator.model import reference as references
 from emulator.model.config import Config
 from emulator.model.events import Table
@@ -44,6 +45,7 @@ from emulator.quote import quote
 from emulator.wire.progress import Message
 from emulator.wire.times import rfc3339
 
+IGNORE_FILE = ".dockerignore"
 PREDEFINED = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
 
 
@@ -122,7 +124,7 @@ class ClassicBuilder:
         return self.wanted()
 
     def leave_out(self, *names: str) -> None:
-        """Clients send .dockerignore and Dockerfile even where the first excludes them (moby: remotecontext removeDockerfile)."""
+        """Clients send .dockerignore and Dockerfile even where the first excludes them (moby: remotecontext)."""
         workshop = self.core.backend.workshop
         text = workshop.read((self.context,), f"/{IGNORE_FILE}") or b""
         excluded = Ignored(patterns(text.decode("utf-8", "surrogateescape")))

@@ -62,6 +62,10 @@ class SimulatedWorkshop:
     def forget_context(self, name: str) -> None:
         self.contexts.pop(name, None)
 
+    def leave_out(self, name: str, path: str) -> None:
+        entries = {place: entry for place, entry in self.contexts[name].entries.items() if place != path}
+        self.contexts[name] = Layer(entries)
+
     def checksum(self, tree: Tree, sources: Sequence[str], excludes: Sequence[str] = ()) -> str:
         return checksum(MountTable(self.overlay(tree)), sources, excluding(excludes))
 
