@@ -201,12 +201,10 @@ class Overlay(FileSystem):
             siblings[name] = entry
 
     def _place(self, path: str, inode: Inode) -> None:
-        """Puts something new; a directory over one of the lower layers' hides that."""
+        """Puts something new; a directory over what lower layers have hides that, as overlayfs marks it."""
         self._set(path, inode)
-        if inode.kind is Kind.DIRECTORY:
-            lower = self._lower(path)
-            if lower is not None and lower.kind is Kind.DIRECTORY:
-                self._opaque.add(path)
+        if inode.kind is Kind.DIRECTORY and self._lower(path) is not None:
+            self._opaque.add(path)
 
     def _displace(self, path: str) -> None:
         """Takes away a name, and the whiteouts in it when it was a directory."""
