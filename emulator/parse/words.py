@@ -71,7 +71,8 @@ class Line:
 
 def read_words(flags: Flags, words: Sequence[str], given: Given, leading: bool = False) -> list[str]:
     """Puts the flags among `words` into `given`, and returns the operands. Raises FlagRefused."""
-    if not any(word[:1] == "-" for word in words):
+    flagged = words[:1] if leading else words  # where flags must lead, an operand ends them
+    if not any(word[:1] == "-" for word in flagged):
         return list(words)
     start = "leading" if leading else "interspersed"
     tree = _parser().parse(Line(flags, words, given), start=start)

@@ -42,10 +42,10 @@ for action in ACTIONS:
     setattr(Commands, action.replace(" ", "_"), rule_of(action))
 
 Commands.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=15, stateful_step_count=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 TestCommands = Commands.TestCase
 
 
 def test_a_random_walk() -> None:
-    walk(seed=11, steps=400)
+    walk(seed=11, steps=300)
