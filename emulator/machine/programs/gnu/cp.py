@@ -69,10 +69,11 @@ def _manner(job: Job) -> Manner:
 
 def _attributes(job: Job, text: str) -> set[str]:
     every = {"mode", "ownership", "timestamps", "links", "context", "xattr"}
-    words = set(text.split(","))
-    for word in words - every - {"all"}:
-        raise Complaint(f"invalid argument {job.quote(word)} for '--preserve'")
-    return every if "all" in words else words
+    words = text.split(",")
+    for word in words:
+        if word not in every and word != "all":
+            raise Complaint(f"invalid argument {job.quote(word)} for '--preserve'")
+    return every if "all" in words else set(words)
 
 
 def _make_parents(job: Job, source: str, target: str) -> None:

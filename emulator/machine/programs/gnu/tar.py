@@ -115,7 +115,7 @@ class _Tar:
             else:
                 self.names.append((directory, word.removeprefix("O\0")))
         self.directory = directory
-        for each in {directory for directory, _ in self.names} | {self.directory}:
+        for each in dict.fromkeys([*(directory for directory, _ in self.names), self.directory]):
             if each:
                 self._check(each)
 
