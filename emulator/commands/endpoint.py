@@ -38,6 +38,7 @@ class NoEndpoint(ClientError):
 class NoEngine(ClientError):
     def __init__(self, host: str) -> None:
         super().__init__(f"Cannot connect to the Docker daemon at {host}. Is the docker daemon running?")
+        self.host = host
 
 
 def context_name(docker: Client, call: Invocation) -> str:

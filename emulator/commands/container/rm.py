@@ -36,6 +36,6 @@ async def _remove(docker: Client, call: Invocation, name: str) -> EmulatorError 
         await docker.engine.container_remove(
             name, force=call.yes("force"), volumes=call.yes("volumes"), link=call.yes("link")
         )
-    except DockerError as error:
+    except (DockerError, ClientError) as error:
         return error
     return None

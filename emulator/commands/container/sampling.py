@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import partial
+from msgspec import structs
 
 from emulator.output.contexts.stats import StatsEntry
 from emulator.wire.stats import MemoryCounts, StatsResponse
 
-GONE = partial(StatsEntry, IsInvalid=True)
-"""The entry of a container that cannot be measured."""
 CACHES = ("total_inactive_file", "inactive_file")
 """Memory that is only cached, as the first and the second version of control groups name it."""
+
+
+def gone(entry: StatsEntry) -> StatsEntry:
+    """The entry of a container that cannot be measured any more."""
+    return structs.replace(entry, IsInvalid=True)
 
 
 def percentages(name: str, sample: StatsResponse) -> StatsEntry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emulator.commands.client import Client
-from emulator.commands.container.sampling import GONE, percentages
+from emulator.commands.container.sampling import gone, percentages
 from emulator.commands.outcome import ClientError, EmptyName, Failure
 from emulator.errors import DockerError, EmulatorError
 from emulator.output.contexts import stats
@@ -37,7 +37,8 @@ class Samples:
                 await self._one(name)
             except (DockerError, ClientError) as error:
                 self.errors.append(error)
-                self.entries[name] = GONE(name)
+                self.last.pop(name, None)
+                self.entries[name] = gone(self.entries.get(name, StatsEntry(name)))
 
     async def _one(self, name: str) -> None:
         if not name.strip():
@@ -55,7 +56,7 @@ async def main(docker: Client, call: Invocation) -> int:
     names = await chosen(docker, call)
     samples = Samples(docker)
     await samples.take(names)
-    if samples.errors and call.yes("no-stream"):
+    if samples.errors:
         raise Failure(samples.errors)
     if not samples.idle:
         await sleep(SECOND)

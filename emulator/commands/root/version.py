@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from emulator.commands.about import ClientVersion, VersionInfo, version_info
 from emulator.commands.client import Client
@@ -32,7 +33,10 @@ async def main(docker: Client, call: Invocation) -> int:
         server, refusal = None, error
     info = version_info(server, context_name(docker, call))
     if source:
-        status = await show(docker, format_one(source, info, "version", ALIGNED))
+        outcome = format_one(source, info, "version", ALIGNED)
+        if refusal and outcome.status == 1:
+            outcome = replace(outcome, stderr="", status=0)
+        status = await show(docker, outcome)
     else:
         status = 0
         await docker.out(tabulate("".join(_lines(info)), *ALIGNED))

@@ -39,6 +39,6 @@ async def refusal(docker: Client, number: str) -> str:
         return f"invalid replicas value {number}: strconv.ParseUint: parsing {quote(number)}: invalid syntax"
     try:
         await docker.engine.swarm_manage()
-    except DockerError as error:
+    except (DockerError, ClientError) as error:
         return sentence(error)
     return ""

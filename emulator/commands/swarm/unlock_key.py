@@ -10,7 +10,7 @@ from emulator.parse.invocation import Invocation
 
 
 class NoUnlockKey(ClientError):
-    def __init__(self, cause: DockerError) -> None:
+    def __init__(self, cause: DockerError | ClientError) -> None:
         super().__init__(f"could not fetch unlock key: {sentence(cause)}")
 
 
@@ -19,5 +19,5 @@ async def main(docker: Client, call: Invocation) -> int:
         return await ask(docker, call)
     try:
         return await ask(docker, call)
-    except DockerError as error:
+    except (DockerError, ClientError) as error:
         raise NoUnlockKey(error) from error

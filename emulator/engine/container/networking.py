@@ -249,6 +249,14 @@ def release_networks(core: Core, container_id: str) -> None:
             core.tell(network_message(network, "disconnect", after.id))
 
 
+def tell_disconnected(core: Core, container: Container) -> None:
+    """The networks of a container that could not start: it was never on them, but Docker takes it off all the same."""
+    for name, endpoint in container.networks.items():
+        network = core.world.networks.get(endpoint.NetworkID) or core.world.network_named(name)
+        if network is not None and not endpoint.EndpointID:
+            core.tell(network_message(network, "disconnect", container.id))
+
+
 def close_ports(core: Core, container: Container) -> None:
     """Unpublishes what is published."""
     for name, bindings in container.ports.items():

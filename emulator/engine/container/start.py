@@ -171,6 +171,8 @@ def failed(core: Core, container_id: str, error: DockerError) -> None:
     """Notes a failed start; the status stays, but a restarting container has exited."""
     container = core.world.containers[container_id]
     code = getattr(error, "exit_code", 0) or container.state.exit_code or UNKNOWN
+    if container.sandbox_id:
+        networking.tell_disconnected(core, container)
     for mount in container.mounts:
         if mount.kind == "volume":
             core.tell(volume_message(container, mount, "unmount"))
