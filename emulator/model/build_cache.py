@@ -11,12 +11,14 @@ REGULAR, LOCAL, CACHE_MOUNT = "regular", "source.local", "exec.cachemount"
 
 
 class BuildRecord(Struct, frozen=True, kw_only=True):
-    """One line of `docker buildx du`. `key` is what it is found by; times in nanoseconds since the epoch; `files` says of a
+    """One line of `docker buildx du`. `key` is what it is found by, `definition` where the content of
+    what it was copied from is not known; times in nanoseconds since the epoch; `files` says of a
     directory that was sent what each path looked like; `chains` are the ids of the layers' chains that it holds.
     """
 
     id: str
     key: str
+    definition: str = ""
     kind: str = REGULAR
     description: str = ""
     parents: Strings = ()

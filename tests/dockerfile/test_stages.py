@@ -33,7 +33,8 @@ def test_continued_lines_and_heredocs() -> None:
 @pytest.mark.parametrize(("text", "fault", "lines"), [
     ("FROM x\nFOO\n", "dockerfile parse error on line 2: unknown instruction: FOO (did you mean FROM?)", (2, 2)),
     ("RUN x\n", "no build stage in current context", (1, 1)), ("ARG A\n", "dockerfile contains no stages to build", (0, 0)),
-    ("# only\n", "file with no instructions", (1, 1)), ("FROM a b c d\n", "FROM requires either one or three arguments", (1, 1)),
+    ("# only\n", "file with no instructions", (1, 1)),
+    ("FROM a b c d\n", "FROM requires either one or three arguments", (1, 1)),
     ("FROM x\nRUN [1]\n", "when using JSON array syntax, arrays must be comprised of strings only", (2, 2)),
     ("FROM x\nHEALTHCHECK --interval=1 CMD a\n", 'time: missing unit in duration "1"', (2, 2)),
     ("FROM x\nCOPY --chown=a --chown=b x y\n", "duplicate flag specified: --chown", (2, 2)),
@@ -51,7 +52,10 @@ def test_excerpt_shows_lines_around() -> None:
     ]  # fmt: skip
 
 
-@given(some.lists(some.sampled_from(["FROM x", "RUN a \\", "# c", "", "COPY <<E /a", "E", "ENV A=", "ARG", "CMD [", " \\", "ONBUILD RUN"])))
+LINES = ("FROM x", "RUN a \\", "# c", "", "COPY <<E /a", "E", "ENV A=", "ARG", "CMD [", " \\", "ONBUILD RUN")
+
+
+@given(some.lists(some.sampled_from(LINES)))
 def test_any_lines_are_read_or_refused(lines: list[str]) -> None:
     try:
         parse("\n".join(lines))

@@ -11,7 +11,8 @@ ENV = {"A": "one.two.three", "EMPTY": "", "P": "/a/b/c.tar.gz", "SP": "x y"}
 
 
 @pytest.mark.parametrize(("word", "wanted"), [
-    ("plain", "plain"), ("$A", "one.two.three"), ("${A}x", "one.two.threex"), ("\\$A", "$A"), ("'$A'", "$A"), ('"$A"', "one.two.three"),
+    ("plain", "plain"), ("$A", "one.two.three"), ("${A}x", "one.two.threex"), ("\\$A", "$A"), ("'$A'", "$A"),
+    ('"$A"', "one.two.three"),
     ("$NONE", ""), ("$", "$"), ("a$", "a$"), ("${A:-d}", "one.two.three"), ("${NONE:-d}", "d"), ("${EMPTY:-d}", "d"),
     ("${EMPTY-d}", ""), ("${A:+y}", "y"), ("${EMPTY:+y}", ""), ("${EMPTY+y}", "y"), ("${NONE:-${A}}", "one.two.three"),
     ("${A#*.}", "two.three"), ("${A##*.}", "three"), ("${A%.*}", "one.two"), ("${A%%.*}", "one"), ("${A/o/0}", "0ne.two.three"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
+from emulator.commands.buildx.instances import check_chosen
 from emulator.commands.buildx.options import (
     BuildError,
     BuildxError,
@@ -50,6 +51,7 @@ class Source:
 
 
 async def main(docker: Client, call: Invocation) -> int:
+    check_chosen(call)
     mode = progress_mode(docker, call)
     wanted = call_mode(call)
     check_flags(call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.buildx.options import BuildxError
+from emulator.parse.invocation import Invocation
 
 NAME = "default"
 BUILDKIT = "v0.0.0+unknown"
@@ -22,6 +23,12 @@ LABELS = ("All", "Filters", "Keep Duration", "Reserved Space", "Max Used Space",
 class NoBuilder(BuildxError):
     def __init__(self, name: str) -> None:
         super().__init__(f'no builder "{name}" found')
+
+
+def check_chosen(call: Invocation) -> None:
+    """`--builder` and BUILDX_BUILDER."""
+    given = call.values.get("builder") if "builder" in call.changed else call.group.get("builder")
+    check_builder(str(given or ""))
 
 
 def check_builder(name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.commands.buildx.instances import check_chosen
 from emulator.commands.client import Client
 from emulator.commands.confirm import confirm
 from emulator.errors import NotEmulated
@@ -13,6 +14,7 @@ ALL = "WARNING! This will remove all build cache. Are you sure you want to conti
 
 
 async def main(docker: Client, call: Invocation) -> int:
+    check_chosen(call)
     for name in ("max-used-space", "min-free-space"):
         if name in call.changed:
             raise NotEmulated(f"{call.called_as} --{name}")

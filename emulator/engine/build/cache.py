@@ -31,6 +31,12 @@ def find(core: Core, key: str) -> BuildRecord | None:
     return core.world.build_cache.get(key)
 
 
+def find_definition(core: Core, definition: str) -> BuildRecord | None:
+    """The last record of a step that was asked for in the same words, whatever was in the files that it copied."""
+    records = reversed(list(core.world.build_cache.values()))
+    return next((record for record in records if record.definition == definition), None)
+
+
 def use(core: Core, record: BuildRecord) -> BuildRecord:
     """It was used again."""
     used = structs.replace(record, last_used=core.now, usage=record.usage + 1)
@@ -39,12 +45,14 @@ def use(core: Core, record: BuildRecord) -> BuildRecord:
 
 
 def keep(
-    core: Core, step: Step, key: str, layer: LayerRef | None, parents: Iterable[str], below: tuple[LayerRef, ...] = ()
-) -> BuildRecord:
+    core: Core, step: Step, key: str, layer: LayerRef | None, parents: Iterable[str], below: tuple[LayerRef, ...] = (),
+    definition: str = "",
+) -> BuildRecord:  # fmt: skip
     """A step's result, on the layers below."""
     chains = chains_of((*below, layer)) if layer is not None else chains_of(below)
     record = BuildRecord(
-        id=identity(core), key=key, description=step.description, parents=tuple(filter(None, parents)), created=core.now,
+        id=identity(core), key=key, definition=definition, description=step.description,
+        parents=tuple(filter(None, parents)), created=core.now,
         last_used=core.now, size=layer.size if layer else 0, layer=layer, chains=tuple(chains),
     )  # fmt: skip
     core.add(Table.BUILD_CACHE, key, record)
@@ -59,6 +67,18 @@ def keep_local(core: Core, key: str, description: str, files: dict[str, str], si
         created=before.created if before else core.now, last_used=core.now, usage=(before.usage if before else 0) + 1,
         size=size, files=files,
     )  # fmt: skip
+    core.add(Table.BUILD_CACHE, key, record)
+
+
+def keep_document(core: Core, key: str, description: str, size: int) -> None:
+    """A file that was made on the spot."""
+    before = find(core, key)
+    if before is not None:
+        use(core, before)
+        return
+    record = BuildRecord(
+        id=identity(core), key=key, description=description, created=core.now, last_used=core.now, size=size
+    )
     core.add(Table.BUILD_CACHE, key, record)
 
 

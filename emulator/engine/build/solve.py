@@ -53,6 +53,7 @@ class Solver:
         self.context_files: list[ContextFile] = []
         self.context_loaded = False
         self.context_fault = ""
+        self.definitions: dict[Step, str] = {}
         self.dispatcher = Dispatcher({}, {}, "default")
         self.ignored: Ignored | None = None
 
@@ -96,7 +97,7 @@ class Solver:
 
     async def run(self) -> Built:
         """Raises SolveFailed."""
-        vertex = self.load_dockerfile()
+        vertex, loaded = self.load_dockerfile(), self.core.now
         self.hold()
         try:
             target, order = await self.planned()
@@ -108,7 +109,7 @@ class Solver:
             if vertex:
                 for warning in () if self.request.check else self.built.warnings:
                     self.tell(Warned(vertex, warning.short))
-                self.end(vertex)
+                self.tell(Ended(vertex, loaded))
             self.held = held
             self.release()
         if self.request.check:
@@ -128,7 +129,10 @@ class Solver:
         name = posixpath.basename(self.request.dockerfile_name) or "Dockerfile"
         vertex = self.begin(f"[internal] load build definition from {name}")
         data, archive = self.session.dockerfile()
-        self.told_transfer(vertex, "dockerfile", archive, "dockerfile")
+        if data is None:
+            self.tell(Status(vertex, f"transferring dockerfile: {size_text(sent([], {}))}"))
+        else:
+            self.told_transfer(vertex, "dockerfile", archive, "dockerfile")
         self.check_dockerfile(data, vertex)
         return vertex
 
@@ -305,6 +309,7 @@ class Solver:
         if wants_context and not self.context_loaded:
             self.fetch_context()
         predicted = self.predict(steps)
+        steps = self.required(steps, target, predicted)
         for reference in self.request.cache_from:
             self.end(self.begin(f"importing cache manifest from {reference}"))
         told = False
@@ -315,7 +320,7 @@ class Solver:
             if isinstance(step, FromStep):
                 await self.fetch_base(step, loaded=self.is_loaded(step, steps, predicted, target))
             else:
-                await self.step(step)
+                await self.step(step, predicted[step])
 
     def fetch_context(self) -> None:
         """Asks the client for the files."""
@@ -335,8 +340,14 @@ class Solver:
         if context:
             self.tell_context()
         for step in steps:
-            for _ in step.part.order.documents if isinstance(step, CopyStep) else ():
-                self.end(self.begin("[internal] preparing inline document"), cached=predicted[step] is not None)
+            for document in step.part.order.documents if isinstance(step, CopyStep) else ():
+                self.tell_document(document, cached=predicted[step] is not None)
+
+    def tell_document(self, document: tuple[str, str], *, cached: bool) -> None:
+        """A file that stands in the Dockerfile itself."""
+        name = "[internal] preparing inline document"
+        self.end(self.begin(name), cached=cached)
+        cache.keep_document(self.core, digest("document", document), name, len(document[1].encode("utf-8", "surrogateescape")))
 
     def tell_context(self) -> None:
         if self.context_loaded:
@@ -358,8 +369,7 @@ class Solver:
                 found[step] = base_result(step)
                 continue
             parent = found[step.parent] if step.parent is not None else NOTHING
-            origins = [found[origin] for origin in step.origins]
-            if step.fresh or parent is None or None in origins:
+            if step.fresh or parent is None:
                 found[step] = None
                 continue
             record = self.recorded(step, parent, {origin: found[origin] for origin in step.origins})
@@ -368,9 +378,36 @@ class Solver:
 
     def recorded(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> BuildRecord | None:
         try:
+            if None in origins.values():
+                return cache.find_definition(self.core, self.definition(step))
             return cache.find(self.core, self.key(step, parent, origins))
         except MissingPath:
             return None
+
+    def definition(self, step: Step) -> str:
+        """A step by its words and those of all below it; of files, only the context's are looked at. Raises MissingPath."""
+        known = self.definitions.get(step)
+        if known is None:
+            below = [self.definition(step.parent)] if step.parent is not None else []
+            content = ""
+            if isinstance(step, CopyStep) and step.part.origin == CONTEXT and step.part.order.sources:
+                content = self.workshop.checksum((self.context_name,), step.part.order.sources, step.part.order.excludes)
+            known = digest("definition", step.words(), below, [self.definition(origin) for origin in step.origins], content)
+            self.definitions[step] = known
+        return known
+
+    def required(self, steps: list[Step], target: StageState, predicted: dict[Step, Result | None]) -> list[Step]:
+        """What must be done or shown: where a result is in the cache, what it was copied from need not be there."""
+        found: dict[Step, None] = {}
+        pending = [target.step] if target.step is not None else []
+        while pending:
+            step = pending.pop()
+            if step in found:
+                continue
+            found[step] = None
+            pending += [step.parent] if step.parent is not None else []
+            pending += [origin for origin in step.origins if predicted[step] is None or predicted[origin] is not None]
+        return [step for step in steps if step in found]
 
     def key(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> str:
         """What a step's result is found by; raises MissingPath."""
@@ -418,17 +455,24 @@ class Solver:
             await sleep(layer.compressed_size * SECOND // BANDWIDTH)
             self.tell(Status(vertex, f"extracting {layer.digest}"))
         if loaded and record is None:
-            cache.keep(self.core, step, key, None, (), step.base.image.layers)
-        elif loaded and record is not None:
+            record = cache.keep(self.core, step, key, None, (), step.base.image.layers)
+            step.result = replace(base_result(step), record=record.id)
+            self.end(vertex)
+            return
+        if loaded and record is not None:
             cache.use(self.core, record)
-        step.result = base_result(step)
+        step.result = replace(base_result(step), record=record.id if record is not None else "")
         self.end(vertex, cached=loaded and record is not None)
 
-    async def step(self, step: Step) -> None:
-        """One step: from the cache, or done."""
+    async def step(self, step: Step, predicted: Result | None) -> None:
+        """One step: from the cache, or done. `predicted`: what the cache is known to have."""
         parent = step.parent.result if step.parent is not None else NOTHING
         assert parent is not None, "steps come after those that they stand on"
         origins = {origin: origin.result for origin in step.origins}
+        if None in origins.values() and predicted is not None:
+            step.result = predicted
+            self.end(self.begin(step.name), cached=True)
+            return
         try:
             key = self.key(step, parent, origins)
         except MissingPath as error:
@@ -445,7 +489,7 @@ class Solver:
         except BuildFailure as error:
             self.end(vertex, error=str(error))
             raise SolveFailed(str(error), self.excerpt(step.lines)) from None
-        kept = cache.keep(self.core, step, key, layer, (parent.record,), parent.layers)
+        kept = cache.keep(self.core, step, key, layer, (parent.record,), parent.layers, self.definition(step))
         step.result = cache.stacked(parent, kept)
         self.end(vertex)
 

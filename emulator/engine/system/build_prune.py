@@ -26,7 +26,7 @@ class UsedRecord(BuildRecord, frozen=True, kw_only=True):
     @property
     def mutable(self) -> bool:
         """A step's result may change until an image or another step stands on it."""
-        return self.kind != REGULAR or (self.layer is not None and not self.held and not self.grown)
+        return self.kind != REGULAR or not (self.held or self.grown)
 
 
 async def build_cache(core: Core, filters: FilterValues | None = None) -> list[UsedRecord]:

@@ -93,11 +93,9 @@ class UsageContext(SubContext):
 
 
 def write(records: Sequence[Record], format: str, now: int) -> str:
-    """The rows, and below a table its sums."""
+    """The rows; Docker's own table marks what is mutable or shared."""
     layout = DEFAULT if format == TABLE else format
-    table = layout.startswith(TABLE)
-    text = render(layout, UsageContext, (UsageContext(record, now, format == TABLE) for record in records))
-    return text + (sums(records) if format == TABLE else "") if table else text
+    return render(layout, UsageContext, (UsageContext(record, now, format == TABLE) for record in records))
 
 
 def pretty(records: Iterable[Record], now: int) -> str:
