@@ -22,7 +22,7 @@ UNMARKED: dict[str, str] = {
     "search": "needs a registry that can be searched",
 }
 """Commands that may have neither file nor mark, and why: the groups below them, too."""
-UNTYPED: dict[str, str] = {}
+UNTYPED = {"system dial-stdio": "speaks the Engine API on its streams, which are no text"}
 """Commands that no recording shows, and why none can."""
 SPECS = list(runnable())
 
