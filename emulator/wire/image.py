@@ -71,7 +71,7 @@ ALWAYS_SENT = ("Cmd", "Entrypoint", "Env", "Labels", "OnBuild", "User", "Volumes
 class ImageInspect(Document, frozen=True, kw_only=True):
     """The whole document."""
 
-    omit_empty: ClassVar[frozenset[str]] = frozenset({"Container", "Variant"})
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"Created", "Container", "Variant"})
     ID: str = field(name="Id")
     RepoTags: Strings
     RepoDigests: Strings

@@ -237,5 +237,25 @@ class OutsideScope(LoadFailure):
         super().__init__(f"evalSymlinksInScope: {path} is not in {root}")
 
 
+class TooManyLinks(LoadFailure):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"evalSymlinksInScope: too many links in {path}")
+
+
+class NullManifest(LoadFailure):
+    def __init__(self) -> None:
+        super().__init__("invalid manifest, manifest cannot be null (but can be [])")
+
+
+class InvalidTarget(LoadFailure):
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"invalid target ID: {identifier}")
+
+
+class BadTime(LoadFailure):
+    def __init__(self, text: str) -> None:
+        super().__init__(f'parsing time "{text}" as "2006-01-02T15:04:05Z07:00": cannot parse "{text}" as "2006"')
+
+
 class UnreadableDocument(LoadFailure):
     """JSON that is none, or of another kind."""

@@ -10,14 +10,15 @@ from emulator.backend.base import ArchiveFailure
 from emulator.engine.core import Core
 from emulator.engine.errors.image import (
     BadArchive,
+    BadTime,
     ForeignSystem,
     InvalidParent,
     InvalidTag,
+    InvalidTarget,
     LayerCount,
     LegacyArchive,
     NoRootFS,
     TooManySteps,
-    UnreadableDocument,
     WrongLayer,
 )
 from emulator.engine.image.chains import chain_ids, chained
@@ -25,7 +26,7 @@ from emulator.engine.image.identity import digest_of
 from emulator.engine.image.platform import matches
 from emulator.engine.image.registry import held_layers, present_chains
 from emulator.engine.image.stand_ins import StandIns
-from emulator.engine.image.unpacked import Unpacked, document, fitting, misfit, value_of
+from emulator.engine.image.unpacked import Unpacked, document, items, mapping
 from emulator.model import reference as references
 from emulator.model.config import Config
 from emulator.model.events import Change, Table
@@ -42,11 +43,12 @@ async def image_load(core: Core, data: bytes, *, platform: str = "", quiet: bool
     """The messages, as images come; what is refused is raised."""
     archive = Unpacked(core, data)
     if "manifest.json" not in archive:
-        raise legacy_refusal(archive)
+        check_legacy(archive)
+        return
     stand_ins = StandIns(core, archive)
     loaded: list[tuple[str, str]] = []
     ids, named = "", 0
-    for item in manifest(archive):
+    for item in items(archive.read("manifest.json"), ManifestItem, "tarexport.manifestItem"):
         raw = archive.read(item.Config)
         stored = stored_image(raw)
         image = image_of(raw, stored)
@@ -70,26 +72,19 @@ async def image_load(core: Core, data: bytes, *, platform: str = "", quiet: bool
         yield Message(stream=ids)
 
 
-def legacy_refusal(archive: Unpacked) -> Exception:
-    """Without a manifest every directory would be an image of old."""
+def check_legacy(archive: Unpacked) -> None:
+    """Without a manifest every directory would be an image of old, and `repositories` their names; raises what it comes to."""
     for name in archive.directories():
         archive.read(f"{name}/json")
-        return LegacyArchive()
-    archive.read("repositories")
-    return LegacyArchive()
-
-
-def manifest(archive: Unpacked) -> list[ManifestItem]:
-    """The images of manifest.json."""
-    items = value_of(archive.read("manifest.json"), whole=False)
-    if items is not None and not isinstance(items, list):
-        raise misfit(items, "[]tarexport.manifestItem")
-    return [fitting(item, ManifestItem, "tarexport.manifestItem") for item in items or ()]
+        raise LegacyArchive
+    for tags in mapping(archive.read("repositories")).values():
+        for target in tags.values() if isinstance(tags, dict) else ():
+            raise InvalidTarget(str(target))
 
 
 def stored_image(raw: bytes) -> StoredImage:
     """An image's configuration, refused where Docker would."""
-    stored = document(raw, StoredImage, "image.Image", whole=True)
+    stored = document(raw, StoredImage, "image.Image")
     if stored.rootfs is None:
         raise NoRootFS
     if (stored.os or "linux") != "linux":
@@ -97,18 +92,32 @@ def stored_image(raw: bytes) -> StoredImage:
     return stored
 
 
+def time_of(text: str) -> int:
+    """Nanoseconds since the epoch; raises BadTime."""
+    try:
+        return parse_rfc3339(text)
+    except (ValueError, OverflowError):
+        raise BadTime(text) from None
+
+
 def image_of(raw: bytes, stored: StoredImage) -> Image:
     """The record, still without layers."""
-    try:
-        history = tuple(read_step(step) for step in stored.history)
-        parse_rfc3339(stored.created)
-    except (ValueError, OverflowError) as error:
-        raise UnreadableDocument(str(error)) from None
+    for text in (stored.created, *(step.created for step in stored.history)):
+        time_of(text)
     return Image(
-        id=digest_of(raw), raw=raw.decode("utf-8", "surrogateescape"), created=stored.created, config=stored.config or Config(),
-        layers=(), history=history, comment=stored.comment, docker_version=stored.docker_version, author=stored.author,
-        architecture=stored.architecture, variant=stored.variant, os=stored.os or "linux",
-    )  # fmt: skip
+        id=digest_of(raw),
+        raw=raw.decode("utf-8", "surrogateescape"),
+        created=stored.created,
+        config=stored.config or Config(),
+        layers=(),
+        history=tuple(map(read_step, stored.history)),
+        comment=stored.comment,
+        docker_version=stored.docker_version,
+        author=stored.author,
+        architecture=stored.architecture,
+        variant=stored.variant,
+        os=stored.os or "linux",
+    )
 
 
 def add_layers(

@@ -34,7 +34,7 @@ class StandIns:
         """What one image of the archive says."""
         try:
             data = archive.read(f"blobs/sha256/{described.digest.removeprefix('sha256:')}")
-            manifest = document(data, OCIManifest, "v1.Manifest", whole=True)
+            manifest = document(data, OCIManifest, "v1.Manifest")
         except LoadFailure:
             return
         if manifest.annotations and STANDS_FOR in manifest.annotations:
@@ -79,6 +79,6 @@ def read_index(archive: Unpacked) -> tuple[Descriptor, ...]:
     if "index.json" not in archive:
         return ()
     try:
-        return document(archive.read("index.json"), OCIIndex, "v1.Index", whole=True).manifests
+        return document(archive.read("index.json"), OCIIndex, "v1.Index").manifests
     except LoadFailure:
         return ()
