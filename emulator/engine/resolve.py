@@ -29,12 +29,26 @@ def container(core: Core, name: str) -> Container:
         return world.containers[name]
     if (identifier := world.container_names.get(name.removeprefix("/"))) is not None:
         return world.containers[identifier]
+    if (child := linked(core, name)) is not None:
+        return child
     found = world.containers_starting(name)
     if len(found) > 1:
         raise AmbiguousContainer(name)
     if not found:
         raise NoSuchContainer(name)
     return world.containers[found[0]]
+
+
+def linked(core: Core, name: str) -> Container | None:
+    """`/web/db`: what web calls db by a link of its."""
+    parent, slash, alias = name.strip("/").rpartition("/")
+    identifier = core.world.container_names.get(parent) if slash else None
+    links = core.world.containers[identifier].host_config.Links if identifier else None
+    for link in links or ():
+        child, _, called = link.partition(":")
+        if (called or child).rpartition("/")[2] == alias and child.strip("/") != name.strip("/"):
+            return container(core, child)
+    return None
 
 
 def any_reference(text: str) -> Reference | str:

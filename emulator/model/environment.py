@@ -17,17 +17,25 @@ def container_environment(container: Container, *, tty: bool, links: Strings = (
 
 
 def replaced(defaults: Strings, overrides: Strings) -> Strings:
-    """Later values stand where the earlier ones stood."""
+    """A value stands where its default stood, or behind all; a name alone takes its default away (moby:
+    ReplaceOrAppendEnvValues). What is said twice stays twice: the process gets the later one."""
     values = {variable.partition("=")[0]: variable for variable in defaults}
+    known, added = set(values), []
     for variable in overrides:
         name, equals, _ = variable.partition("=")
-        if equals:
+        if not equals:
+            values.pop(name, None)
+        elif name in known:
             values[name] = variable
         else:
-            values.pop(name, None)
-    return tuple(values.values())
+            added.append(variable)
+    return (*values.values(), *added)
 
 
 def as_mapping(variables: Strings) -> dict[str, str]:
-    """For a process."""
-    return {name: value for name, _, value in (variable.partition("=") for variable in variables)}
+    """For a process: of two with one name the later one stays, in its place (runc: prepareEnv)."""
+    found: dict[str, str] = {}
+    for name, _, value in (variable.partition("=") for variable in variables):
+        found.pop(name, None)
+        found[name] = value
+    return found

@@ -42,12 +42,13 @@ class EtcFiles:
         inode = self.files.change(f"/{name}")
         inode.content, inode.mtime = data, self.clock()
 
-    def write_hosts(self, container: Container, links: Sequence[tuple[str, str]] = ()) -> None:
-        """/etc/hosts: the host itself, what --add-host says, links, and the container's own addresses."""
+    def write_hosts(self, container: Container, links: Sequence[tuple[str, str]] = (), gateway: str = "") -> None:
+        """/etc/hosts: the host itself, what --add-host says (`host-gateway` is the default bridge's), links, and the
+        container's own addresses."""
         lines = [LOCAL + LOCAL6]
         for extra in container.host_config.ExtraHosts or ():
             name, _, address = extra.partition(":")
-            lines.append(f"{address.strip('[]')}\t{name}\n")
+            lines.append(f"{gateway if address == 'host-gateway' else address.strip('[]')}\t{name}\n")
         lines += [f"{address}\t{names}\n" for address, names in links]
         own = [address for addresses in self.addresses.values() for address in addresses]
         lines += [f"{address}\t{own_names(container)}\n" for address in own]
@@ -88,7 +89,9 @@ def resolv_conf(container: Container, host_text: str, *, embedded: bool) -> str:
     search = [domain for domain in host.DNSSearch or search if domain != "."]
     options = list(host.DNSOptions or options)
     if embedded:
-        servers, options = [EMBEDDED], [*options, "ndots:0"]
+        servers = [EMBEDDED]
+        if not any(option.startswith("ndots:") for option in options):
+            options.append("ndots:0")
     lines = [f"nameserver {server}\n" for server in servers]
     lines += [f"search {' '.join(search)}\n"] * bool(search) + [f"options {' '.join(options)}\n"] * bool(options)
     return HEAD + "".join(lines) + notes(container, embedded, external, overrides)
@@ -101,4 +104,6 @@ def notes(container: Container, embedded: bool, external: list[str], overrides: 
     if embedded:
         text += f"# ExtServers: [{' '.join(external)}]\n"
     text += f"# Overrides: [{' '.join(overrides)}]\n"
-    return text + ("# Option ndots from: internal\n" if embedded else "")
+    ndots = "override" if any(option.startswith("ndots:") for option in container.host_config.DNSOptions or ()) else ""
+    ndots = ndots or ("internal" if embedded else "")
+    return text + (f"# Option ndots from: {ndots}\n" if ndots else "")

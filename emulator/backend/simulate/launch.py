@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from emulator.backend.base import STDERR, STDOUT, Input, Output, RuntimeFailure, UserFailure
 from emulator.backend.simulate.containers import Executing, Holding, Running
+from emulator.backend.simulate.device_nodes import add_devices
 from emulator.backend.simulate.executables import check_directory, find_executable, sentence
 from emulator.backend.simulate.mounting import INIT_PATH, Mounter
 from emulator.backend.simulate.streams import OutputPipe, PipeInput, TerminalInput, begin_pump
@@ -31,10 +32,13 @@ from emulator.model.container import Container, Exec
 from emulator.model.document import Strings
 from emulator.model.environment import as_mapping, container_environment
 from emulator.model.host_config import HostConfig
+from emulator.quote import quote
 
 if TYPE_CHECKING:
     from emulator.backend.simulate.backend import SimulateBackend
 
+NO_NEW_PRIVILEGES = ("no-new-privileges", "no-new-privileges=true", "no-new-privileges:true")
+PORT_START = "net.ipv4.ip_unprivileged_port_start"
 INIT_FAILED = "unable to start container process: error during container init: "
 EXEC_FAILED = "unable to start container process: "
 
@@ -51,13 +55,16 @@ class Launcher:
 
     def launch(self, container: Container, holding: Holding, output: Output) -> Running:
         """A machine and its first process; raises RuntimeFailure or UserFailure and then leaves nothing."""
-        machine, namespace, owned = self.machine(container, holding)
         host_config = container.host_config
+        check_sysctls(host_config)
+        machine, namespace, owned = self.machine(container, holding)
         self.write_etc(container, holding)
         shm = host_config.ShmSize or 64 << 20
         mount_system(machine, shm_size=shm, privileged=host_config.Privileged)
+        self.share_memory(machine, host_config.IpcMode)
+        add_devices(self.host, machine, host_config)
         Mounter(machine, self.host, holding.etc, self.backend.clock).mount_all(container, holding.context)
-        if not host_config.Privileged:
+        if not host_config.Privileged and host_config.MaskedPaths:
             mask(machine)
         machine.root.root.read_only = host_config.ReadonlyRootfs
         links = holding.context.environment
@@ -133,7 +140,7 @@ class Launcher:
         calls = machine.caller(Credentials())
         found: User = find_user(calls, user)
         if host.GroupAdd:
-            found = replace(found, groups=(*found.groups, *group_ids(calls, host.GroupAdd)))
+            found = replace(found, groups=tuple(sorted({*found.groups, *group_ids(calls, host.GroupAdd)})))
         bounding = capabilities.effective(host.CapAdd, host.CapDrop, privileged=privileged)
         if privileged and not host.Privileged:  # `exec --privileged`: the container's seccomp filter stays
             bounding -= capabilities.FILTERED - capabilities.effective(host.CapAdd, host.CapDrop, privileged=False)
@@ -160,6 +167,11 @@ class Launcher:
     def set_limits(self, machine: Machine, host_config: HostConfig) -> None:
         """What the flags bound."""
         limits: Limits = machine.limits
+        limits.oom_score_adj = host_config.OomScoreAdj
+        options = host_config.SecurityOpt or ()
+        limits.no_new_privileges = any(option in NO_NEW_PRIVILEGES for option in options)
+        limits.filtered = not (host_config.Privileged or "seccomp=unconfined" in options)
+        limits.sysctls = host_config.Sysctls or {}
         limits.pids_limit = max(host_config.PidsLimit or 0, 0)
         limits.memory = host_config.Memory
         limits.memory_swap = max(host_config.MemorySwap, 0)
@@ -178,7 +190,26 @@ class Launcher:
             return self.backend.networking.host, False
         if mode.startswith("container:"):
             return self.backend.running(mode.partition(":")[2]).namespace, False
-        return self.backend.networking.namespace(container.id), True
+        namespace = self.backend.networking.namespace(container.id)
+        namespace.unprivileged_port_start = int((container.host_config.Sysctls or {}).get(PORT_START, "0") or 0)
+        return namespace, True
+
+    def share_memory(self, machine: Machine, mode: str) -> None:
+        """/dev/shm: the host's, another container's, or none at all."""
+        table = machine.root
+        if mode == "none":
+            table.unmount("/dev/shm")
+            return
+        if mode == "host":
+            other = self.host
+        elif mode.startswith("container:"):
+            other = self.backend.running(mode.partition(":")[2]).machine
+        else:
+            return
+        shared = other.root.resolve("/dev/shm")
+        table.unmount("/dev/shm")
+        options = shared.mount.options
+        table.mount("/dev/shm", shared.fs, shared.inner, options=options, type="tmpfs", source="shm", resolved=True)
 
     def pids(self, mode: str) -> PidNamespace | None:
         """The process ids of the host or of another container; None for the container's own."""
@@ -208,7 +239,7 @@ class Launcher:
 
     def write_hosts(self, container: Container, holding: Holding) -> None:
         """/etc/hosts with the addresses that are known by now."""
-        holding.etc.write_hosts(container, holding.context.hosts)
+        holding.etc.write_hosts(container, holding.context.hosts, self.backend.networking.default_gateway())
 
     def write_resolv_conf(self, container: Container, holding: Holding, *, embedded: bool) -> None:
         """/etc/resolv.conf; `embedded` once it is on a network that a user made."""
@@ -253,3 +284,10 @@ class Launcher:
             raise
         pump = begin_pump(self.kernel.timeline, terminal, output) if terminal is not None else None
         return Executing(container.id, process, output, terminal, pump), target
+
+
+def check_sysctls(host_config: HostConfig) -> None:
+    """Parameters of namespaces that are the host's cannot be set."""
+    for name in host_config.Sysctls or {}:
+        if name.startswith("net.") and host_config.NetworkMode == "host":
+            raise RuntimeFailure(f"sysctl {quote(name)} not allowed in host network namespace")

@@ -45,6 +45,11 @@ class Networking:
         self.links: dict[int, dict[str, str]] = {}
         self.published: dict[Place, Publication] = {}
 
+    def default_gateway(self) -> str:
+        """The host's address on the default bridge."""
+        bridges = self.fabric.bridges.values()
+        return next((str(bridge.gateway) for bridge in bridges if bridge.device == "docker0"), "")
+
     def namespace(self, container_id: str) -> NetworkNamespace:
         """A fresh one, whose embedded name server knows the networks that it joins."""
         namespace = self.fabric.namespace(container_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from emulator.commands.client import STDERR, Client
 from emulator.commands.container.options.request import container_request
 from emulator.commands.image.pulling import show_pull
@@ -22,6 +24,11 @@ class CidFileExists(ClientError):
         )
 
 
+class NoIdFile(ClientError):
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"failed to create the container ID file: open {path}: {reason}")
+
+
 class BadPlatform(ClientError):
     def __init__(self, reason: UsageError) -> None:
         super().__init__(f"error parsing specified platform: {reason}")
@@ -39,8 +46,7 @@ def request_of(docker: Client, call: Invocation, verb: str) -> ContainerCreate:
 async def create(docker: Client, call: Invocation, request: ContainerCreate) -> str:
     """The new container's id."""
     path = call.text("cidfile")
-    if path and docker.console.files.exists(path):
-        raise CidFileExists(path)
+    check_id_file(docker, path)
     _check_image(request.config.Image)
     _check_platform(request.platform)
     if call.text("pull") == "always":
@@ -51,6 +57,16 @@ async def create(docker: Client, call: Invocation, request: ContainerCreate) -> 
     if path:
         docker.console.files.write(path, created.ID.encode())
     return created.ID
+
+
+def check_id_file(docker: Client, path: str) -> None:
+    """`--cidfile` must not be there, and its directory must."""
+    files = docker.console.files
+    if path and files.exists(path):
+        raise CidFileExists(path)
+    directory = posixpath.dirname(path)
+    if directory and not files.is_directory(directory):
+        raise NoIdFile(path, "not a directory" if files.exists(directory) else "no such file or directory")
 
 
 def _check_image(image: str) -> None:

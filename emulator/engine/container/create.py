@@ -9,7 +9,7 @@ from msgspec import structs
 
 from emulator.backend.base import PathFailure
 from emulator.engine import resolve
-from emulator.engine.container import networking, validate
+from emulator.engine.container import networking, sharing, validate
 from emulator.engine.container.emulated import check_emulated
 from emulator.engine.container.links import checked_links
 from emulator.engine.container.log_options import check_log_config
@@ -50,6 +50,7 @@ async def container_create(core: Core, request: ContainerCreate) -> Created:
     warnings += validate.check_platform(core, host, update=False)
     image = resolve.image(core, config.Image) if config.Image else None
     check_networking(core, request.networking)
+    sharing.check_named(core, host)
     host = adapted(core, host)
     if image is not None and request.platform:
         check_platform(image, config.Image, request.platform)

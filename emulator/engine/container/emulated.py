@@ -8,6 +8,14 @@ from emulator.model.host_config import HostConfig
 from emulator.quote import quote
 
 SECURITY = ("apparmor", "label", "no-new-privileges", "seccomp", "systempaths", "writable-cgroups")
+PROFILES = ("seccomp=unconfined", "seccomp=builtin")
+SYSCTLS = frozenset(
+    {
+        "kernel.shmmax", "net.core.somaxconn", "net.ipv4.ip_forward", "net.ipv4.ip_local_port_range",
+        "net.ipv4.ip_unprivileged_port_start", "net.ipv4.tcp_keepalive_time", "net.ipv6.conf.all.disable_ipv6",
+    }
+)  # fmt: skip
+"""The kernel parameters of a container's own that a simulated machine shows."""
 
 
 def check_emulated(host: HostConfig) -> None:
@@ -23,12 +31,22 @@ def check_emulated(host: HostConfig) -> None:
         wanted = " ".join(f"[{' '.join(group)}]" for group in request.Capabilities or ())
         raise InvalidConfig(f"could not select device driver {quote(request.Driver)} with capabilities: [{wanted}]")
     for given, flag in (
-        (host.Devices, "--device"),
         (host.DeviceCgroupRules, "--device-cgroup-rule"),
-        (host.Sysctls, "--sysctl"),
-        (host.UsernsMode, "--userns"),
-        (host.IpcMode.startswith("container:") or host.IpcMode == "host", f"--ipc {host.IpcMode}"),
         (host.CgroupParent, "--cgroup-parent"),
+        (host.BlkioWeightDevice, "--blkio-weight-device"),
+        (host.BlkioDeviceReadBps, "--device-read-bps"),
+        (host.BlkioDeviceWriteBps, "--device-write-bps"),
+        (host.BlkioDeviceReadIOps, "--device-read-iops"),
+        (host.BlkioDeviceWriteIOps, "--device-write-iops"),
     ):
         if given:
             raise NotEmulated(flag)
+    for option in host.SecurityOpt or ():
+        if option.startswith("seccomp=") and option not in PROFILES:
+            raise NotEmulated("--security-opt seccomp=PROFILE.json")
+    for device in host.Devices or ():
+        if device.CgroupPermissions not in ("rwm", "rw"):
+            raise NotEmulated(f"--device …:{device.CgroupPermissions}")
+    for name in host.Sysctls or {}:
+        if name not in SYSCTLS:
+            raise NotEmulated(f"--sysctl {name}")

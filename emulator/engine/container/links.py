@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import groupby
 
 from emulator.engine import resolve
@@ -15,28 +16,25 @@ from emulator.model.ids import short
 
 
 def checked_links(core: Core, container: Container) -> dict[str, Container]:
-    """Alias → linked container; raises LinkUnknown. On a network that a user made, links are names on it and no more."""
+    """Alias → linked container; raises LinkUnknown or LinkToHost."""
     links: dict[str, Container] = {}
-    if is_user_defined(container.host_config.NetworkMode):
-        return links
     for link in container.host_config.Links or ():
-        name, _, alias = link.partition(":")
-        child = owner_of_network(core, linked(core, name))
-        if child.host_config.NetworkMode == "host":
-            raise LinkToHost()
-        links[(alias or name).rpartition("/")[2]] = child
+        links |= checked_link(core, container, link)
     return links
 
 
-def owner_of_network(core: Core, container: Container) -> Container:
-    """Whose network a container is on. Docker never comes back where containers share in a ring; we stop there."""
-    seen = {container.id}
-    while (mode := container.host_config.NetworkMode).startswith("container:"):
-        container = linked(core, mode.partition(":")[2])
-        if container.id in seen:
-            break
-        seen.add(container.id)
-    return container
+def checked_link(core: Core, container: Container, link: str) -> dict[str, Container]:
+    """One of them. On a network that a user made, links are names on it and no more."""
+    if is_user_defined(container.host_config.NetworkMode):
+        return {}
+    name, _, alias = link.partition(":")
+    child, seen = linked(core, name), set[str]()
+    while (mode := child.host_config.NetworkMode).startswith("container:") and child.id not in seen:
+        seen.add(child.id)
+        child = linked(core, mode.partition(":")[2])
+    if mode == "host":
+        raise LinkToHost()
+    return {(alias or name).rpartition("/")[2]: child}
 
 
 def linked(core: Core, name: str) -> Container:
@@ -61,16 +59,24 @@ def living_links(core: Core, container: Container) -> dict[str, Container]:
 
 def known_links(core: Core, container: Container) -> dict[str, Container]:
     """The links whose containers are still there."""
-    try:
-        return checked_links(core, container)
-    except (LinkUnknown, LinkToHost):
-        return {}
+    links: dict[str, Container] = {}
+    for link in container.host_config.Links or ():
+        with suppress(LinkUnknown, LinkToHost):
+            links |= checked_link(core, container, link)
+    return links
 
 
 def shown_links(core: Core, container: Container) -> Strings | None:
-    """As `inspect` shows them: `/child:/parent/alias`."""
-    links = known_links(core, container)
-    return tuple(f"/{child.name}:/{container.name}/{alias}" for alias, child in links.items()) or None
+    """As `inspect` shows them: `/child:/parent/alias`. A child that was removed is still shown, by what it was called."""
+    if is_user_defined(container.host_config.NetworkMode):
+        return None
+    known, shown = known_links(core, container), []
+    for link in container.host_config.Links or ():
+        name, _, alias = link.partition(":")
+        alias = (alias or name).rpartition("/")[2]
+        child = known[alias].name if alias in known else name.strip("/")
+        shown.append(f"/{child}:/{container.name}/{alias}")
+    return tuple(dict.fromkeys(shown)) or None
 
 
 def address(child: Container) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from msgspec import structs
 
 from emulator.engine import resolve
+from emulator.engine.container.links import known_links
 from emulator.engine.core import Core
 from emulator.engine.errors.system import InvalidFilter
 from emulator.engine.filters import Filters, FilterValues
@@ -51,7 +52,19 @@ async def container_list(
 ) -> list[ContainerSummary]:
     """The lines, the newest first."""
     query = read_query(core, Filters(filters, ACCEPTED), all, limit)
-    return [summary(core, container, size) for container in selected(core, query)]
+    linked = link_names(core)
+    found = [summary(core, container, size) for container in selected(core, query)]
+    return [structs.replace(line, Names=(*line.Names, *linked[line.ID])) if line.ID in linked else line for line in found]
+
+
+def link_names(core: Core) -> dict[str, list[str]]:
+    """By id, the names that a container has through the links of others: `/web/db`."""
+    names: dict[str, list[str]] = {}
+    for parent in core.world.containers.values():
+        if parent.host_config.Links:
+            for alias, child in known_links(core, parent).items():
+                names.setdefault(child.id, []).append(f"/{parent.name}/{alias}")
+    return names
 
 
 def summary(core: Core, container: Container, size: bool = False) -> ContainerSummary:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from msgspec import structs
+
 from emulator.engine import resolve
 from emulator.engine.container.kill import kill
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.volume.remove import drop_volume, users
-from emulator.errors import NotEmulated, SystemFailure
+from emulator.errors import SystemFailure
 from emulator.model.container import Container
 from emulator.model.events import Table
 from emulator.model.lifecycle import Action, Status
@@ -25,7 +27,8 @@ async def container_remove(core: Core, name: str, *, force: bool = False, volume
     """Removes a container; `volumes` takes its anonymous volumes along."""
     container = resolve.container(core, name)
     if link:
-        remove_link(name)
+        remove_link(core, name)
+        return
     refuse(container, Action.FORCE_REMOVE if force else Action.REMOVE, name)
     if container.running:
         with suppress(NotRunning):  # it may end by itself meanwhile
@@ -34,11 +37,20 @@ async def container_remove(core: Core, name: str, *, force: bool = False, volume
         destroy(core, container.id, volumes=volumes)
 
 
-def remove_link(name: str) -> None:
-    """`docker rm --link`."""
-    if "/" not in name.strip("/"):
+def remove_link(core: Core, name: str) -> None:
+    """`docker rm --link WEB/DB`: web calls db so no more."""
+    parent, slash, alias = name.strip("/").rpartition("/")
+    if not slash:
         raise DefaultLink()
-    raise NotEmulated("docker rm --link")
+    container = resolve.container(core, parent)
+    kept = tuple(link for link in container.host_config.Links or () if alias_of(link) != alias)
+    core.change(container.id, host_config=structs.replace(container.host_config, Links=kept or None))
+
+
+def alias_of(link: str) -> str:
+    """`db` of `db` and of `other:db`."""
+    name, _, alias = link.partition(":")
+    return (alias or name).rpartition("/")[2]
 
 
 def auto_remove(core: Core, container_id: str) -> None:

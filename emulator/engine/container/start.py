@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from msgspec import structs
 
-from emulator.backend.base import RuntimeFailure, StartContext, UserFailure
+from emulator.backend.base import DeviceFailure, RuntimeFailure, StartContext, UserFailure
 from emulator.engine import resolve
-from emulator.engine.container import links, networking, tmpfs, validate
+from emulator.engine.container import links, networking, sharing, tmpfs, validate
 from emulator.engine.container.health import begin_health
 from emulator.engine.container.log_options import begin_log
 from emulator.engine.container.mounts import volume_message
@@ -20,6 +20,7 @@ from emulator.engine.errors.container import (
     JoinStopped,
     NetworkingFailed,
     NetworkingRefused,
+    NoDevice,
     NoSuchContainer,
     StartBroken,
     StartFailed,
@@ -113,6 +114,7 @@ class JoinFailed(SystemFailure):
 def make_process(core: Core, container: Container) -> int:
     """`runc create`; the exit code that goes with a failure is read off its sentence, as Docker does."""
     live = core.live[container.id]
+    sharing.check(core, container)
     try:
         linked = links.living_links(core, container)
         context = StartContext(
@@ -122,6 +124,8 @@ def make_process(core: Core, container: Container) -> int:
             tmpfs={path: tmpfs.merged(options) for path, options in (container.host_config.Tmpfs or {}).items()},
         )
         return core.backend.start(joined(core, container), live.streams, context)
+    except DeviceFailure as error:
+        raise NoDevice(str(error)) from None
     except UserFailure as error:
         raise UserUnknown(str(error)) from None
     except RuntimeFailure as error:

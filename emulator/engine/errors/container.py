@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.errors import Conflict, DockerError, InvalidParameter, NotFound, SystemFailure
+from emulator.quote import quote
 
 
 class NoSuchContainer(NotFound):
@@ -233,3 +234,17 @@ class LinkStopped(SystemFailure):
 
 class CannotMakeWorkdir(SystemFailure):
     """The working directory is a file, or lies below one."""
+
+
+class CannotShare(SystemFailure):
+    """The IPC or PID namespace of another container cannot be joined."""
+
+    def __init__(self, kind: str, cause: str) -> None:
+        super().__init__(f"failed to join {kind} namespace: {cause}")
+
+
+class NoDevice(SystemFailure):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"error gathering device information while adding custom device {quote(path)}: no such file or directory"
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 
@@ -20,7 +21,8 @@ class Limits:
     """One machine's. `pids_limit`, `memory…`, `cpu_…` are what the flags of those names set, `file_size` is RLIMIT_FSIZE.
 
     0 means unlimited. `pids_max` and `sink` are this simulation's own bounds, whatever the flags say; how much a file system
-    holds is bounded where it is made (files/overlay.py).
+    holds is bounded where it is made (files/overlay.py). `filtered`: a seccomp filter stands before system calls; `sysctls`
+    are kernel parameters of this machine's own (`net.core.somaxconn`).
     """
 
     pids_limit: int = 0
@@ -35,3 +37,7 @@ class Limits:
     cpu_quota: int = -1
     cpu_shares: int = 1024
     sink: int = 64 * MIB
+    oom_score_adj: int = 0
+    no_new_privileges: bool = False
+    filtered: bool = True
+    sysctls: Mapping[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from emulator.parse.invocation import Invocation
 from emulator.parse.values.devices import DeviceRequest, Limit, is_cdi_name, parse_device
 from emulator.parse.values.policies import security_options
 from emulator.parse.values.ulimits import Ulimit
+from emulator.wire.go_scanner import fault
 
 UNCONFINED = "systempaths=unconfined"
 
@@ -74,17 +75,22 @@ def _profile(docker: Client, path: str) -> str:
         text = docker.console.files.read(path)
     except LinuxError as error:
         raise ValueRefused(f"opening seccomp profile ({path}) failed: open {path}: {go_words(error)}") from error
-    try:
-        return json.dumps(json.loads(text), separators=(",", ":"))
-    except ValueError as error:
-        raise ValueRefused(f"compacting json for seccomp profile ({path}) failed: {error}") from error
+    if cause := fault(text.decode("utf-8", "replace")):
+        raise ValueRefused(f"compacting json for seccomp profile ({path}) failed: {cause}")
+    return json.dumps(json.loads(text), separators=(",", ":"))
+
+
+def capabilities(words: Iterable[str]) -> tuple[str, ...] | None:
+    """Upper case, with `CAP_` (but ALL), sorted, each once (client: normalizeCapabilities)."""
+    upper = {word.strip().upper() for word in words}
+    return tuple(sorted({word if word == "ALL" or word.startswith("CAP_") else f"CAP_{word}" for word in upper})) or None
 
 
 def plain(call: Invocation) -> dict[str, Any]:
     """Fields of HostConfig that are a flag's value."""
     return {
-        "CapAdd": call.words("cap-add") or None,
-        "CapDrop": call.words("cap-drop") or None,
+        "CapAdd": capabilities(call.words("cap-add")),
+        "CapDrop": capabilities(call.words("cap-drop")),
         "DNS": call.words("dns"),
         "DNSOptions": call.words("dns-option"),
         "DNSSearch": call.words("dns-search"),

@@ -61,7 +61,7 @@ def _status(process: Process) -> bytes:
     who, size, held = process.credentials, virtual(process) // 1024, resident(process) // 1024
     ignored = [signal for signal, handler in process.handlers.items() if handler is IGNORE]
     caught = [signal for signal, handler in process.handlers.items() if callable(handler)]
-    effective = capability_mask(who.capabilities)
+    effective, limits = capability_mask(who.capabilities), process.machine.limits
     parent = process.parent.pid if process.parent is not None else 0
     return (
         f"Name:\t{process.name}\nUmask:\t{process.umask:04o}\n"
@@ -81,8 +81,8 @@ def _status(process: Process) -> bytes:
         f"SigBlk:\t{mask([])}\nSigIgn:\t{mask(ignored)}\nSigCgt:\t{mask(caught)}\nCapInh:\t{mask([])}\n"
         f"CapPrm:\t{effective}\n"
         f"CapEff:\t{effective}\nCapBnd:\t{capability_mask(who.bounding)}\nCapAmb:\t{mask([])}\n"
-        "NoNewPrivs:\t0\nSeccomp:\t2\n"
-        f"Seccomp_filters:\t1\nCpus_allowed:\t{(1 << process.machine.cpus) - 1:x}\n"
+        f"NoNewPrivs:\t{int(limits.no_new_privileges)}\nSeccomp:\t{2 * limits.filtered}\n"
+        f"Seccomp_filters:\t{int(limits.filtered)}\nCpus_allowed:\t{(1 << process.machine.cpus) - 1:x}\n"
         f"Cpus_allowed_list:\t{_range(process.machine.cpus)}\n"
         f"voluntary_ctxt_switches:\t{process.task.steps}\nnonvoluntary_ctxt_switches:\t0\n"
     ).encode("utf-8", "surrogateescape")
@@ -168,7 +168,7 @@ FILES: dict[str, tuple[int, Callable[[Process], bytes]]] = {
     "mounts": (0o444, lambda process: mount_texts.mounts(process.machine.root)),
     "oom_adj": (0o644, lambda process: b"0\n"),
     "oom_score": (0o444, lambda process: b"666\n"),
-    "oom_score_adj": (0o644, lambda process: b"0\n"),
+    "oom_score_adj": (0o644, lambda process: b"%d\n" % process.machine.limits.oom_score_adj),
     "setgroups": (0o644, lambda process: b"allow\n"),
     "stat": (0o444, _stat),
     "statm": (0o444, _statm),

@@ -28,6 +28,8 @@ def _who(job: Job, accounts: Accounts, name: str | None) -> tuple[int, int, list
     if name is None:
         credentials = job.process.credentials
         groups = [credentials.gid, *(gid for gid in credentials.groups if gid != credentials.gid)]
+        if not job.gnu and credentials.gid in credentials.groups:
+            groups = sorted(groups)  # as the kernel keeps them
         return credentials.uid, credentials.gid, groups
     user = accounts.user(name)
     if user is None and name.isdigit():

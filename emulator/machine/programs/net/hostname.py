@@ -69,7 +69,7 @@ async def main(job: Job) -> int | None:
     try:
         text = await _shown(job, process, shown)
     except NameFailure as error:
-        raise Complaint(str(error), 1) from error
+        raise Complaint(job.words(str(error), f"{error.name}: Host name lookup failure"), 1) from error
     await job.out.text(text)
     return 0
 
@@ -101,6 +101,8 @@ async def _set(job: Job, new: str) -> int:
 
 async def _shown(job: Job, process: Process, letter: str) -> str:
     name = process.machine.hostname
+    if letter in ("f", "d", "A"):
+        await resolve(process, name)
     full = canonical(process, name)
     domain = full.partition(".")[2]
     match letter:
