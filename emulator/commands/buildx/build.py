@@ -17,12 +17,13 @@ from emulator.commands.buildx.options import (
     secrets,
 )
 from emulator.commands.buildx.session import LocalSession
-from emulator.commands.buildx.showing import CLEAN, Showing, checked
+from emulator.commands.buildx.showing import CLEAN, TICK, Showing, checked
 from emulator.commands.client import STDERR, STDOUT, Client
 from emulator.commands.container.cp import LARGEST_INPUT
 from emulator.commands.outcome import ClientError
 from emulator.engine.build.build import start
 from emulator.engine.build.errors import NoDockerfile, SolveFailed
+from emulator.engine.build.progress import Feed
 from emulator.engine.build.request import BuildRequest, Built
 from emulator.engine.build.transfer import size_text
 from emulator.errors import NotEmulated
@@ -32,6 +33,7 @@ from emulator.quote import quote
 
 MODES = ("auto", "plain", "tty", "rawjson", "quiet", "none")
 REMOTE = ("http://", "https://", "git://", "git@", "ssh://", "github.com/")
+LONGEST_TICK = 1_000_000_000
 CALLS = ("build", "check", "outline", "targets", "lint")
 
 
@@ -194,12 +196,12 @@ async def run(
     docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, output: Output, mode: str
 ) -> int:
     """Builds, shows, and puts what came of it where it belongs."""
-    showing = Showing(docker, quiet=mode in ("quiet", "none"))
+    moving = mode in ("auto", "tty") and docker.console.is_terminal(STDERR)
+    showing = Showing(docker, quiet=mode in ("quiet", "none"), moving=moving)
     build = start(docker.engine, request, session)
     try:
         await showing.begin()
-        while (progress := await build.feed.next()) is not None:
-            await showing.show(progress)
+        await follow(build.feed, showing, moving=moving)
         built = build.result()
     except SolveFailed as error:
         if request.check and not isinstance(error, NoDockerfile):
@@ -218,6 +220,20 @@ async def run(
     if call.text("iidfile") and built.image:
         write(docker, call.text("iidfile"), built.image)
     return 0
+
+
+async def follow(feed: Feed, showing: Showing, *, moving: bool) -> None:
+    """Shows all progress; on a screen also that time goes by, more seldom the longer nothing happens."""
+    pause = TICK
+    while not feed.over or feed.waiting:
+        if moving and not feed.waiting and not await feed.bell.wait(pause):
+            pause = min(pause * 2, LONGEST_TICK)
+            await showing.tick()
+            continue
+        progress = await feed.next()
+        if progress is not None:
+            pause = TICK
+            await showing.show(progress)
 
 
 def write(docker: Client, path: str, text: str) -> None:

@@ -8,27 +8,57 @@ from emulator.dockerfile.stages import excerpt
 from emulator.engine.build.errors import SolveFailed
 from emulator.engine.build.progress import Ended, Log, Progress, Started, Status, Warned
 from emulator.output.build import Plain, warnings_text
+from emulator.output.build_screen import Screen
 
+TICK = 150_000_000
 CLEAN = "Check complete, no warnings found.\n"
 
 
 class Showing:
-    """One build. Quiet: nothing but what went wrong."""
+    """One build: quiet (nothing but what went wrong), as plain lines, or on a screen that is drawn again and again."""
 
-    def __init__(self, docker: Client, *, quiet: bool) -> None:
+    def __init__(self, docker: Client, *, quiet: bool, moving: bool = False) -> None:
         self.docker, self.quiet, self.plain = docker, quiet, Plain()
-        self.last = 0
+        self.screen = Screen(docker.engine.timeline.now) if moving and not quiet else None
+        self.last = self.drawn = 0
 
     async def write(self, text: str) -> None:
         await self.docker.console.write(STDERR, text.encode("utf-8", "surrogateescape"))
 
     async def begin(self) -> None:
-        if not self.quiet:
+        if not self.quiet and self.screen is None:
             await self.write(self.plain.head())
 
     async def show(self, progress: Progress) -> None:
-        if not self.quiet:
-            await self.write(self.text(progress))
+        text = self.text(progress)
+        if self.screen is not None:
+            self.take(self.screen, progress)
+            if self.docker.engine.timeline.now - self.drawn >= TICK:
+                await self.draw(self.screen)
+        elif not self.quiet:
+            await self.write(text)
+
+    async def tick(self) -> None:
+        """Nothing has happened for a while: the times on the screen go on."""
+        if self.screen is not None:
+            await self.draw(self.screen)
+
+    async def draw(self, screen: Screen, *, final: bool = False) -> None:
+        self.drawn = self.docker.engine.timeline.now
+        rows, columns = self.docker.console.size()
+        await self.write(screen.frame(self.drawn, rows, columns, final=final))
+
+    def take(self, screen: Screen, progress: Progress) -> None:
+        """What the screen is to show."""
+        match progress:
+            case Started(number, name, time):
+                screen.started(number, name, time)
+            case Status(number, text, done):
+                screen.status(number, text, done, self.docker.engine.timeline.now)
+            case Log(number, _, data, _):
+                screen.log(number, data)
+            case Ended(number, time, cached, error):
+                screen.ended(number, time, cached, error)
 
     def text(self, progress: Progress) -> str:
         plain = self.plain
@@ -53,12 +83,16 @@ class Showing:
 
     async def failed(self, warnings: list[Warning], error: SolveFailed) -> None:
         """What went wrong: the vertex, warnings, the lines of the Dockerfile."""
+        if self.screen is not None:
+            await self.draw(self.screen, final=True)
         if not self.quiet:
             await self.write(self.plain.failures() + warnings_text([*warnings]))
         await self.write(error.excerpts)
 
     async def check_ended(self, text: str) -> None:
         """The result of a check, a line's room before it."""
+        if self.screen is not None:
+            await self.draw(self.screen, final=True)
         if not self.quiet:
             await self.write("\n")
         await self.docker.out(text if not self.quiet else f"\n{text}")
@@ -72,6 +106,8 @@ class Showing:
         return 1
 
     async def end(self, warnings: list[Warning]) -> None:
+        if self.screen is not None:
+            await self.draw(self.screen, final=True)
         if not self.quiet:
             await self.write(warnings_text([*warnings]))
 
