@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import field
 
@@ -27,7 +27,7 @@ class RootFSDocument(Document, frozen=True, kw_only=True):
 class MetadataDocument(Document, frozen=True, kw_only=True):
     """`.Metadata`."""
 
-    LastTagTime: str
+    LastTagTime: Annotated[str, "time.Time"]
 
 
 class ImageConfig(Document, frozen=True, kw_only=True):

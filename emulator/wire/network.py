@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from msgspec import field
 
 from emulator.model import network as records
@@ -30,7 +32,7 @@ class NetworkInspect(Document, frozen=True, kw_only=True):
 
     Name: str
     ID: str = field(name="Id")
-    Created: str
+    Created: Annotated[str, "time.Time"]
     Scope: str
     Driver: str
     EnableIPv4: bool

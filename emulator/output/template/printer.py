@@ -6,8 +6,9 @@ the same one here, so that output stays deterministic.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from emulator.output import units
 from emulator.output.strings import can_backquote, quote, to_bytes
@@ -18,7 +19,14 @@ from emulator.output.template.values import STRING, Kind, Value, sequence, sorte
 ADDRESS = 0x2A0C3E51C000
 INTEGER_VERBS = frozenset("vdboOxX")
 FLOAT_VERBS = frozenset("veEfFgGxXb")
-STRINGERS = {"time.Duration": units.duration}
+
+
+def moment(text: str) -> str:
+    """A document's time as time.Time's String has it."""
+    return units.time_string(units.nanoseconds_of(text))
+
+
+STRINGERS: dict[str, Callable[[Any], str]] = {"time.Duration": units.duration, "time.Time": moment}
 
 
 @dataclass(slots=True)
@@ -90,7 +98,7 @@ def stringer(value: Value, verb: str, flags: Flags) -> str | None:
     if value.data is None or flags.sharp_v or flags.erroring or verb not in "vsxXq":
         return None
     if value.type.name in STRINGERS:
-        return STRINGERS[value.type.name](cast(int, value.data))
+        return STRINGERS[value.type.name](value.data)
     said = method(value.data, "Error") or method(value.data, "String")
     return str(said()) if said else None
 
