@@ -69,3 +69,14 @@ def os_release(process: Process) -> dict[str, str]:
     """/etc/os-release as a mapping."""
     pairs = (line.partition("=") for line in text_of(process, "/etc/os-release").splitlines())
     return {name: value.strip().strip("\"'") for name, equals, value in pairs if equals}
+
+
+def full_version(process: Process, name: str) -> str:
+    """The whole version of a Debian package but its epoch; "" when it is not there."""
+    return debian_version(process, name).rpartition(":")[2]
+
+
+def installed_version(process: Process, name: str) -> str:
+    """The version that a package's makers gave it, from whichever database the image has; "" when it is not there."""
+    version = full_version(process, name)
+    return upstream(version) if version else apk_version(process, name).partition("-r")[0]

@@ -1,0 +1,1 @@
+"""Locales: what is asked for is noted, never made."""

@@ -1,0 +1,1 @@
+"""MariaDB's client: its version."""

@@ -1,0 +1,1 @@
+"""systemd's programs, where systemd does not run."""
