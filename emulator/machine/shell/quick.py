@@ -104,7 +104,10 @@ def assignment(one: tree.Assignment) -> Plan | None:
 
     def assigned(shell: Shell) -> int | None:
         text = reader(shell)
-        return 0 if text is not None and shell.variables.replace(name, text) else None
+        if text is None or not shell.variables.replace(name, text):
+            return None
+        shell.last_argument = ""
+        return 0
 
     return assigned
 
@@ -128,6 +131,7 @@ def calculated(name: str, value: Number) -> Plan:
         if variable is None or number is None:
             return None
         variable.value = str(number)
+        shell.last_argument = ""
         return 0
 
     return computed
@@ -145,7 +149,7 @@ def call(words: tuple[tree.Word | tree.Assignment, ...]) -> Plan | None:
     known = [reader for reader in readers if reader is not None]
     if len(known) < len(readers):
         return None
-    run = tested(known, name == "[") if name in ("[", "test") else constant_status(known, int(name == "false"))
+    run = tested(known, name == "[") if name in ("[", "test") else constant_status(name, known, int(name == "false"))
     return None if run is None else unless_function(name, run)
 
 
@@ -153,19 +157,21 @@ def unless_function(name: str, run: Plan) -> Plan:
     return lambda shell: None if name in shell.functions or name in shell.disabled else run(shell)
 
 
-def constant_status(readers: list[Reader], status: int) -> Plan | None:
+def constant_status(name: str, readers: list[Reader], status: int) -> Plan | None:
     """`:` and its kin; their words are looked at only for `$_`."""
     last = readers[-1] if readers else None
 
     def done(shell: Shell) -> int | None:
+        text = name
         if last is not None:
-            text = last(shell)
-            if text is None or any(reader(shell) is None for reader in readers):
+            found = last(shell)
+            if found is None or any(reader(shell) is None for reader in readers):
                 return None
-            shell.last_argument = text
+            text = found
+        shell.last_argument = text
         return status
 
-    return done if last is not None else lambda shell: status
+    return done
 
 
 def tested(readers: list[Reader], bracket: bool) -> Plan | None:

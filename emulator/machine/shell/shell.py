@@ -165,7 +165,7 @@ class Shell:
     def parameter(self, name: str) -> str | None:
         """`$name`: a variable, a positional parameter, or one of the special ones."""
         if name[0].isalpha() or name[0] == "_":
-            return self.variables.get(name) if name != "_" else self.last_argument
+            return self.last_argument if name == "_" and self.flavour.is_bash else self.variables.get(name)
         if name.isdigit():
             index = int(name)
             if index == 0:

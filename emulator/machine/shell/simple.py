@@ -82,6 +82,7 @@ async def assign_only(shell: Shell, command: tree.Simple) -> int:
         value = await shell.assigner.perform(assignment)
         if "xtrace" in shell.options:
             await trace_assignment(shell, assignment, value)
+    shell.last_argument = ""
     return shell.substitution_status or 0
 
 

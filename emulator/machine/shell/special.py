@@ -89,8 +89,7 @@ def bash_variables(shell: Shell) -> None:
         default(shell, name, value)
     default(shell, "SHELL", login_shell(process))
     shell.options.add("interactive-comments")
-    if "_" not in process.env:
-        shell.last_argument = process.executable
+    shell.last_argument = process.env.get("_") or process.executable
 
 
 def login_shell(process: Process) -> str:
