@@ -21,10 +21,17 @@ from emulator.machine.kernel.credentials import Credentials
 from emulator.timeline import Task
 
 BUG = 125
+CONFIGURATION = "docker"
 ENDING = (signal.SIGINT, signal.SIGTERM)
 CREDENTIALS = struct.Struct("3i")
 Report: TypeAlias = Callable[[str], None]
 Saved: TypeAlias = Callable[[], None]
+
+
+def own_configuration() -> dict[str, str]:
+    """Where nobody says otherwise, logins and contexts are the world's: those of a real docker on this machine stay out of
+    it, and are left alone. (The daemon's directory is its home.)"""
+    return {"DOCKER_CONFIG": os.path.join(os.getcwd(), CONFIGURATION)}
 
 
 class Guest:
@@ -64,8 +71,8 @@ class Guest:
         first, second, third = self._incoming.descriptors
         calls = self._session.host.caller(Credentials(), request.directory)
         console = RealConsole(
-            self._reactor, (first, second, third), request.environment, request.directory, ProcessFiles(calls), self._end,
-            self._saved,
+            self._reactor, (first, second, third), {**own_configuration(), **request.environment}, request.directory,
+            ProcessFiles(calls), self._end, self._saved,
         )
         client = Client(self._session.engine, console)
         self._task = self._session.timeline.spawn(run(client, request.words), f"docker {' '.join(request.words[:3])}")
