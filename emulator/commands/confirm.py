@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.signals import Canceled, forwarded
 
 LONGEST_ANSWER = 4096
 
@@ -10,7 +11,12 @@ LONGEST_ANSWER = 4096
 async def confirm(docker: Client, question: str) -> bool:
     """Asks, and reads one line of standard input (cli: internal/prompt/prompt.go)."""
     await docker.out(question + " [y/N] ")
-    return (await _line(docker)).strip().lower() == "y"
+    try:
+        with forwarded(docker, "", False, cancels=True):
+            return (await _line(docker)).strip().lower() == "y"
+    except Canceled:
+        await docker.out("\n")
+        raise
 
 
 async def _line(docker: Client) -> str:

@@ -43,6 +43,7 @@ class Conversation:
     async def run(self) -> bool:
         spawn = self._docker.engine.timeline.spawn
         with ExitStack() as stack:
+            stack.callback(self._attachment.detach)
             stack.enter_context(self._raw())
             if self._stdin:
                 stack.callback(spawn(self._input(), "docker: standard input").cancel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from emulator.commands.client import Client
 from emulator.commands.container.options.environment import variables
 from emulator.commands.detach_keys import exec_keys
+from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation, EscapeSequenceRead, check_terminal
 from emulator.model.container import ExecConfig
 from emulator.parse.invocation import Invocation
@@ -40,6 +41,7 @@ async def _start(docker: Client, exec_id: str, request: ExecConfig, detach: bool
     attachment = await docker.engine.exec_start(exec_id, detach=detach)
     if attachment is None:
         return 0
-    if await Conversation(docker, attachment, tty=request.tty, stdin=request.attach_stdin, keys=keys).run():
-        raise EscapeSequenceRead
+    with forwarded(docker, "", False, cancels=True):
+        if await Conversation(docker, attachment, tty=request.tty, stdin=request.attach_stdin, keys=keys).run():
+            raise EscapeSequenceRead
     return (await docker.engine.exec_inspect(exec_id)).ExitCode or 0

@@ -46,7 +46,7 @@ async def _attached(docker: Client, call: Invocation) -> int:
     tty = container.Config.Tty
     stdin = call.yes("interactive") and container.Config.OpenStdin
     keys = attach_keys(call.text("detach-keys"))
-    with forwarded(docker, container.ID, not tty):
+    with forwarded(docker, container.ID, not tty, cancels=True):
         attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
         exit_code = engine.container_exit(container.ID, removed=container.HostConfig.AutoRemove)
         try:

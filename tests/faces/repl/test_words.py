@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 
 import pytest
 from prompt_toolkit.completion import CompleteEvent
@@ -45,12 +46,14 @@ def test_tokens_lose_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def completer() -> HostCompleter:
+def completer() -> Iterator[HostCompleter]:
     session = Session("oracle")
     session.line("docker run -d --name webserver nginx; docker create --name old busybox; docker network create backend")
     session.line("docker volume create data; echo x > '/root/a file'; mkdir /root/directory")
     process = session.start(["sleep", "1000000"], {})
-    return HostCompleter(session.engine, Shell(process, BASH, "bash", []))
+    session.timeline.settle()
+    yield HostCompleter(session.engine, Shell(process, BASH, "bash", []))
+    session.close()
 
 
 @pytest.mark.parametrize(
