@@ -7,7 +7,7 @@ from typing import ClassVar
 from msgspec import field
 
 from emulator.backend.base import STDOUT
-from emulator.commands.detach_keys import DEFAULT, parse_keys
+from emulator.commands.detach_keys import DEFAULT, exec_keys, parse_keys
 from emulator.engine import resolve
 from emulator.engine.container.exec import execution
 from emulator.engine.container.state import refuse
@@ -116,6 +116,8 @@ async def attach_websocket(request: Request) -> Answer:
 async def exec_create(request: Request) -> Answer:
     """POST /containers/{id}/exec"""
     asked = await request.document(ExecBody)
+    resolve.container(request.engine, request.name)
+    exec_keys(asked.DetachKeys)
     made = await request.engine.exec_create(request.name, ExecConfig(
         cmd=asked.Cmd or (), user=asked.User, privileged=asked.Privileged, tty=asked.Tty, console_size=asked.ConsoleSize,
         attach_stdin=asked.AttachStdin, attach_stdout=asked.AttachStdout, attach_stderr=asked.AttachStderr,

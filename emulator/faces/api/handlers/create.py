@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import field, structs
 
+from emulator.commands.platforms import read_by_engine
 from emulator.engine.container.request import ContainerCreate
 from emulator.errors import InvalidParameter
 from emulator.faces.api.reply import Answer, document
@@ -60,12 +61,15 @@ async def create(request: Request) -> Answer:
         raise EmptyConfig()
     config, host = go_decode.convert(body, Config), rest.HostConfig
     config, networking, warnings = moved_mac(request, config, host, rest.NetworkingConfig.EndpointsConfig or {})
+    platform = "" if request.before(1, 41) else request.text("platform")
+    if platform:
+        read_by_engine(platform)
     wanted = ContainerCreate(
         config=config,
         host_config=host,
         networking=networking,
         name=request.text("name"),
-        platform="" if request.before(1, 41) else request.text("platform"),
+        platform=platform,
     )
     made = await request.engine.container_create(wanted)
     return document(CreateAnswer(ID=made.ID, Warnings=warnings + made.Warnings), 201)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 
+import msgspec
+
+from emulator.commands.platforms import read_by_engine
 from emulator.errors import EmulatorError, Forbidden, InvalidParameter
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
@@ -12,6 +15,7 @@ from emulator.model import reference as references
 from emulator.output.progress import bar_text
 from emulator.quote import quote
 from emulator.wire.go_json import encode
+from emulator.wire.go_scanner import fault
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message, ProgressDetail
 
 DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
@@ -27,6 +31,18 @@ class BadLimit(InvalidParameter):
     """Of a search."""
 
 
+class BadPlatform(InvalidParameter):
+    """A platform that cannot be read."""
+
+
+class JSONPlatform(msgspec.Struct, frozen=True):
+    """As save and load take it."""
+
+    architecture: str = ""
+    os: str = ""
+    variant: str = ""
+
+
 async def list_all(request: Request) -> Answer:
     """GET /images/json"""
     return document(await request.engine.image_list(
@@ -36,12 +52,12 @@ async def list_all(request: Request) -> Answer:
 
 async def inspect(request: Request) -> Answer:
     """GET /images/{name}/json"""
-    return document(await request.engine.image_inspect(request.name))
+    return document(await request.engine.image_inspect(request.name, json_platform(request)))
 
 
 async def history(request: Request) -> Answer:
     """GET /images/{name}/history"""
-    return document(await request.engine.image_history(request.name))
+    return document(await request.engine.image_history(request.name, json_platform(request)))
 
 
 async def tag(request: Request) -> Answer:
@@ -56,7 +72,8 @@ async def tag(request: Request) -> Answer:
 async def remove(request: Request) -> Answer:
     """DELETE /images/{name}"""
     return document(await request.engine.image_remove(
-        request.name, force=request.yes("force"), prune=not request.yes("noprune")
+        request.name, force=request.yes("force"), prune=not request.yes("noprune"),
+        platforms=[platform_words(given) for given in request.texts("platforms")],
     ))  # fmt: skip
 
 
@@ -69,6 +86,22 @@ async def search(request: Request) -> Answer:
     """GET /images/search"""
     limit = search_limit(request.text("limit"))
     return document(await request.engine.image_search(request.text("term"), filters=request.filters(), limit=limit))
+
+
+def json_platform(request: Request) -> str:
+    """The platform that is asked for, "" for none."""
+    return platform_words(request.text("platform"))
+
+
+def platform_words(given: str) -> str:
+    """`os/architecture[/variant]` of a platform in JSON."""
+    if not given:
+        return ""
+    try:
+        asked = msgspec.json.decode(given, type=JSONPlatform)
+    except (msgspec.DecodeError, RecursionError):
+        raise BadPlatform(f"failed to parse platform: {fault(given) or 'it is no object'}") from None
+    return "/".join(filter(None, (asked.os, asked.architecture, asked.variant)))
 
 
 def search_limit(words: str) -> int:
@@ -91,7 +124,8 @@ async def pull(request: Request) -> Answer:
     if named.repository == "scratch":
         raise ScratchName()
     all_tags = not named.tag and not named.digest
-    return await progress(request.engine.image_pull(wanted, request.text("platform"), all_tags=all_tags))
+    platform = str(read_by_engine(request.text("platform"))) if request.text("platform") else ""
+    return await progress(request.engine.image_pull(wanted, platform, all_tags=all_tags))
 
 
 async def push(request: Request) -> Answer:
@@ -99,7 +133,7 @@ async def push(request: Request) -> Answer:
     await request.data()
     given = request.text("tag")
     reference = f"{request.name}:{given}" if given else request.name
-    return await progress(request.engine.image_push(reference, all_tags=not given))
+    return await progress(request.engine.image_push(reference, all_tags=not given, platform=json_platform(request)))
 
 
 async def progress(messages: AsyncIterator[Message]) -> Answer:

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import msgspec
-
-from emulator.commands.platforms import HOST
-from emulator.errors import EmulatorError, InvalidParameter, NotEmulated
-from emulator.faces.api.handlers.image import line, message_document, pull
+from emulator.commands.platforms import read_by_engine
+from emulator.errors import EmulatorError, NotEmulated
+from emulator.faces.api.handlers.image import json_platform, line, message_document, pull
 from emulator.faces.api.handlers.look import pieces
 from emulator.faces.api.reply import JSON, TAR, Answer, Reply, Stream
 from emulator.faces.api.request import Request
-from emulator.parse.errors import ValueRefused
-from emulator.parse.values.policies import parse_platform
-from emulator.wire.go_scanner import fault
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message
-
-
-class BadPlatform(InvalidParameter):
-    """A platform that cannot be read."""
-
-
-class JSONPlatform(msgspec.Struct, frozen=True):
-    """As save and load take it."""
-
-    architecture: str = ""
-    os: str = ""
-    variant: str = ""
 
 
 async def save_one(request: Request) -> Answer:
@@ -38,18 +21,6 @@ async def save_one(request: Request) -> Answer:
 async def save(request: Request) -> Answer:
     """GET /images/get"""
     return Stream(pieces(await request.engine.image_save(request.texts("names"), platform=json_platform(request))), TAR)
-
-
-def json_platform(request: Request) -> str:
-    """`os/architecture[/variant]`, "" where none is asked for."""
-    given = request.text("platform")
-    if not given:
-        return ""
-    try:
-        asked = msgspec.json.decode(given, type=JSONPlatform)
-    except (msgspec.DecodeError, RecursionError):
-        raise BadPlatform(f"failed to parse platform: {fault(given) or 'it is no object'}") from None
-    return "/".join(filter(None, (asked.os, asked.architecture, asked.variant)))
 
 
 async def load(request: Request) -> Answer:
@@ -78,10 +49,7 @@ async def import_(request: Request) -> Answer:
     source = request.text("fromSrc")
     if source != "-":
         raise NotEmulated("importing an image from a URL")
-    try:
-        platform = parse_platform(request.text("platform"), HOST) if request.text("platform") else HOST
-    except ValueRefused as reason:
-        raise BadPlatform(str(reason)) from reason
+    platform = read_by_engine(request.text("platform"))
     repository, tag = request.text("repo"), request.text("tag")
     made = await request.engine.image_import(
         await request.data(), source=source, reference=f"{repository}:{tag}" if repository and tag else repository,

@@ -8,6 +8,7 @@ from typing import ClassVar
 from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
 from emulator.faces.api.reply import Answer, document, nothing
 from emulator.faces.api.request import NotANumber, Request
+from emulator.model import reference as references
 from emulator.model.document import Document, Strings
 from emulator.quote import quote
 
@@ -121,5 +122,5 @@ async def plugin_privileges(request: Request) -> Answer:
 async def plugin_pull(request: Request) -> Answer:
     """POST /plugins/pull"""
     await request.json()
-    await request.engine.plugin_install(request.text("remote"))
+    await request.engine.plugin_install(str(references.parse(request.text("remote")).tagged()))
     return nothing(200)
