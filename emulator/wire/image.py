@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from msgspec import field
 
 from emulator.model import config as portable
-from emulator.model.document import Document, Set, StringMap, Strings
+from emulator.model.document import Document, Empty, Set, StringMap, Strings
 from emulator.model.image import Image
 from emulator.wire.container_inspect import GraphDriverData
 from emulator.wire.go_json import Json, plain, plain_fields
@@ -71,7 +71,9 @@ ALWAYS_SENT = ("Cmd", "Entrypoint", "Env", "Labels", "OnBuild", "User", "Volumes
 class ImageInspect(Document, frozen=True, kw_only=True):
     """The whole document."""
 
-    omit_empty: ClassVar[frozenset[str]] = frozenset({"Created", "Container", "Variant"})
+    omit_empty: ClassVar[frozenset[str]] = frozenset(
+        ["Created", "Container", "ContainerConfig", "Variant", "OsVersion", "VirtualSize", "Descriptor", "Manifests"]
+    )
     ID: str = field(name="Id")
     RepoTags: Strings
     RepoDigests: Strings
@@ -79,16 +81,21 @@ class ImageInspect(Document, frozen=True, kw_only=True):
     Comment: str
     Created: str
     Container: str = ""
+    ContainerConfig: Annotated[portable.Config | None, "*container.Config"] = None
     DockerVersion: str
     Author: str
     Architecture: str
     Variant: str = ""
     Os: str
-    Size: int
+    OsVersion: str = ""
+    Size: Annotated[int, "int64"]
+    VirtualSize: Annotated[int, "int64"] = 0
     GraphDriver: GraphDriverData
     RootFS: RootFSDocument
-    Metadata: MetadataDocument
+    Metadata: Annotated[MetadataDocument, "image.Metadata"]
     Config: ImageConfig
+    Descriptor: Annotated[Empty | None, "*v1.Descriptor"] = None
+    Manifests: Annotated[Strings | None, "[]image.ManifestSummary"] = None
 
     def as_document(self) -> dict[str, Json]:
         """What the engine sends: the configuration's fields are sorted, and some of them never left out."""
