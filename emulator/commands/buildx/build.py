@@ -12,6 +12,7 @@ from emulator.commands.buildx.options import (
     Output,
     check_flags,
     check_tags,
+    old_flags,
     output_of,
     pairs,
     secrets,
@@ -57,6 +58,8 @@ async def main(docker: Client, call: Invocation) -> int:
     mode = progress_mode(docker, call)
     wanted = call_mode(call)
     check_flags(call)
+    for warning in old_flags(call):
+        await docker.complain(warning)
     arguments = pairs(docker, call.words("build-arg"), from_environment=True)
     labels = pairs(docker, call.words("label"), from_environment=False)
     output = output_of(call)

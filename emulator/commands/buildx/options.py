@@ -69,6 +69,19 @@ def check_flags(call: Invocation) -> None:
         )
 
 
+def old_flags(call: Invocation) -> list[str]:
+    """Flags of the classic builder that BuildKit leaves alone, and says so of two."""
+    warnings = []
+    if call.words("security-opt"):
+        warnings.append('WARNING: security-opt flag is deprecated. "RUN --security=insecure" should be used with BuildKit.')
+    if call.yes("squash"):
+        warnings.append(
+            "WARNING: experimental flag squash is removed with BuildKit. You should squash inside build using a multi-stage "
+            "Dockerfile for efficiency."
+        )
+    return warnings
+
+
 def pairs(docker: Client, words: tuple[str, ...], *, from_environment: bool) -> dict[str, str]:
     """`NAME=VALUE`; a bare name takes the client's variable, if it has one."""
     found: dict[str, str] = {}

@@ -31,6 +31,7 @@ from emulator.engine.image.registry import add_layers
 from emulator.model import reference as references
 from emulator.model.build_cache import BuildRecord
 from emulator.model.image import LayerRef
+from emulator.model.reference import Reference
 from emulator.timeline import sleep
 
 METADATA = 300_000_000
@@ -49,6 +50,7 @@ class Solver:
         self.vertices = 0
         self.file = Dockerfile("")
         self.bases: dict[str, FromStep] = {}
+        self.loaded: dict[str, Base] = {}
         self.context_name = f"context {core.ids.id()}"
         self.context_files: list[ContextFile] = []
         self.context_loaded = False
@@ -238,6 +240,15 @@ class Solver:
             named = full_name(state.base_name)
         except BadName as error:
             raise DockerfileError(str(error), lines) from None
+        base = self.loaded.get(str(named))
+        if base is None:
+            base = self.loaded[str(named)] = await self.load_metadata(stages, state, named)
+        state.image = self.checked_platform(state, base, str(named))
+        if base.image.layers:
+            state.first_name = state.prefixed(f"FROM {state.image.name}")
+
+    async def load_metadata(self, stages: Stages, state: StageState, named: Reference) -> Base:
+        """Where an image is, asked once for each name."""
         vertex = self.begin(f"[internal] load metadata for {named}")
         try:
             base = None if self.request.pull else found_here(self.core, state.base_name)
@@ -248,11 +259,9 @@ class Solver:
             self.end(vertex, error=str(error))
             hint = meant(state.base_name, [*(each.name for each in stages.states if not each.unregistered), *COMMON])
             sentence = f"{state.base_name}: failed to resolve source metadata for {named}: {error}{hint}"
-            raise DockerfileError(sentence, lines) from None
+            raise DockerfileError(sentence, state.origin.lines) from None
         self.end(vertex)
-        state.image = self.checked_platform(state, base, str(named))
-        if base.image.layers:
-            state.first_name = state.prefixed(f"FROM {state.image.name}")
+        return base
 
     def checked_platform(self, state: StageState, base: Base, name: str) -> Base:
         """The image; one of another platform than was asked for is shown by its digest, and warned of."""
@@ -574,7 +583,7 @@ def base_result(step: FromStep) -> Result:
     """An image's layers; their times do not matter, the history has them."""
     assert step.base is not None, "a FROM has an image"
     image = step.base.image
-    return Result(image.layers, (0,) * len(image.layers), f"image {image.id}")
+    return Result(image.layers, (0,) * len(image.layers), digest(step.words()))
 
 
 def uses_context(step: Step) -> bool:

@@ -82,7 +82,7 @@ class FromStep(Step):
 
     def words(self) -> tuple[object, ...]:
         assert self.base is not None, "a FROM has an image"
-        return ("from", self.base.image.id)
+        return ("from", *(layer.diff_id for layer in self.base.image.layers))
 
     @property
     def description(self) -> str:
