@@ -116,7 +116,7 @@ async def attach_websocket(request: Request) -> Answer:
 async def exec_create(request: Request) -> Answer:
     """POST /containers/{id}/exec"""
     asked = await request.document(ExecBody)
-    resolve.container(request.engine, request.name)
+    refuse(resolve.container(request.engine, request.name), Action.EXEC, request.name)
     exec_keys(asked.DetachKeys)
     made = await request.engine.exec_create(request.name, ExecConfig(
         cmd=asked.Cmd or (), user=asked.User, privileged=asked.Privileged, tty=asked.Tty, console_size=asked.ConsoleSize,

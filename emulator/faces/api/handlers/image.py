@@ -132,7 +132,7 @@ async def push(request: Request) -> Answer:
     """POST /images/{name}/push"""
     await request.data()
     given = request.text("tag")
-    reference = f"{request.name}:{given}" if given else request.name
+    reference = references.parse(f"{request.name}:{given}" if given else request.name).familiar
     return await progress(request.engine.image_push(reference, all_tags=not given, platform=json_platform(request)))
 
 
