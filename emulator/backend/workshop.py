@@ -5,7 +5,7 @@ A `Tree` is a stack of layers by their names, the lowest first: digests of layer
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from msgspec import Struct
 from emulator.errors import EmulatorError
 from emulator.model.image import LayerRef
 from emulator.model.network import EndpointSettings, Network
+from emulator.timeline import Bell
 
 Tree: TypeAlias = tuple[str, ...]
 
@@ -55,7 +56,8 @@ class CopyOrder(Struct, frozen=True, kw_only=True):
 
 
 class RunMount(Struct, frozen=True, kw_only=True):
-    """A mount of a RUN. kind: "bind" (a tree's `source`), "cache" (kept under `id`), "tmpfs", "file" (`data`), "script" (the same, to be run).
+    """A mount of a RUN. kind: "bind" (a tree's `source`), "cache" (kept under `id`), "tmpfs", "file" (`data`), "script" (the
+    same, to be run).
     """
 
     kind: str
@@ -83,6 +85,22 @@ class RunOrder(Struct, frozen=True, kw_only=True):
     network: tuple[Network, EndpointSettings] | None = None
     host_network: bool = False
     shm_size: int = 0
+
+
+class Sink(Protocol):
+    """Where a command's output goes; a command waits for `drained` while it is `congested`."""
+
+    drained: Bell
+
+    @property
+    def congested(self) -> bool:
+        """Whether whoever reads is far behind."""
+
+    def emit(self, stream: int, data: bytes) -> None:
+        """Takes what was written to standard output (1) or error (2)."""
+
+    def end(self) -> None:
+        """The command is over."""
 
 
 class Command(Protocol):
@@ -125,7 +143,7 @@ class Workshop(Protocol):
     def make_directory(self, tree: Tree, path: str, user: str) -> LayerRef:
         """WORKDIR."""
 
-    def run(self, tree: Tree, order: RunOrder, output: Callable[[int, bytes], None]) -> Command:
+    def run(self, tree: Tree, order: RunOrder, output: Sink) -> Command:
         """Starts a command on a tree."""
 
     def read(self, tree: Tree, path: str) -> bytes | None:

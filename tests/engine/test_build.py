@@ -62,3 +62,8 @@ def test_bytes_of_a_transfer() -> None:
     assert sent([file], {}) == 42
     assert sent([file], {"hello.txt": facts(file)}) == 30
     assert [size_text(size) for size in (2, 999, 1000, 10_790, 2_150_000)] == ["2B", "999B", "1.00kB", "10.79kB", "2.15MB"]
+
+
+def test_a_command_that_never_stops_writing_waits_for_its_reader(session: Session) -> None:
+    session.line("printf 'FROM busybox\\nRUN yes\\n' > Dockerfile")
+    assert session.line("docker build . 2>&1 | head -20 | tail -1").stdout.endswith(" y\n")

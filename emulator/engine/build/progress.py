@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from emulator.timeline import Bell
+
+MOST_WAITING = 256
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,13 @@ class Feed:
     def __init__(self) -> None:
         self.waiting: deque[Progress] = deque()
         self.bell = Bell()
+        self.drained = Bell()
         self.over = False
+
+    @property
+    def congested(self) -> bool:
+        """Whether whoever shows it is far behind."""
+        return len(self.waiting) > MOST_WAITING
 
     def put(self, progress: Progress) -> None:
         self.waiting.append(progress)
@@ -80,4 +89,25 @@ class Feed:
             if self.over:
                 return None
             await self.bell.wait()
-        return self.waiting.popleft()
+        found = self.waiting.popleft()
+        if len(self.waiting) == MOST_WAITING:
+            self.drained.ring()
+        return found
+
+
+class StepOutput:
+    """A command's output on its way into a feed."""
+
+    def __init__(self, feed: Feed, vertex: int, clock: Callable[[], int]) -> None:
+        self.feed, self.vertex, self.clock = feed, vertex, clock
+        self.drained = feed.drained
+
+    @property
+    def congested(self) -> bool:
+        return self.feed.congested
+
+    def emit(self, stream: int, data: bytes) -> None:
+        self.feed.put(Log(self.vertex, stream, data, self.clock()))
+
+    def end(self) -> None:
+        """The vertex's end says so."""

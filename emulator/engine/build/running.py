@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from emulator.backend.workshop import BuildFailure, RunMount, RunOrder, Tree
+from emulator.backend.workshop import BuildFailure, RunMount, RunOrder, Sink, Tree
 from emulator.dockerfile.instructions import RunMount as WantedMount
 from emulator.engine.build import cache
 from emulator.engine.build.request import BuildRequest, BuildSession
@@ -38,7 +38,7 @@ class Running:
         self.core, self.request, self.session = core, request, session
 
     async def run(
-        self, step: RunStep, tree: Tree, tree_of: Callable[[Step | str], Tree], take: Callable[[int, bytes], None]
+        self, step: RunStep, tree: Tree, tree_of: Callable[[Step | str], Tree], output: Sink
     ) -> LayerRef:
         """The layer; raises BuildFailure."""
         environment = list(step.environment)
@@ -57,7 +57,7 @@ class Running:
             host_network=step.network == "host", shm_size=self.request.shm_size,
         )  # fmt: skip
         try:
-            command = self.core.backend.workshop.run(tree, order, take)
+            command = self.core.backend.workshop.run(tree, order, output)
         except BuildFailure as error:
             raise CommandFailed(step.arguments, str(error)) from None
         try:

@@ -19,7 +19,7 @@ from emulator.engine.build.dispatch import Dispatcher
 from emulator.engine.build.errors import NoDockerfile, SolveFailed
 from emulator.engine.build.images import COMMON, DENIED, BadName, Unresolved, found_here, found_there, full_name
 from emulator.engine.build.outcome import image_of, keep_image, result_of
-from emulator.engine.build.progress import Ended, Feed, Log, Progress, Started, Status, Warned
+from emulator.engine.build.progress import Ended, Feed, Progress, Started, Status, StepOutput, Warned
 from emulator.engine.build.request import BuildRequest, BuildSession, Built
 from emulator.engine.build.running import Running
 from emulator.engine.build.stages import SCRATCH, BadPlatform, CircularStages, Stages
@@ -509,11 +509,8 @@ class Solver:
         if isinstance(step, CopyStep):
             return self.workshop.copy(parent.tree, self.tree(step.part.origin), step.part.order)
         assert isinstance(step, RunStep), "there are no other steps"
-
-        def take(stream: int, data: bytes) -> None:
-            self.tell(Log(vertex, stream, data, self.core.now))
-
-        return await Running(self.core, self.request, self.session).run(step, parent.tree, self.tree, take)
+        output = StepOutput(self.feed, vertex, lambda: self.core.now)
+        return await Running(self.core, self.request, self.session).run(step, parent.tree, self.tree, output)
 
     def missing(self, step: Step, error: MissingPath) -> SolveFailed:
         """A source that is not there."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from emulator.backend.base import RuntimeFailure, UserFailure
@@ -12,7 +11,7 @@ from emulator.backend.simulate.containers import Holding, Running
 from emulator.backend.simulate.etc_files import EtcFiles, words
 from emulator.backend.simulate.launch import INIT_FAILED
 from emulator.backend.simulate.mounting import Mounter, make_directories
-from emulator.backend.workshop import BuildFailure, MissingPath, RunMount, RunOrder
+from emulator.backend.workshop import BuildFailure, MissingPath, RunMount, RunOrder, Sink
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.archive import tree_members
 from emulator.machine.files.inode import Inode, Kind
@@ -27,7 +26,6 @@ from emulator.model.container import Container
 from emulator.model.environment import as_mapping
 from emulator.model.host_config import HostConfig
 from emulator.model.image import LayerRef
-from emulator.timeline import Bell
 
 if TYPE_CHECKING:
     from emulator.backend.simulate.workshop.workshop import SimulatedWorkshop
@@ -40,26 +38,11 @@ ETC = ("/etc/resolv.conf", "/etc/hosts")
 POINTS = ("/proc", "/dev", "/sys", *ETC)
 
 
-class Emitting:
-    """An output that hands everything on at once."""
-
-    def __init__(self, take: Callable[[int, bytes], None]) -> None:
-        self.take = take
-        self.drained = Bell()
-        self.congested = False
-
-    def emit(self, stream: int, data: bytes) -> None:
-        self.take(stream, data)
-
-    def end(self) -> None:
-        """Whoever waits for the command knows."""
-
-
 class BuildCommand:
     """A command that runs, and then its layer."""
 
-    def __init__(self, workshop: SimulatedWorkshop, tree: Overlay, order: RunOrder, take: Callable[[int, bytes], None]) -> None:
-        self.workshop, self.backend, self.order, self.take = workshop, workshop.backend, order, take
+    def __init__(self, workshop: SimulatedWorkshop, tree: Overlay, order: RunOrder, output: Sink) -> None:
+        self.workshop, self.backend, self.order, self.output = workshop, workshop.backend, order, output
         self.kernel, self.host = self.backend.kernel, self.backend.host
         self.holding = Holding(tree, EtcFiles(self.backend.clock))
         self.points = [*POINTS, *(mount.target for mount in order.mounts)]
@@ -84,7 +67,7 @@ class BuildCommand:
         environment = as_mapping(self.order.environment)
         environment.setdefault("HOME", home)
         self.kernel.boot(machine)
-        files, _ = launcher.streams(Emitting(self.take), None, open_stdin=False)
+        files, _ = launcher.streams(self.output, None, open_stdin=False)
         try:
             init = launcher.begin(
                 machine, self.order.words, environment, self.order.directory, identity, files, None, INIT_FAILED
@@ -93,12 +76,12 @@ class BuildCommand:
             self.kernel.halt(machine)
             self.failure = f"runc run failed: {error}\n"
             return
-        self.running = Running(machine, init, namespace, owned, Emitting(self.take))
+        self.running = Running(machine, init, namespace, owned, self.output)
 
     async def wait(self) -> int:
         """The exit status."""
         if self.running is None:
-            self.take(2, self.failure.encode("utf-8", "surrogateescape"))
+            self.output.emit(2, self.failure.encode("utf-8", "surrogateescape"))
             return 1
         process = self.running.init
         while process.exit_status is None:

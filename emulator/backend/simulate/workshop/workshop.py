@@ -13,7 +13,7 @@ from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.workshop.commands import BuildCommand, remove_cache
 from emulator.backend.simulate.workshop.copying import Copying, owner_of
 from emulator.backend.simulate.workshop.sources import checksum, chosen, content_digest, tar_sum
-from emulator.backend.workshop import BuildFailure, ContextFile, CopyOrder, RunOrder, Tree
+from emulator.backend.workshop import BuildFailure, ContextFile, CopyOrder, RunOrder, Sink, Tree
 from emulator.dockerfile.ignore import BadPattern, Ignored
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.archive import pack, tree_members
@@ -101,7 +101,7 @@ class SimulatedWorkshop:
             raise BuildFailure(f"mkdir {path}: {sentence(error)}") from None
         return self.backend.layers.keep(overlay.freeze())
 
-    def run(self, tree: Tree, order: RunOrder, output: Callable[[int, bytes], None]) -> BuildCommand:
+    def run(self, tree: Tree, order: RunOrder, output: Sink) -> BuildCommand:
         command = BuildCommand(self, self.overlay(tree), order, output)
         try:
             command.start()
