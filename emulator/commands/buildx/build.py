@@ -20,7 +20,7 @@ from emulator.commands.buildx.options import (
 from emulator.commands.buildx.session import LocalSession
 from emulator.commands.buildx.showing import CLEAN, TICK, Showing, checked
 from emulator.commands.client import STDERR, STDOUT, Client
-from emulator.commands.container.cp import LARGEST_INPUT
+from emulator.commands.input_file import LARGEST_INPUT, typed
 from emulator.commands.outcome import ClientError
 from emulator.engine.build.build import start
 from emulator.engine.build.errors import NoDockerfile, SolveFailed
@@ -33,6 +33,7 @@ from emulator.parse.invocation import Invocation
 from emulator.quote import quote
 
 MODES = ("auto", "plain", "tty", "rawjson", "quiet", "none")
+LARGEST_INPUT = 1 << 30
 REMOTE = ("http://", "https://", "git://", "git@", "ssh://", "github.com/")
 LONGEST_TICK = 1_000_000_000
 CALLS = ("build", "check", "outline", "targets", "lint")
@@ -173,13 +174,10 @@ async def source_of(docker: Client, call: Invocation) -> Source:
 
 
 async def standard_input(docker: Client) -> bytes:
-    parts, size = [], 0
-    while some := await docker.console.read():
-        parts.append(some)
-        size += len(some)
-        if size > LARGEST_INPUT:
-            raise BuildError(f"contexts of more than {LARGEST_INPUT} bytes on standard input are not emulated")
-    return b"".join(parts)
+    data = await typed(docker, LARGEST_INPUT)
+    if len(data) > LARGEST_INPUT:
+        raise BuildError(f"contexts of more than {LARGEST_INPUT} bytes on standard input are not emulated")
+    return data
 
 
 def is_archive(data: bytes) -> bool:
