@@ -33,7 +33,6 @@ from emulator.parse.invocation import Invocation
 from emulator.quote import quote
 
 MODES = ("auto", "plain", "tty", "rawjson", "quiet", "none")
-LARGEST_INPUT = 1 << 30
 REMOTE = ("http://", "https://", "git://", "git@", "ssh://", "github.com/")
 LONGEST_TICK = 1_000_000_000
 CALLS = ("build", "check", "outline", "targets", "lint")
