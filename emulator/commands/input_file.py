@@ -43,11 +43,17 @@ def read_file(docker: Client, path: str, request: str, query: dict[str, list[str
 
 
 async def read_input(docker: Client) -> bytes:
-    """All of standard input."""
+    """All of standard input; raises InputTooLarge."""
+    data = await typed(docker, LARGEST_INPUT)
+    if len(data) > LARGEST_INPUT:
+        raise InputTooLarge
+    return data
+
+
+async def typed(docker: Client, largest: int) -> bytes:
+    """Standard input to its end, or a little more of it than `largest` bytes."""
     parts, size = list[bytes](), 0
-    while some := await docker.console.read():
+    while size <= largest and (some := await docker.console.read()):
         parts.append(some)
         size += len(some)
-        if size > LARGEST_INPUT:
-            raise InputTooLarge
     return b"".join(parts)

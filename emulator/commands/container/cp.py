@@ -20,13 +20,12 @@ from emulator.commands.container.copy_rules import (
     split_entry,
 )
 from emulator.commands.go_words import go_words
+from emulator.commands.input_file import read_input
 from emulator.commands.outcome import ClientError
 from emulator.errors import DockerError
 from emulator.machine.errno import LinuxError
 from emulator.output.units import human_size_with_precision
 from emulator.parse.invocation import Invocation
-
-LARGEST_INPUT = 1 << 30
 
 
 class AcrossContainers(ClientError):
@@ -42,11 +41,6 @@ class NoContainer(ClientError):
 class MustBeDirectory(ClientError):
     def __init__(self, container: str, path: str) -> None:
         super().__init__(f'destination "{container}:{path}" must be a directory')
-
-
-class InputTooLarge(ClientError):
-    def __init__(self) -> None:
-        super().__init__(f"docker cp: archives of more than {LARGEST_INPUT} bytes are not emulated")
 
 
 class LocalFileError(ClientError):
@@ -155,7 +149,7 @@ async def _to_container(docker: Client, call: Invocation, source: str, target: t
     if source == "-":
         if not end.is_directory:
             raise MustBeDirectory(container, path)
-        directory, archive = end.path, await _standard_input(docker)
+        directory, archive = end.path, await read_input(docker)
     else:
         directory, archive = _packed(docker, source, end, follow=call.yes("follow-link"))
     await docker.engine.archive_put(container, directory, archive, copy_owner=call.yes("archive"))
@@ -188,16 +182,6 @@ def _packed(docker: Client, source: str, end: CopyEnd, follow: bool) -> tuple[st
     except LinuxError as error:
         raise LocalFileError("lstat", error) from error
     return place(archive, CopyEnd(path, True, is_directory, new_name), end)
-
-
-async def _standard_input(docker: Client) -> bytes:
-    parts, size = [], 0
-    while some := await docker.console.read():
-        parts.append(some)
-        size += len(some)
-        if size > LARGEST_INPUT:
-            raise InputTooLarge
-    return b"".join(parts)
 
 
 async def _report(docker: Client, quiet: bool, size: int, target: str) -> None:

@@ -13,6 +13,7 @@ from emulator.commands.context.documents import Stored
 from emulator.commands.context.export import CannotOpen
 from emulator.commands.context.store import decoded, save
 from emulator.commands.go_words import go_words
+from emulator.commands.input_file import typed
 from emulator.commands.outcome import ClientError
 from emulator.errors import NotEmulated
 from emulator.machine.errno import LinuxError
@@ -41,19 +42,11 @@ class NoMetadata(ClientError):
 async def main(docker: Client, call: Invocation) -> int:
     name, source = call.operands
     check_free(docker, name)
-    data = await whole_input(docker) if source == "-" else contents(docker, source)
+    data = await typed(docker, LARGEST) if source == "-" else contents(docker, source)
     save(docker, msgspec.structs.replace(unpacked(data), Name=name))
     await docker.line(name)
     await docker.complain(f"Successfully imported context {quote(name)}")
     return 0
-
-
-async def whole_input(docker: Client) -> bytes:
-    """Standard input, as much of it as an archive may have."""
-    data = b""
-    while len(data) <= LARGEST and (piece := await docker.console.read()):
-        data += piece
-    return data
 
 
 def contents(docker: Client, path: str) -> bytes:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from emulator.commands.client import STDOUT, Client
-from emulator.commands.image.pull import TagWithAllTags
+from emulator.commands.image.tagged import tagged
 from emulator.commands.message_stream import show_stream
 from emulator.commands.outcome import ClientError
 from emulator.commands.platforms import read_platform
+from emulator.errors import NotEmulated
 from emulator.parse.invocation import Invocation
-from emulator.parse.values.references import Reference, parse_reference
 
 NOTE = """
  Info -> Using --platform pushes only the specified platform manifest of a multi-platform image index.
@@ -24,10 +24,12 @@ class DigestPush(ClientError):
 
 
 async def main(docker: Client, call: Invocation) -> int:
+    if not call.yes("disable-content-trust"):
+        raise NotEmulated("docker push with content trust")
     platform = read_platform(call.text("platform"), f"Invalid platform {call.text('platform')}")
     if platform:
         await docker.out(NOTE)
-    reference = await _reference(docker, call)
+    reference = await tagged(docker, call)
     if reference.digest:
         raise DigestPush
     quiet, everything = call.yes("quiet"), call.yes("all-tags")
@@ -36,16 +38,3 @@ async def main(docker: Client, call: Invocation) -> int:
     if quiet:
         await docker.line(str(reference))
     return 0
-
-
-async def _reference(docker: Client, call: Invocation) -> Reference:
-    reference = parse_reference(call.operands[0])
-    if call.yes("all-tags"):
-        if not reference.is_name_only:
-            raise TagWithAllTags
-        return reference
-    if reference.is_name_only:
-        reference = reference.with_default_tag()
-        if not call.yes("quiet"):
-            await docker.line(f"Using default tag: {reference.tag}")
-    return reference

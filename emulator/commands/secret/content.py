@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.go_words import go_words
+from emulator.commands.input_file import typed
 from emulator.commands.outcome import ClientError
 from emulator.machine.errno import LinuxError
 
@@ -18,17 +19,9 @@ class CannotRead(ClientError):
 async def content(docker: Client, source: str) -> bytes:
     """Raises CannotRead; nothing at all is wrong too."""
     what = "STDIN" if source == "-" else source
-    data = await typed(docker) if source == "-" else filed(docker, source)
+    data = await typed(docker, LARGEST) if source == "-" else filed(docker, source)
     if not data:
         raise CannotRead(what, "data is empty")
-    return data
-
-
-async def typed(docker: Client) -> bytes:
-    """Standard input, a little more of it than may be sent."""
-    data = b""
-    while len(data) <= LARGEST and (piece := await docker.console.read()):
-        data += piece
     return data
 
 
