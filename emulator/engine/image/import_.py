@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from emulator.backend.base import ArchiveFailure
 from emulator.engine.container.changes import apply_changes
-from emulator.engine.core import Core
+from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import BadArchive, ImportDigest, UnsupportedSystem
 from emulator.engine.image.identity import made_here
 from emulator.engine.image.tag import tag_image
 from emulator.engine.system.version import VERSION
 from emulator.model import reference as references
 from emulator.model.config import Config
-from emulator.model.events import Message, Table
+from emulator.model.events import Table
 from emulator.model.image import History, Image
 from emulator.wire.times import rfc3339
 
@@ -44,5 +44,5 @@ async def image_import(
         core.add(Table.IMAGES, image.id, image)
     if named is not None:
         tag_image(core, image.id, named)
-    core.tell(Message("image", "import", image.id, {"name": image.id}))
+    core.tell(image_message(image, "import", image.id))
     return image.id

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from msgspec import structs
 
 from emulator.backend.base import ArchiveFailure
-from emulator.engine.core import Core
+from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import (
     BadArchive,
     BadTime,
@@ -30,7 +30,6 @@ from emulator.engine.image.unpacked import Unpacked, document, items, mapping
 from emulator.model import reference as references
 from emulator.model.config import Config
 from emulator.model.events import Change, Table
-from emulator.model.events import Message as EventMessage
 from emulator.model.ids import short
 from emulator.model.image import Image, LayerRef
 from emulator.wire.image_archive import ManifestItem
@@ -66,7 +65,7 @@ async def image_load(core: Core, data: bytes, *, platform: str = "", quiet: bool
                 yield message
             named += 1
         loaded.append((image.id, item.Parent))
-        core.tell(EventMessage("image", "load", image.id, {"name": image.id}))
+        core.tell(image_message(image, "load", image.id))
     link_parents(core, loaded)
     if not named:
         yield Message(stream=ids)

@@ -13,14 +13,13 @@ from msgspec import structs
 
 from emulator.backend.base import ArchivedFile
 from emulator.engine import resolve
-from emulator.engine.core import Core
+from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import EmptyExport, NoExportTarget, NoSuchImage, NoSuchReference
 from emulator.engine.image.chains import chained
 from emulator.engine.image.identity import archive_digests, digest_of, encoded, raw_of
 from emulator.engine.image.platform import matches
 from emulator.model import reference as references
 from emulator.model.config import Config
-from emulator.model.events import Message
 from emulator.model.image import Image
 from emulator.model.reference import Reference
 from emulator.wire.go_decode import convert
@@ -53,7 +52,7 @@ async def image_save(core: Core, names: Sequence[str], *, platform: str = "") ->
     saving = Saving(core)
     for image_id, tags in chosen.items():
         saving.add(core.world.images[image_id], tags)
-        core.tell(Message("image", "save", image_id, {"name": image_id}))
+        core.tell(image_message(core.world.images[image_id], "save", image_id))
     return saving.archive()
 
 
