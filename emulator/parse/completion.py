@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from emulator.parse.client import Client
 from emulator.parse.support import flag_marks, is_shown
@@ -24,11 +24,13 @@ class Candidate:
 class Completion:
     """`literals` are words that fit as they are; `kinds` name what else may stand there, as the tables do: containers,
     running, images, networks, volumes, files, directories, … `prefix` is what the user has typed of the word (or of the
-    value behind `--flag=`), and `replaces` how many characters of the word a candidate takes the place of."""
+    value behind `--flag=`), and `replaces` how many characters of the word a candidate takes the place of. `command` is the
+    one that the words before have led to: ("container", "ls") for `ps`."""
 
     literals: tuple[Candidate, ...] = ()
     kinds: tuple[str, ...] = ()
     prefix: str = ""
+    command: Path_ = ()
 
     @property
     def replaces(self) -> int:
@@ -63,6 +65,10 @@ def complete(words: Sequence[str], index: int, client: Client | None = None) -> 
     client, known = client or Client(), tables()
     word = words[index] if index < len(words) else ""
     place = _reach(known, words[:index])
+    return replace(_at(known, place, word, client), command=known.get(place.path).words)
+
+
+def _at(known: Tables, place: _Place, word: str, client: Client) -> Completion:
     flags = known.flags(place.path)
     if place.option:
         return _value(place.option, word)

@@ -9,13 +9,14 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from emulator.engine import Engine
-from emulator.faces.repl.live_names import live_names
+from emulator.faces.repl.live_names import filter_names, live_names
 from emulator.faces.repl.words import Place, place, quoted
 from emulator.machine.shell.completion import commands, files
 from emulator.machine.shell.shell import Shell
 from emulator.parse.completion import complete
 
 FILES = frozenset({"files", "directories"})
+PATHS = "container-paths"
 PROGRAM = "docker"
 
 
@@ -43,15 +44,16 @@ class HostCompleter(Completer):
         for candidate in found.literals:
             yield _whole(candidate.text, found.prefix, candidate.about)
         for kind in found.kinds:
-            if kind in FILES:
-                yield from self._files(found.prefix)
-                continue
-            ending = "" if kind == "container-paths" else " "
-            for name in live_names(self._engine, kind):
-                if name.startswith(found.prefix):
-                    yield _whole(name, found.prefix, kind, ending)
-            if kind == "container-paths" and ":" not in found.prefix:
-                yield from self._files(found.prefix)
+            yield from self._of_kind(kind, found.prefix, found.command)
+
+    def _of_kind(self, kind: str, prefix: str, command: tuple[str, ...]) -> Iterator[Completion]:
+        if kind == "filters":
+            names, ending = [f"{name}=" for name in filter_names(command)], ""
+        else:
+            names, ending = live_names(self._engine, kind), "" if kind == PATHS else " "
+        yield from (_whole(name, prefix, kind, ending) for name in names if name.startswith(prefix))
+        if kind in FILES or (kind == PATHS and ":" not in prefix):
+            yield from self._files(prefix)
 
     def _commands(self, word: str) -> Iterator[Completion]:
         return (_whole(name, word) for name in commands(self._shell, word))

@@ -6,6 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from emulator.engine import Engine
+from emulator.engine.container import list as container_list
+from emulator.engine.container import prune as container_prune
+from emulator.engine.image import list as image_list
+from emulator.engine.image import prune as image_prune
+from emulator.engine.image import search as image_search
+from emulator.engine.network import list as network_list
+from emulator.engine.network import remove as network_prune
+from emulator.engine.volume import list as volume_list
 from emulator.model.capabilities import KNOWN
 from emulator.model.container import Container
 from emulator.model.lifecycle import Status
@@ -21,6 +29,11 @@ def live_names(engine: Engine, kind: str) -> list[str]:
     """Sorted; none for a kind that has no names here."""
     source = SOURCES.get(kind)
     return sorted(set(source(engine))) if source else []
+
+
+def filter_names(command: tuple[str, ...]) -> tuple[str, ...]:
+    """What may stand before the `=` of `--filter`."""
+    return tuple(sorted(FILTERS.get(" ".join(command), ())))
 
 
 def _containers(fits: Callable[[Container], bool]) -> Source:
@@ -51,6 +64,17 @@ def _objects(engine: Engine) -> Iterable[str]:
     return [name for kind in ("containers", "images", "networks", "volumes") for name in live_names(engine, kind)]
 
 
+FILTERS: dict[str, tuple[str, ...]] = {
+    "container ls": container_list.ACCEPTED,
+    "container prune": container_prune.ACCEPTED,
+    "image ls": image_list.ACCEPTED,
+    "image prune": image_prune.ACCEPTED,
+    "network ls": network_list.ACCEPTED,
+    "network prune": network_prune.ACCEPTED,
+    "search": image_search.ACCEPTED,
+    "volume ls": volume_list.ACCEPTED,
+    "volume prune": volume_list.PRUNE_ACCEPTED,
+}
 SOURCES: dict[str, Source] = {
     "containers": _containers(lambda _: True),
     "running": _containers(lambda each: each.state.status is Status.RUNNING),

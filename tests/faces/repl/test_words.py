@@ -79,6 +79,8 @@ def completer() -> Iterator[HostCompleter]:
         ("cat /etc/os-rel", ["cat /etc/os-release "]),
         ("echo $HOM", ["echo $HOME"]),
         ("docke", ["docker "]),
+        ("docker ps --filter st", ["docker ps --filter status="]),
+        ("docker image ls -f d", ["docker image ls -f dangling="]),
         ("docker nosuch ", []),
     ],
 )
