@@ -9,7 +9,7 @@ from msgspec import structs
 from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
 from emulator.faces.api.reply import JSON, TEXT, Answer, Reply, Stream, document, text_bytes
 from emulator.faces.api.request import MAX_JSON, Request
-from emulator.model.document import Document, StringMap
+from emulator.model.document import Document, StringMap, Strings
 from emulator.wire import ContainerSummary, ImageSummary, VolumeInspect
 from emulator.wire.events import EventMessage
 from emulator.wire.go_json import encode
@@ -118,7 +118,7 @@ async def build(request: Request) -> Answer:
 class BuildPruned(Document, frozen=True, kw_only=True):
     """The answer of a prune."""
 
-    CachesDeleted: StringMap | None = None
+    CachesDeleted: Strings | None = None
     SpaceReclaimed: int = 0
 
 
@@ -129,8 +129,9 @@ class NoBuild(InvalidParameter):
 
 async def build_prune(request: Request) -> Answer:
     """POST /build/prune"""
-    reclaimed = await request.engine.build_prune(request.filters(), all=request.yes("all"))
-    return document(BuildPruned(SpaceReclaimed=reclaimed))
+    gone = await request.engine.build_prune(request.filters(), all=request.yes("all"))
+    ids = tuple(record.id for record in gone)
+    return document(BuildPruned(CachesDeleted=ids or None, SpaceReclaimed=sum(record.size for record in gone)))
 
 
 async def build_cancel(request: Request) -> Answer:

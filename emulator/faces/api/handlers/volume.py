@@ -71,7 +71,9 @@ async def inspect(request: Request) -> Answer:
 
 async def create(request: Request) -> Answer:
     """POST /volumes/create"""
-    asked = await request.document(CreateBody)
+    asked, body = await request.document(CreateBody), await request.json()
+    if isinstance(body, dict) and body.get("ClusterVolumeSpec") is not None:
+        await request.engine.swarm_manage()
     made = await request.engine.volume_create(
         asked.Name, driver=asked.Driver, options=asked.DriverOpts, labels=asked.Labels
     )
