@@ -17,6 +17,7 @@ from emulator.commands.buildx.options import (
     pairs,
     secrets,
 )
+from emulator.commands.buildx.pushing import is_wanted, push
 from emulator.commands.buildx.session import LocalSession
 from emulator.commands.buildx.showing import CLEAN, TICK, Showing, checked
 from emulator.commands.client import STDERR, STDOUT, Client
@@ -63,6 +64,7 @@ async def main(docker: Client, call: Invocation) -> int:
     arguments = pairs(docker, call.words("build-arg"), from_environment=True)
     labels = pairs(docker, call.words("label"), from_environment=False)
     output = output_of(call)
+    pushes = is_wanted(call)
     check_tags(call.words("tag"))
     known = secrets(docker, call.words("secret"))
     source = await source_of(docker, call)
@@ -76,7 +78,7 @@ async def main(docker: Client, call: Invocation) -> int:
         cache_from=references_of(call), check=wanted == "check", export="image" if output.kind == "image" else "files",
         archive=source.archive, context_key=source.directory, own_ignore_file=session.own_ignore_file,
     )  # fmt: skip
-    return await run(docker, call, request, session, output, mode)
+    return await run(docker, call, request, session, output, mode, pushes=pushes)
 
 
 def progress_mode(docker: Client, call: Invocation) -> str:
@@ -193,7 +195,7 @@ def shown_name(call: Invocation, source: Source) -> str:
 
 
 async def run(
-    docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, output: Output, mode: str
+    docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, output: Output, mode: str, *, pushes: bool
 ) -> int:
     """Builds, shows, and puts what came of it where it belongs."""
     moving = mode in ("auto", "tty") and docker.console.is_terminal(STDERR)
@@ -214,6 +216,8 @@ async def run(
         await showing.check_ended(checked(built.warnings, build.text, request.dockerfile_name) or CLEAN)
         return 1 if built.warnings else 0
     await deliver(docker, output, built, showing)
+    if pushes and built.image:
+        await push(docker, showing, built.image, call.words("tag"))
     await showing.end(built.warnings)
     if mode == "quiet" and built.image:
         await docker.line(built.image)

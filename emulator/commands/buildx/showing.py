@@ -75,11 +75,19 @@ class Showing:
             case Ended(number, time, cached, error):
                 return plain.ended(number, time, cached, error)
 
-    async def note(self, name: str, status: str) -> None:
+    async def note(self, name: str, *statuses: str, error: str = "") -> None:
         """A vertex of the client's own."""
         now, number = self.docker.engine.timeline.now, self.last + 1
-        for progress in (Started(number, name, now), Status(number, status), Ended(number, now)):
+        parts: list[Progress] = [Status(number, status) for status in statuses]
+        for progress in (Started(number, name, now), *parts, Ended(number, now, error=error)):
             await self.show(progress)
+
+    async def broken(self) -> None:
+        """The vertex that failed, once more."""
+        if self.screen is not None:
+            await self.draw(self.screen, final=True)
+        if not self.quiet:
+            await self.write(self.plain.failures())
 
     async def failed(self, warnings: list[Warning], error: SolveFailed) -> None:
         """What went wrong: the vertex, warnings, the lines of the Dockerfile."""
