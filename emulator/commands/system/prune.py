@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from emulator.commands.client import Client
 from emulator.commands.confirm import confirm
@@ -41,7 +41,9 @@ async def main(docker: Client, call: Invocation) -> int:
         reclaimed += unused.SpaceReclaimed
     found = await engine.image_prune({**filters, "dangling": ("false" if call.yes("all") else "true",)})
     await docker.out(images.told(found))
-    reclaimed += found.SpaceReclaimed + await engine.build_prune(filters, all=call.yes("all"))
+    records = await engine.build_prune(filters, all=call.yes("all"))
+    await docker.out(told([record.id for record in records]))
+    reclaimed += found.SpaceReclaimed + sum(record.size for record in records)
     await docker.line(f"Total reclaimed space: {human_size(reclaimed)}")
     return 0
 
@@ -66,3 +68,8 @@ def warned(call: Invocation) -> Iterator[str]:
     else:
         yield "all dangling images"
         yield "unused build cache"
+
+
+def told(records: Sequence[str]) -> str:
+    """The records of the build cache that went, with an empty line below; nothing for nothing."""
+    return "Deleted build cache objects:\n" + "".join(f"{record}\n" for record in records) + "\n" if records else ""

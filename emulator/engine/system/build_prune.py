@@ -36,11 +36,12 @@ async def build_cache(core: Core, filters: FilterValues | None = None) -> list[U
 
 async def build_prune(
     core: Core, filters: FilterValues | None = None, *, all: bool = False, keep: int = 0
-) -> int:
-    """The bytes that were reclaimed. It is told; what buildx asks its builder for is not."""
-    reclaimed = sum(record.size for record in await build_pruned(core, filters, all=all, keep=keep))
-    core.tell(Message("builder", "prune", "", {"reclaimed": str(reclaimed)}))
-    return reclaimed
+) -> list[UsedRecord]:
+    """What went. It is told; what buildx asks its builder for is not. Filters that a builder does not know are left aside."""
+    known = {name: values for name, values in (filters or {}).items() if name in (*KNOWN, "until")}
+    gone = await build_pruned(core, known, all=all, keep=keep)
+    core.tell(Message("builder", "prune", "", {"reclaimed": str(sum(record.size for record in gone))}))
+    return gone
 
 
 async def build_pruned(
