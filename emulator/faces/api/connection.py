@@ -31,6 +31,7 @@ MAX_WAITING = 1 << 20
 ENGINE_HEADERS = [("Api-Version", API_VERSION), ("Docker-Experimental", "false"), ("Ostype", "linux")]
 SERVER = ("Server", f"Docker/{VERSION} (linux)")
 BODILESS = (204, 304)
+NO_HTTP = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request"
 
 
 class Connection(asyncio.Protocol):
@@ -97,8 +98,11 @@ class Connection(asyncio.Protocol):
         try:
             while await self.serve_one():
                 pass
+        except h11.RemoteProtocolError:
+            if self.transport is not None and self.http.our_state in (h11.IDLE, h11.SEND_RESPONSE) and not self.lost:
+                self.transport.write(NO_HTTP)
         except (h11.ProtocolError, Gone):
-            pass  # nothing can be said to who speaks no HTTP, or is not there
+            pass  # nothing can be said to who is not there
         finally:
             if self.transport is not None:
                 self.transport.close()

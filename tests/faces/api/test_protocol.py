@@ -190,6 +190,7 @@ def test_what_is_no_request_is_not_answered_for_long(client: Client, data: bytes
     connection.eof_received()
     client.session.advance(0.1)
     assert transport.closed and not client.bridge.errors
+    assert transport.data == b"" or transport.data.startswith(b"HTTP/1.1 400 Bad Request\r\n")
 
 
 def test_many_requests_on_one_connection(client: Client) -> None:
