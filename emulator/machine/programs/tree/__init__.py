@@ -1,0 +1,1 @@
+"""tree: directories as trees."""
