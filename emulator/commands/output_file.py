@@ -61,4 +61,6 @@ async def write_output(docker: Client, path: str, data: bytes) -> None:
             files.remove(path)
         files.write(path, data, PRIVATE)
     except LinuxError as error:
+        if files.kind(path) == "-":
+            files.remove(path)
         raise ClientError(f"open {path}: {go_words(error)}") from error

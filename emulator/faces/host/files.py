@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterator
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files import archive
 from emulator.machine.files.inode import Inode, Kind
+from emulator.machine.files.sparse import Sparse
 from emulator.machine.kernel.extract import extract
 from emulator.machine.kernel.filecalls import FileCalls
+
+LARGE = 1 << 20
+"""From here on a new file may be mostly zeros, which then take no memory."""
 
 
 class ProcessFiles:
@@ -23,7 +27,11 @@ class ProcessFiles:
         return self._process.read_file(path)
 
     def write(self, path: str, data: bytes, mode: int = 0o644) -> None:
-        self._process.write_file(path, data, mode)
+        sparse = Sparse(data) if len(data) > LARGE and not self._process.exists(path) else None
+        if sparse is not None and sparse.held < len(data) // 2:
+            self._process.place_file(path, sparse, mode)
+        else:
+            self._process.write_file(path, data, mode)
 
     def exists(self, path: str) -> bool:
         return self._process.exists(path)

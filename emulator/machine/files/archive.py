@@ -79,10 +79,25 @@ def _packed(member: Member, users: dict[int, str], groups: dict[int, str], exact
     info.size = len(data)
     if exact and inode.mtime % SECOND:
         info.pax_headers = {"mtime": f"{inode.mtime // SECOND}.{inode.mtime % SECOND:09d}"}
-    yield info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
+    yield plain_header(info) or info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")
     if data:
         yield data
         yield bytes(-len(data) % _BLOCK)
+
+
+def plain_header(info: tarfile.TarInfo) -> bytes:
+    """The header of an entry for which the oldest format has room, byte for byte as Go writes it; empty for any other."""
+    texts = (info.name, info.linkname, info.uname, info.gname)
+    numbers = (info.uid, info.gid, info.devmajor, info.devminor)
+    if not all(map(str.isascii, texts)) or max(map(len, texts[:2])) > 100 or max(map(len, texts[2:])) > 32:
+        return b""
+    if not (min(numbers) >= 0 and max(numbers) < 1 << 21 and info.size < 1 << 33 and 0 <= info.mtime < 1 << 33):
+        return b""
+    name, link = (text.encode().ljust(100, b"\0") for text in texts[:2])
+    user, group = (text.encode().ljust(32, b"\0") for text in texts[2:])
+    before = name + b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (info.mode, info.uid, info.gid, info.size, info.mtime)
+    behind = info.type + link + b"ustar\x0000" + user + group + b"%07o\0%07o\0" % (info.devmajor, info.devminor)
+    return b"%b%06o\0 %b" % (before, sum(before) + 8 * 32 + sum(behind), behind + bytes(_BLOCK - len(before) - len(behind) - 8))
 
 
 def tree_members(table: MountTable, start: Location, name: str, *, cross: bool = True) -> Iterator[Member]:

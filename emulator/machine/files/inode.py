@@ -51,6 +51,11 @@ class Opaque:
     def __init__(self, size: int, program: str | None = None) -> None:
         self.size, self.program = size, program
 
+    @property
+    def held(self) -> int:
+        """Bytes of memory that it takes."""
+        return 0
+
     def read(self, offset: int = 0, size: int | None = None) -> bytes:
         """Bytes from `offset`, as a program that copies the file sees them."""
         end = self.size if size is None else min(self.size, offset + size)
@@ -180,7 +185,10 @@ class Inode:
     @property
     def held(self) -> int:
         """Bytes of memory that the content takes."""
-        return len(self.content) if isinstance(self.content, bytes | bytearray) else 0
+        content = self.content
+        if isinstance(content, bytes | bytearray):
+            return len(content)
+        return content.held if isinstance(content, Opaque) else 0
 
     def data(self) -> bytes:
         """The whole content."""

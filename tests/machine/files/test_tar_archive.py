@@ -8,8 +8,10 @@ import tarfile
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from emulator.machine.files.archive import BadArchive, OutsideEntry, members, normal, pack, tree_members
+from emulator.machine.files.archive import BadArchive, OutsideEntry, members, normal, pack, plain_header, tree_members
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.layer import Layer
 from emulator.machine.files.mounts import MountTable
@@ -113,3 +115,24 @@ def test_files_in_the_way_are_replaced_and_directories_kept() -> None:
     )
     assert calls.listdir("/d") == ["old"] and calls.stat("/d").mode == 0o700
     assert calls.read_file("/f") == b"2" and calls.stat("/f").uid == 7
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(st.characters(max_codepoint=0x100), min_size=1, max_size=110), st.integers(0, 0o7777), st.integers(0, 1 << 22),
+    st.integers(-5, 1 << 34), st.sampled_from("-dlcbp"), st.text(st.sampled_from("ab/"), max_size=110),
+)  # fmt: skip
+def test_the_quick_header_says_what_tarfile_reads(name: str, mode: int, uid: int, mtime: int, kind: str, target: str) -> None:
+    info = tarfile.TarInfo(name.replace("\0", "0").strip("/") or "x")
+    info.mode, info.uid, info.mtime, info.linkname = mode, uid, mtime, target if kind == "l" else ""
+    info.type = {"-": b"0", "d": b"5", "l": b"2", "c": b"3", "b": b"4", "p": b"6"}[kind]
+    info.size = uid if kind == "-" else 0
+    quick = plain_header(info)
+    if quick:
+        back = tarfile.TarInfo.frombuf(quick, "utf-8", "surrogateescape")
+        assert len(quick) == 512
+        assert (back.name, back.mode, back.uid, back.mtime, back.linkname, back.type, back.size) == (
+            info.name, info.mode, info.uid, info.mtime, info.linkname, info.type, info.size,
+        )  # fmt: skip
+    else:
+        assert len(info.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape")) > 512 or mtime < 0
