@@ -1,6 +1,6 @@
 """One seed gives one world, byte for byte, whatever order Python's sets have; another seed gives another.
 
-Half of the transcripts are played here, for the sake of time; `python worlds.py SEED FILE…` plays any.
+A third of the transcripts is played here, for the sake of time; `python worlds.py SEED FILE…` plays any.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def played(processes: list[subprocess.Popen[str]]) -> list[list[str]]:
 @pytest.mark.parametrize("part", range(len(OTHERS)))
 def test_the_same_bytes_under_every_hash_seed(part: int) -> None:
     """Each transcript is played twice, side by side; each hash seed meets a third of them."""
-    files = TRANSCRIPTS[part :: 2 * len(OTHERS)]
+    files = TRANSCRIPTS[part :: 3 * len(OTHERS)]
     first, other = played([player("5", "0", files), player("5", OTHERS[part], files)])
-    assert len(first) > 100
+    assert len(first) > 50
     assert [pair for pair in zip(first, other, strict=True) if pair[0] != pair[1]] == []
 
 
