@@ -95,7 +95,7 @@ def plain_header(info: tarfile.TarInfo) -> bytes:
         return b""
     name, link = (text.encode().ljust(100, b"\0") for text in texts[:2])
     user, group = (text.encode().ljust(32, b"\0") for text in texts[2:])
-    before = name + b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (info.mode, info.uid, info.gid, info.size, info.mtime)
+    before = name + b"%07o\0%07o\0%07o\0%011o\0%011o\0" % (info.mode, info.uid, info.gid, info.size, int(info.mtime))
     behind = info.type + link + b"ustar\x0000" + user + group + b"%07o\0%07o\0" % (info.devmajor, info.devminor)
     return b"%b%06o\0 %b" % (before, sum(before) + 8 * 32 + sum(behind), behind + bytes(_BLOCK - len(before) - len(behind) - 8))
 
