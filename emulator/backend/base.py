@@ -299,6 +299,11 @@ class Backend(Protocol):
     def connect(self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
         """Gives a started container an interface; `names` are those by which others find it."""
 
+    def rename_endpoint(
+        self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]
+    ) -> None:
+        """Lets others on a network find a container by other names than before."""
+
     def disconnect(self, container: Container, network: Network) -> None:
         """Takes the interface away."""
 

@@ -316,6 +316,11 @@ class SimulateBackend:
         if not network.predefined:
             holding.embedded.add(network.id)
 
+    def rename_endpoint(
+        self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]
+    ) -> None:
+        self.networking.rename(network, endpoint, names)
+
     def disconnect(self, container: Container, network: Network) -> None:
         holding = self.holdings[container.id]
         holding.etc.addresses.pop(network.id, None)

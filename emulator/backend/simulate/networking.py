@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ipaddress import IPv4Interface, IPv6Interface
 from typing import Protocol
 
@@ -103,9 +103,27 @@ class Networking:
         for link in endpoint.Links or ():
             name, _, alias = link.partition(":")
             self.links.setdefault(id(namespace), {})[(alias or name).lower()] = name
+        self.call(network, own, names)
+
+    def call(self, network: Network, own: Sequence[str], names: Sequence[str]) -> None:
+        """Addresses get names."""
         known = self.names.setdefault(network.id, {})
         for name in names:
             known.setdefault(name.lower(), []).extend(own)
+
+    def forget_names(self, network_id: str, own: Collection[str]) -> None:
+        """Addresses have no names any more."""
+        known = self.names.get(network_id, {})
+        for name in list(known):
+            known[name] = [address for address in known[name] if address not in own]
+            if not known[name]:
+                del known[name]
+
+    def rename(self, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
+        """Other names for the same endpoint."""
+        own = own_addresses(endpoint)
+        self.forget_names(network.id, own)
+        self.call(network, own, names)
 
     def disconnect(self, namespace: NetworkNamespace, network: Network) -> None:
         """Pulls it out; its names are forgotten."""
@@ -115,11 +133,7 @@ class Networking:
         own = {str(interface.ip) for interface in addresses(namespace, network.id)}
         self.fabric.detach(namespace, network.id)
         networks.remove(network.id)
-        known = self.names.get(network.id, {})
-        for name in list(known):
-            known[name] = [address for address in known[name] if address not in own]
-            if not known[name]:
-                del known[name]
+        self.forget_names(network.id, own)
 
     def forget(self, namespace: NetworkNamespace) -> None:
         """The container is gone."""

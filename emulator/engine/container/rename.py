@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from emulator.engine import resolve
+from emulator.engine.container import networking
 from emulator.engine.container.create import NAME
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import RenameEmpty, RenameInvalid, RenameSame, RenameTaken
+from emulator.model.container import Container
 
 
 async def container_rename(core: Core, old: str, new: str) -> None:
@@ -21,4 +25,18 @@ async def container_rename(core: Core, old: str, new: str) -> None:
     if name in core.world.container_names:
         raise RenameTaken(name, core.world.container_names[name])
     renamed = core.change(container.id, name=name)
+    rename_endpoints(core, renamed)
     core.tell(container_message(renamed, "rename", {"oldName": f"/{container.name}"}))
+
+
+def rename_endpoints(core: Core, container: Container) -> None:
+    """Others find it by its new name (moby: sandbox.Rename)."""
+    networks = dict(container.networks)
+    for label, endpoint in container.networks.items():
+        network = core.world.networks.get(endpoint.NetworkID)
+        if network is not None and endpoint.EndpointID:
+            names = networking.dns_names(container, network, endpoint)
+            networks[label] = structs.replace(endpoint, DNSNames=names)
+            core.backend.rename_endpoint(container, network, networks[label], names or ())
+    if networks != container.networks:
+        core.change(container.id, networks=networks)
