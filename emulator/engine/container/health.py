@@ -42,16 +42,23 @@ def probe_command(container: Container) -> tuple[str, ...]:
 
 def begin_health(core: Core, container_id: str) -> None:
     """The container starts; its check begins anew."""
-    container, live = core.world.containers[container_id], core.live[container_id]
+    container = core.world.containers[container_id]
     if not probe_command(container):
         return
     earlier = container.state.health.log if container.state.health else ()
     core.set_state(container_id, health=Health(log=earlier))
-    live.health = core.timeline.spawn(monitor(core, container_id), f"health {container.name}")
+    resume_health(core, container_id)
+
+
+def resume_health(core: Core, container_id: str) -> None:
+    """The check goes on, as after a pause: the status stays what it is until the next result."""
+    container = core.world.containers[container_id]
+    if probe_command(container):
+        core.live[container_id].health = core.timeline.spawn(monitor(core, container_id), f"health {container.name}")
 
 
 def end_health(core: Core, container_id: str) -> None:
-    """The container ends; a check that never came to a result counts as bad."""
+    """The container ends or is paused; nobody checks any more, which counts as bad."""
     live = core.live[container_id]
     if live.health is None:
         return

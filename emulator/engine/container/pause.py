@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.engine import resolve
+from emulator.engine.container.health import end_health, resume_health
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.model.lifecycle import Action, after
@@ -13,6 +14,7 @@ async def container_pause(core: Core, name: str) -> None:
     container = resolve.container(core, name)
     refuse(container, Action.PAUSE, name)
     core.backend.pause(container.id)
+    end_health(core, container.id)
     core.set_state(container.id, container_message(container, "pause"), status=after(container.state.status, Action.PAUSE))
 
 
@@ -22,3 +24,4 @@ async def container_unpause(core: Core, name: str) -> None:
     refuse(container, Action.UNPAUSE, name)
     core.backend.unpause(container.id)
     core.set_state(container.id, container_message(container, "unpause"), status=after(container.state.status, Action.UNPAUSE))
+    resume_health(core, container.id)
