@@ -24,6 +24,8 @@ from emulator.timeline import SECOND
 LONGEST_WAIT = 0.25
 CHUNK = 4096
 ROWS, COLUMNS = 24, 80
+STEPS = 50
+"""Steps of the world between two looks at the keys: what is printed in them comes out before a Ctrl-C is heard."""
 PASSED_ON = ("PS1", "PS2", "TERM", "COLORTERM", "NO_COLOR")
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)?|[^\[\]])")
@@ -75,7 +77,7 @@ class RealTerminal:
         signal.signal(signal.SIGWINCH, lambda _signal, _frame: self.resize())  # a prompt had its own meanwhile
         self.resize()
         while True:
-            busy = self._session.timeline.tick(time.time_ns())
+            busy = self._session.timeline.tick(time.time_ns(), STEPS)
             if done():
                 return
             self.simulated.feed(self.ahead())

@@ -139,3 +139,14 @@ def emulator(script: bytes) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "emulator", "--world", "oracle"], input=script, capture_output=True, timeout=30, check=False
     )
+
+
+def test_ctrl_c_stops_a_flood(tmp_path: Path) -> None:
+    with Typist(tmp_path, environment={"PS1": "$ "}) as typist:
+        typist.settle()
+        typist.type("yes")
+        assert typist.until(lambda: typist.rows()[-2:] == ["y", "y"])
+        typist.key("C-c")
+        before = len(typist.raw)
+        assert typist.until(typist.at_prompt)
+        assert len(typist.raw) - before < 4_000_000
