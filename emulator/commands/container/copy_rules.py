@@ -102,13 +102,14 @@ def rebase(archive: bytes, old: str, new: str) -> bytes:
     """The archive with the first `old` in every entry's name replaced."""
     old = "" if old == "/" else old
     out = io.BytesIO()
-    with (
-        tarfile.open(fileobj=io.BytesIO(archive)) as source,
-        tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as target,
-    ):
+    with tarfile.open(fileobj=io.BytesIO(archive)) as source:
         for entry in source:
             entry.name = entry.name.replace(old, new, 1)
             if entry.islnk():
                 entry.linkname = entry.linkname.replace(old, new, 1)
-            target.addfile(entry, source.extractfile(entry) if entry.isreg() else None)
-    return out.getvalue()
+            entry.pax_headers = {}
+            out.write(entry.tobuf(tarfile.PAX_FORMAT, "utf-8", "surrogateescape"))
+            content = source.extractfile(entry) if entry.isreg() else None
+            data = content.read() if content else b""
+            out.write(data + bytes(-len(data) % tarfile.BLOCKSIZE))
+    return out.getvalue() + bytes(2 * tarfile.BLOCKSIZE)

@@ -153,7 +153,7 @@ async def _to_container(docker: Client, call: Invocation, source: str, target: t
     else:
         directory, archive = _packed(docker, source, end, follow=call.yes("follow-link"))
     await docker.engine.archive_put(container, directory, archive, copy_owner=call.yes("archive"))
-    await _report(docker, quiet or source == "-", len(archive), f"{container}:{end.path}")
+    await _report(docker, quiet, 0 if source == "-" else len(archive), f"{container}:{end.path}")
     return 0
 
 
