@@ -44,7 +44,8 @@ def test_images_are_fetched_without_a_name_by_buildkit_and_with_one_by_the_class
 
 @pytest.mark.parametrize(("text", "mode", "directory", "wanted"), [
     ("644", 0o755, False, 0o644), ("u=rwX,go=r", 0o644, False, 0o644), ("u=rwX,go=r", 0o644, True, 0o744),
-    ("+x", 0o644, False, 0o755), ("g-r,o=", 0o644, False, 0o600), ("a=u", 0o740, False, 0o777), ("u+s,+t", 0o755, False, 0o5755),
+    ("+x", 0o644, False, 0o755), ("g-r,o=", 0o644, False, 0o600), ("a=u", 0o740, False, 0o777),
+    ("u+s,+t", 0o755, False, 0o5755),
 ])  # fmt: skip
 def test_modes_in_words(text: str, mode: int, directory: bool, wanted: int) -> None:
     assert changed_mode(text)(mode, directory) == wanted

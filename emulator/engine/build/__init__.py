@@ -5,7 +5,7 @@
     stages.py    which stages are needed, and the images that they begin with
     state.py     a stage as its instructions change it; dispatch.py has the instructions
     steps.py     the steps that make layers
-    cache.py     results by their keys
+    keys.py      what results are found by; order.py what comes before what; cache.py the records
     solve.py     BuildKit's way through all of it; outcome.py the image or files at its end
     classic.py   the builder of DOCKER_BUILDKIT=0
 

@@ -6,7 +6,6 @@ What is told is told in BuildKit's order: warnings belong to the vertex that loa
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
 from dataclasses import replace
 
 from emulator.backend.workshop import BuildFailure, ContextFile, MissingPath
@@ -18,18 +17,19 @@ from emulator.engine.build import cache
 from emulator.engine.build.dispatch import Dispatcher
 from emulator.engine.build.errors import NoDockerfile, SolveFailed
 from emulator.engine.build.images import COMMON, DENIED, BadName, Unresolved, found_here, found_there, full_name
+from emulator.engine.build.keys import Keys
+from emulator.engine.build.order import base_result, bases, named_last, needed, uses_context
 from emulator.engine.build.outcome import image_of, keep_image, result_of
 from emulator.engine.build.progress import Ended, Feed, Progress, Started, Status, StepOutput, Warned
 from emulator.engine.build.request import BuildRequest, BuildSession, Built
 from emulator.engine.build.running import Running
 from emulator.engine.build.stages import SCRATCH, BadPlatform, CircularStages, Stages
 from emulator.engine.build.state import StageState
-from emulator.engine.build.steps import CONTEXT, NOTHING, Base, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
+from emulator.engine.build.steps import NOTHING, Base, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
 from emulator.engine.build.transfer import facts, received, sent, size_text
 from emulator.engine.core import Core
 from emulator.engine.image.registry import add_layers
 from emulator.model import reference as references
-from emulator.model.build_cache import BuildRecord
 from emulator.model.image import LayerRef
 from emulator.model.reference import Reference
 from emulator.timeline import sleep
@@ -55,7 +55,7 @@ class Solver:
         self.context_files: list[ContextFile] = []
         self.context_loaded = False
         self.context_fault = ""
-        self.definitions: dict[Step, str] = {}
+        self.keys = Keys(core, self.context_name)
         self.dispatcher = Dispatcher({}, {}, "default")
         self.ignored: Ignored | None = None
 
@@ -317,8 +317,8 @@ class Solver:
         wants_context = any(uses_context(step) for step in steps)
         if wants_context and not self.context_loaded:
             self.fetch_context()
-        predicted = self.predict(steps)
-        steps = self.required(steps, target, predicted)
+        predicted = self.keys.predict(steps)
+        steps = self.keys.required(steps, target, predicted)
         for reference in self.request.cache_from:
             self.end(self.begin(f"importing cache manifest from {reference}"))
         told = False
@@ -370,77 +370,6 @@ class Solver:
         self.end(vertex)
         self.context_loaded = True
 
-    def predict(self, steps: Iterable[Step]) -> dict[Step, Result | None]:
-        """What the cache will give, as far as that can be known before anything is done."""
-        found: dict[Step, Result | None] = {}
-        for step in steps:
-            if isinstance(step, FromStep):
-                found[step] = base_result(step)
-                continue
-            parent = found[step.parent] if step.parent is not None else NOTHING
-            if step.fresh or parent is None:
-                found[step] = None
-                continue
-            record = self.recorded(step, parent, {origin: found[origin] for origin in step.origins})
-            found[step] = cache.stacked(parent, record) if record is not None else None
-        return found
-
-    def recorded(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> BuildRecord | None:
-        try:
-            if None in origins.values():
-                return cache.find_definition(self.core, self.definition(step))
-            return cache.find(self.core, self.key(step, parent, origins))
-        except MissingPath:
-            return None
-
-    def definition(self, step: Step) -> str:
-        """A step by its words and those of all below it; of files, only the context's are looked at. Raises MissingPath."""
-        known = self.definitions.get(step)
-        if known is None:
-            below = [self.definition(step.parent)] if step.parent is not None else []
-            content = ""
-            if isinstance(step, CopyStep) and step.part.origin == CONTEXT and step.part.order.sources:
-                content = self.workshop.checksum((self.context_name,), step.part.order.sources, step.part.order.excludes)
-            known = digest("definition", step.words(), below, [self.definition(origin) for origin in step.origins], content)
-            self.definitions[step] = known
-        return known
-
-    def required(self, steps: list[Step], target: StageState, predicted: dict[Step, Result | None]) -> list[Step]:
-        """What must be done or shown: where a result is in the cache, what it was copied from need not be there."""
-        found: dict[Step, None] = {}
-        pending = [target.step] if target.step is not None else []
-        while pending:
-            step = pending.pop()
-            if step in found:
-                continue
-            found[step] = None
-            pending += [step.parent] if step.parent is not None else []
-            pending += [origin for origin in step.origins if predicted[step] is None or predicted[origin] is not None]
-        return [step for step in steps if step in found]
-
-    def key(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> str:
-        """What a step's result is found by; raises MissingPath."""
-        below = "" if isinstance(step, CopyStep) and step.linked else parent.key
-        content: list[str] = []
-        if isinstance(step, CopyStep) and step.part.order.sources:
-            tree = self.tree(step.part.origin, origins)
-            content.append(self.workshop.checksum(tree, step.part.order.sources, step.part.order.excludes))
-        if isinstance(step, RunStep):
-            for mount, origin in step.mounts:
-                if mount.type == "bind":
-                    tree = self.tree(origin, origins)
-                    content.append(self.workshop.checksum(tree, [posixpath.join("/", mount.source)]))
-        return digest(below, step.words(), content)
-
-    def tree(self, origin: Step | str, origins: dict[Step, Result | None] | None = None) -> tuple[str, ...]:
-        """Where files come from."""
-        if origin == CONTEXT:
-            return (self.context_name,)
-        if not isinstance(origin, Step):
-            return ()
-        result = origins.get(origin) if origins is not None else origin.result
-        return result.tree if result is not None else ()
-
     def is_loaded(
         self, base: FromStep, steps: list[Step], predicted: dict[Step, Result | None], target: StageState
     ) -> bool:
@@ -483,7 +412,7 @@ class Solver:
             self.end(self.begin(step.name), cached=True)
             return
         try:
-            key = self.key(step, parent, origins)
+            key = self.keys.key(step, parent, origins)
         except MissingPath as error:
             raise self.missing(step, error) from None
         record = None if step.fresh else cache.find(self.core, key)
@@ -498,7 +427,7 @@ class Solver:
         except BuildFailure as error:
             self.end(vertex, error=str(error))
             raise SolveFailed(str(error), self.excerpt(step.lines)) from None
-        kept = cache.keep(self.core, step, key, layer, (parent.record,), parent.layers, self.definition(step))
+        kept = cache.keep(self.core, step, key, layer, (parent.record,), parent.layers, self.keys.definition(step))
         step.result = cache.stacked(parent, kept)
         self.end(vertex)
 
@@ -507,10 +436,10 @@ class Solver:
         if isinstance(step, WorkdirStep):
             return self.workshop.make_directory(parent.tree, step.path, step.user)
         if isinstance(step, CopyStep):
-            return self.workshop.copy(parent.tree, self.tree(step.part.origin), step.part.order)
+            return self.workshop.copy(parent.tree, self.keys.tree(step.part.origin), step.part.order)
         assert isinstance(step, RunStep), "there are no other steps"
         output = StepOutput(self.feed, vertex, lambda: self.core.now)
-        return await Running(self.core, self.request, self.session).run(step, parent.tree, self.tree, output)
+        return await Running(self.core, self.request, self.session).run(step, parent.tree, self.keys.tree, output)
 
     def missing(self, step: Step, error: MissingPath) -> SolveFailed:
         """A source that is not there."""
@@ -549,66 +478,11 @@ class Solver:
         return self.built
 
 
-def named_last(target: StageState) -> None:
-    """Steps that several stages share have the name of the stage that BuildKit comes to last on its way from the target."""
-    seen: dict[StageState, None] = {}
-    pending: list[tuple[StageState, int]] = [(target, -1)]
-    while pending:
-        state, place = pending.pop()
-        if place < 0:
-            if state in seen:
-                continue
-            seen[state] = None
-            pending.append((state, 0))
-            if state.base is not None:
-                pending.append((state.base, -1))
-        elif place < len(state.pushed):
-            step, name, origin = state.pushed[place]
-            step.name, step.fresh = name, state.fresh and not isinstance(step, FromStep)
-            pending.append((state, place + 1))
-            pending += [(source, -1) for source in reversed(origin.sources if origin is not None else ())]
-
-
 def syntax_of(text: str) -> str:
     """The frontend that the first line asks for; "" for none."""
     first = text.partition("\n")[0]
     match = DIRECTIVE.fullmatch(first[1:].strip()) if first.startswith("#") else None
     return match[2] if match is not None and match[1].lower() == "syntax" else ""
-
-
-def base_result(step: FromStep) -> Result:
-    """An image's layers; their times do not matter, the history has them."""
-    assert step.base is not None, "a FROM has an image"
-    image = step.base.image
-    return Result(image.layers, (0,) * len(image.layers), digest(step.words()))
-
-
-def uses_context(step: Step) -> bool:
-    if isinstance(step, CopyStep):
-        return step.part.origin == CONTEXT
-    return isinstance(step, RunStep) and any(origin == CONTEXT for _, origin in step.mounts)
-
-
-def needed(last: Step | None) -> list[Step]:
-    """All steps up to the last, each after those that it needs."""
-    found: dict[Step, None] = {}
-    pending: list[tuple[Step, bool]] = [(last, False)] if last is not None else []
-    while pending:
-        step, ready = pending.pop()
-        if ready:
-            found[step] = None
-        elif step not in found:
-            pending.append((step, True))
-            before = [*([step.parent] if step.parent else []), *step.origins]
-            pending += [(each, False) for each in reversed(before) if each not in found]
-    return list(found)
-
-
-def bases(order: Iterable[StageState], steps: Iterable[Step]) -> list[FromStep]:
-    """The images, in the order of their stages."""
-    wanted = [step for step in steps if isinstance(step, FromStep)]
-    firsts = dict.fromkeys(state.first for state in order if state.first is not None)
-    return [step for step in firsts if step in wanted]
 
 
 def check_pattern(path: str) -> None:
@@ -617,4 +491,3 @@ def check_pattern(path: str) -> None:
         expression(path)
     except BadPattern as error:
         raise BuildFailure(f"rpc error: code = Unknown desc = invalid includepatterns: [{path}]: {error}") from None
-

@@ -11,7 +11,6 @@ from emulator.backend.simulate.users import find_user
 from emulator.backend.simulate.workshop.modes import changed_mode
 from emulator.backend.simulate.workshop.sources import chosen, walk
 from emulator.backend.workshop import BuildFailure, CopyOrder
-from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files import archive
 from emulator.machine.files.compression import decompressed
 from emulator.machine.files.inode import Inode, Kind
@@ -26,6 +25,11 @@ LARGEST = 1 << 30
 class NotADirectory(BuildFailure):
     def __init__(self, path: str) -> None:
         super().__init__(f"cannot copy to non-directory: {path}")
+
+
+class ReplacesDirectory(BuildFailure):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"cannot replace to directory {path} with file")
 
 
 class Copying:
@@ -98,8 +102,14 @@ class Copying:
         return posixpath.normpath(self.order.destination)
 
     def place(self, path: str, inode: Inode) -> None:
-        """Puts one file or directory; a directory that is there keeps its content."""
+        """Puts one file or directory; a directory that is there keeps its content, and gives way to no file."""
         self.make_parents(posixpath.dirname(path))
+        if self.calls.exists(path) and self.calls.lstat(path).is_directory is not (inode.kind is Kind.DIRECTORY):
+            if inode.kind is not Kind.DIRECTORY:
+                raise ReplacesDirectory(f"{self.shown_root}{path}")
+            if not self.calls.stat(path).is_directory:
+                raise NotADirectory(f"{self.shown_root}{path}")
+            return
         put(self.calls, path, inode)
         self.dress(path, inode)
 
@@ -121,7 +131,7 @@ class Copying:
                 if self.owner:
                     self.calls.chown(current, *self.owner)
             elif not self.calls.stat(current).is_directory:
-                raise LinuxError(Errno.ENOTDIR, current)
+                raise BuildFailure(f"mkdir {current}: not a directory")
 
     def resolved(self, path: str) -> str:
         return self.calls.realpath(path)

@@ -98,7 +98,7 @@ class SimulatedWorkshop:
                     rest = path[len(current) :].strip("/").partition("/")[0]
                     current = f"{current}/{rest}" if rest else ""
         except LinuxError as error:
-            raise BuildFailure(f"mkdir {path}: {sentence(error)}") from None
+            raise BuildFailure(f"lstat {path}: {sentence(error)}") from None
         return self.backend.layers.keep(overlay.freeze())
 
     def run(self, tree: Tree, order: RunOrder, output: Sink) -> BuildCommand:
