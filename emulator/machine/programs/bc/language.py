@@ -13,7 +13,7 @@ TOKEN = re.compile(
     r'|("[^"]*")|(\+\+|--|<=|>=|==|!=|&&|\|\||[-+*/%^]=|[-+*/%^=<>!(){};,\n\[\]])|(.))',
     re.DOTALL,
 )
-STEPS = 100_000
+STEPS = 30_000
 DEPTH = 60
 REFUSED = ("define", "auto", "return", "read", "print", "limits", "warranty")
 ASSIGNING = ("=", "+=", "-=", "*=", "/=", "%=", "^=")

@@ -1,4 +1,4 @@
-"""pg_isready: whether a server accepts connections at a port; by connecting, as the real one begins."""
+"""pg_isready: whether a server accepts connections at a port; it asks for SSL, as the real one begins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from emulator.machine.network.names import NameFailure, resolve
 from emulator.machine.network.transport import connect
 from emulator.machine.programs.postgresql.release import release
 from emulator.machine.programs.text.job import Complaint, Job, program
+from emulator.timeline import MILLISECOND
 
+SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+LOOK, PATIENCE = 100 * MILLISECOND, 30
 SOCKETS = "/var/run/postgresql"
 
 
@@ -33,9 +36,14 @@ async def main(job: Job) -> int | None:
 
 
 async def answers(process: Process, host: str, port: int) -> bool:
+    """Whether somebody there answers a request for SSL as PostgreSQL does, within `PATIENCE` looks."""
     try:
         stream = await connect(process, (await resolve(process, host))[0], port)
+        await stream.write(SSL_REQUEST)
+        for _ in range(PATIENCE):
+            if stream.ready():
+                return await stream.read(1) in (b"S", b"N", b"E")
+            await process.sleep(LOOK)
     except (LinuxError, NameFailure):
         return False
-    stream.close()
-    return True
+    return False

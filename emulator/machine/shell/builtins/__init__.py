@@ -39,11 +39,11 @@ MODULES: dict[str, str] = {
     "set": "set shift shopt unset",
     "test": "test [ [[",
     "trap": "trap",
-    "trivial": ": true false",
+    "trivial": ": true false coproc",
     "type": "type",
 }
 _BASH = (
-    "builtin declare typeset pushd popd dirs enable fc disown suspend mapfile readarray shopt"
+    "builtin coproc declare typeset pushd popd dirs enable fc disown suspend mapfile readarray shopt"
 )
 BASH = _BASH.split()
 ONLY: dict[str, frozenset[str]] = {
@@ -78,5 +78,5 @@ def find_builtin(flavour: Flavour, name: str) -> Builtin | None:
 
 
 def names(flavour: Flavour) -> list[str]:
-    every = (name for row in MODULES.values() for name in row.split())
+    every = (name for row in MODULES.values() for name in row.split() if name != "coproc")
     return sorted(name for name in every if name not in ONLY or flavour.name in ONLY[name])

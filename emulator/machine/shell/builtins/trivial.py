@@ -1,4 +1,4 @@
-"""`:`, `true`, `false`."""
+"""`:`, `true`, `false`; and `coproc`, which only refuses."""
 
 from __future__ import annotations
 
@@ -13,4 +13,9 @@ async def fail(shell: Shell, argv: list[str]) -> int:
     return 1
 
 
-COMMANDS = {":": succeed, "true": succeed, "false": fail}
+async def coprocess(shell: Shell, argv: list[str]) -> int:
+    await shell.complain("coprocesses are not emulated")
+    return 1
+
+
+COMMANDS = {":": succeed, "true": succeed, "false": fail, "coproc": coprocess}

@@ -26,7 +26,7 @@ def meanings(shell: Shell, name: str, functions: bool = True) -> list[tuple[str,
         found.append(("alias", shell.aliases[name]))
     if keyword(shell, name):
         found.append(("keyword", ""))
-    builtin = find_builtin(shell.flavour, name) if name not in shell.disabled else None
+    builtin = find_builtin(shell.flavour, name) if name not in shell.disabled and name != "coproc" else None
     if functions and name in shell.functions:
         found.append(("function", name))
     if builtin is not None:

@@ -20,7 +20,8 @@ URIS = {"debian-security": "http://ftp.debian.org/debian-security", "debian": "h
 #: Files that an image is looked at for; documentation, translations, headers and the insides of libraries are left out.
 KEPT = re.compile(
     r"(etc|bin|sbin|usr/bin|usr/sbin|lib/x86_64-linux-gnu|var|usr/games)(/.*)?|usr/lib(/x86_64-linux-gnu)?(/[^/]+\.so[^/]*)?"
-    r"|usr/lib/(git-core|postgresql|postgresql/\d+|postgresql/\d+/bin|gcc|mysql|nodejs)(/[^/]+)?|usr/share(/[^/]+)?"
+    r"|usr/lib/(git-core|postgresql|postgresql/\d+|postgresql/\d+/bin|gcc|mysql|nodejs)(/[^/]+)?"
+    r"|usr/share(/[^/]+|/postgresql-common/pg_wrapper)?"
 )
 LEFT_OUT = re.compile(r".*/(systemd|init|pam\.d/.*|apparmor.*|apport.*|doc|man|locale|lintian|menu|bug)(/.*)?")
 LIMIT = 400
