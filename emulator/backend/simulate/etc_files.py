@@ -45,10 +45,7 @@ class EtcFiles:
     def write_hosts(self, container: Container, links: Sequence[tuple[str, str]] = (), gateway: str = "") -> None:
         """/etc/hosts: the host itself, what --add-host says (`host-gateway` is the default bridge's), links, and the
         container's own addresses."""
-        lines = [LOCAL + LOCAL6]
-        for extra in container.host_config.ExtraHosts or ():
-            name, _, address = extra.partition(":")
-            lines.append(f"{gateway if address == 'host-gateway' else address.strip('[]')}\t{name}\n")
+        lines = [LOCAL + LOCAL6, extra_hosts(container, gateway)]
         lines += [f"{address}\t{names}\n" for address, names in links]
         own = [address for addresses in self.addresses.values() for address in addresses]
         lines += [f"{address}\t{own_names(container)}\n" for address in own]
@@ -61,6 +58,15 @@ class EtcFiles:
     def write_resolv_conf(self, container: Container, host_text: str, *, embedded: bool) -> None:
         """/etc/resolv.conf: the host's, or Docker's own name server on networks that users made."""
         self.put("resolv.conf", resolv_conf(container, host_text, embedded=embedded))
+
+
+def extra_hosts(container: Container, gateway: str) -> str:
+    """The lines of `--add-host`."""
+    lines = []
+    for extra in container.host_config.ExtraHosts or ():
+        name, _, address = extra.partition(":")
+        lines.append(f"{gateway if address == 'host-gateway' else address.strip('[]')}\t{name}\n")
+    return "".join(lines)
 
 
 def own_names(container: Container) -> str:

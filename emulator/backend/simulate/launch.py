@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from emulator.backend.base import STDERR, STDOUT, Input, Output, RuntimeFailure, UserFailure
 from emulator.backend.simulate.containers import Executing, Holding, Running
 from emulator.backend.simulate.device_nodes import add_devices
+from emulator.backend.simulate.etc_files import extra_hosts
 from emulator.backend.simulate.executables import check_directory, find_executable, sentence
 from emulator.backend.simulate.mounting import INIT_PATH, Mounter
 from emulator.backend.simulate.streams import OutputPipe, PipeInput, TerminalInput, begin_pump
@@ -233,7 +234,8 @@ class Launcher:
         holding.embedded.clear()
         self.write_resolv_conf(container, holding, embedded=False)
         if mode == "host":
-            holding.etc.put("hosts", self.host_file("/etc/hosts"))
+            extra = extra_hosts(container, self.backend.networking.default_gateway())
+            holding.etc.put("hosts", self.host_file("/etc/hosts") + extra)
         else:
             self.write_hosts(container, holding)
 

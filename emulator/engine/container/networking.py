@@ -12,7 +12,14 @@ from emulator.backend.base import NoSuchAddress, PortTaken
 from emulator.engine import resolve
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.errors.network import ConfigurationEndpoint, PortFailure, PortUnbindable
+from emulator.engine.errors.network import (
+    NO_NETWORK,
+    SHARED,
+    ConfigurationEndpoint,
+    NetworkConflict,
+    PortFailure,
+    PortUnbindable,
+)
 from emulator.engine.network import addresses
 from emulator.engine.network.ports import PROTOCOLS, PortBook, Wanted, port_map, wanted_ports
 from emulator.engine.network.validate import BINDING
@@ -151,12 +158,22 @@ def new_endpoint(core: Core, container: Container, network: Network, settings: E
 
 def allocate_networks(core: Core, container_id: str) -> None:
     """Connects a started container to all its networks and publishes its ports; undoes it all where one fails."""
+    check_together(core, core.world.containers[container_id])
     try:
         for name in list(core.world.containers[container_id].networks):
             connect(core, container_id, name)
     except DockerError:
         release_networks(core, container_id)
         raise
+
+
+def check_together(core: Core, container: Container) -> None:
+    """The host's network and none go with no other (moby: updateNetworkSettings)."""
+    names = [network_name(core, name) for name in container.networks]
+    if len(names) > 1 and "host" in names:
+        raise NetworkConflict(SHARED)
+    if len(names) > 1 and "none" in names:
+        raise NetworkConflict(NO_NETWORK)
 
 
 def connect(core: Core, container_id: str, name: str) -> None:

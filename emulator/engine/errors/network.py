@@ -164,6 +164,10 @@ class SandboxMissing(SystemFailure):
         super().__init__(f"network sandbox for container {container_id} not found")
 
 
+SHARED = "container sharing network namespace with another container or host cannot be connected to any other network"
+NO_NETWORK = "container cannot be connected to multiple networks with one of the networks in private (none) mode"
+
+
 class NetworkConflict(InvalidParameter):
     """Network modes that do not go together; the checker gives the sentence."""
 

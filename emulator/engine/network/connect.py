@@ -9,6 +9,8 @@ from emulator.engine.container import networking
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
 from emulator.engine.errors.network import (
+    NO_NETWORK,
+    SHARED,
     EndpointExists,
     NetworkConflict,
     NoEndpoint,
@@ -22,8 +24,6 @@ from emulator.model.container import Container
 from emulator.model.lifecycle import Status
 from emulator.model.network import EndpointSettings, Network
 
-SHARED = "container sharing network namespace with another container or host cannot be connected to any other network"
-NO_NETWORK = "container cannot be connected to multiple networks with one of the networks in private (none) mode"
 HOST_LEFT = "cannot disconnect container from host network - container was created in host network mode"
 HOST = "cannot connect container to host network - container must be created in host network mode"
 
@@ -35,8 +35,11 @@ async def network_connect(core: Core, network_name: str, container_name: str, se
     container = resolve.container(core, container_name)
     if container.running and container.host_config.NetworkMode.startswith("container:"):
         raise NetworkConflict(SHARED)
-    network = resolve.network(core, network_name)
     asked = settings or EndpointSettings()
+    network = found(core, network_name, missing=not container.running)
+    if network is None:
+        core.change(container.id, networks={**container.networks, network_name: asked})
+        return  # its start will look for it again
     try:
         networking.check_endpoint(network, network.name, asked)
     except InvalidConfig as error:
