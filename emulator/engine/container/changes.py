@@ -12,14 +12,15 @@ from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
+from emulator.dockerfile.errors import SubstitutionError
+from emulator.dockerfile.words import Words, quoted_words
 from emulator.engine.container.health_instruction import health_config
-from emulator.engine.container.instruction_words import expanded, split_words
 from emulator.engine.errors.container import InvalidSignal, NotAcceptedChange
 from emulator.model import signals
 from emulator.model.config import Config
 from emulator.model.document import as_set
 
-SHELL = ("/bin/sh", "-c")
+SHELL, ESCAPE = ("/bin/sh", "-c"), "\\"
 PAIRED, LISTS = ("ENV", "LABEL"), ("CMD", "ENTRYPOINT", "VOLUME")
 PROTOCOLS = ("tcp", "udp", "sctp")
 
@@ -69,7 +70,10 @@ def needs(words: object, name: str, what: str = "at least one argument") -> None
 
 def word_of(config: Config, text: str) -> str:
     """A word with the variables of the environment replaced."""
-    return expanded(text, dict(entry.partition("=")[::2] for entry in config.Env or ()))
+    try:
+        return Words(ESCAPE).put(text, dict(entry.partition("=")[::2] for entry in config.Env or ()))
+    except SubstitutionError as error:
+        raise NotAcceptedChange(str(error)) from None
 
 
 def exec_form(rest: str) -> tuple[str, ...] | None:
@@ -93,7 +97,7 @@ def command_words(config: Config, rest: str) -> tuple[str, ...]:
 
 def pairs(rest: str, name: str) -> list[tuple[str, str]]:
     """`a=b c="d e"`, or the old `NAME VALUE`, still with quotes and variables in them."""
-    words = split_words(rest)
+    words = quoted_words(rest, ESCAPE)
     if not words:
         return []
     if "=" not in words[0]:
