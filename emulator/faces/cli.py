@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="emulator",
         description="A Docker that needs no Docker. Without arguments: a shell to type `docker` into.",
-        epilog="Everything is simulated and in memory; nothing on this machine is changed.",
+        epilog="Containers are simulated; what is kept (the history of lines, the world of a shim) lies in EMULATOR_HOME.",
     )
     top.add_argument("-c", metavar="LINE", dest="line", help="run one line of the shell and exit with its status")
     top.add_argument("--world", default=os.environ.get("EMULATOR_WORLD"), metavar="NAME",

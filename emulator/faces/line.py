@@ -8,8 +8,7 @@ from __future__ import annotations
 import time
 
 from emulator.faces.session import DEFAULT_WORLD, NO_ANSWER, Session
-from emulator.faces.standard import standard_files
-from emulator.faces.terminal import RealTerminal, environment, is_terminal
+from emulator.faces.standard import environment, is_terminal, standard_files
 
 
 def run_line(line: str, world: str | None, seed: int | str) -> int:
@@ -22,6 +21,8 @@ def run_line(line: str, world: str | None, seed: int | str) -> int:
 
 
 def _at_terminal(session: Session, words: list[str]) -> int:
+    from emulator.faces.terminal import RealTerminal
+
     with RealTerminal(session) as real:
         file = real.simulated.open()
         files = {0: file, 1: file, 2: file}

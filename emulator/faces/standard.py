@@ -1,8 +1,9 @@
-"""The real standard streams as a simulated process's files: what is written comes out at once."""
+"""The real standard streams: whether somebody sits there, and as files of a simulated process, which come out at once."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel import Kernel
@@ -10,7 +11,18 @@ from emulator.machine.kernel.open_file import OpenFile
 from emulator.timeline import pass_turn
 
 CHUNK = 65536
+PASSED_ON = ("PS1", "PS2", "TERM", "COLORTERM", "NO_COLOR")
 ERRORS = {errno.number: errno for errno in Errno}
+
+
+def is_terminal() -> bool:
+    """Whether a person sits there: standard input and output are a terminal."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def environment() -> dict[str, str]:
+    """What of the real environment the host's shell sees: how the terminal is, and how its user wants it."""
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
 
 class StandardInput(OpenFile):

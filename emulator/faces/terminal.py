@@ -26,19 +26,8 @@ CHUNK = 4096
 ROWS, COLUMNS = 24, 80
 STEPS = 50
 """Steps of the world between two looks at the keys: what is printed in them comes out before a Ctrl-C is heard."""
-PASSED_ON = ("PS1", "PS2", "TERM", "COLORTERM", "NO_COLOR")
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)?|[^\[\]])")
-
-
-def is_terminal() -> bool:
-    """Whether a person sits there: standard input and output are a terminal."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
-def environment() -> dict[str, str]:
-    """What of the real environment the host's shell sees: how the terminal is, and how its user wants it."""
-    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
 
 class RealTerminal:

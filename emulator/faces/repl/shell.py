@@ -6,8 +6,7 @@ import os
 import time
 
 from emulator.faces.session import DEFAULT_WORLD, NO_ANSWER, Session
-from emulator.faces.standard import standard_files
-from emulator.faces.terminal import RealTerminal, environment, is_terminal
+from emulator.faces.standard import environment, is_terminal, standard_files
 
 
 def run_shell(world: str | None, seed: int | str | None) -> int:
@@ -23,6 +22,7 @@ def converse(session: Session) -> int:
     from emulator.faces.daemon.home import home
     from emulator.faces.repl.history import HistoryFile
     from emulator.faces.repl.prompt import HostPrompt
+    from emulator.faces.terminal import RealTerminal
 
     session.environment |= environment()
     own = "PS1" in os.environ  # a prompt of the user's own is left as it is: no start-up file sets another, nothing beside it
