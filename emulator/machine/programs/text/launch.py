@@ -18,7 +18,8 @@ async def run_last(job: Job, words: Sequence[str], env: Mapping[str, str] | None
     try:
         await job.process.exec(words, env)
     except LinuxError as error:
-        await job.complain(wording.format(error))
+        before, _, behind = wording.rpartition("{}")  # the last: a name may have braces of its own
+        await job.complain(f"{before}{error}{behind}")
         return 127 if error.errno is Errno.ENOENT else 126
 
 
