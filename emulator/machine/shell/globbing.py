@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LIMIT = 100_000
 #: More names than this are not looked at for one pattern.
-LOOKS = 50_000
+LOOKS = 30_000
 
 
 @dataclass(frozen=True, slots=True)
