@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from emulator.backend.simulate.backend import SimulateBackend
 
 NO_NEW_PRIVILEGES = ("no-new-privileges", "no-new-privileges=true", "no-new-privileges:true")
+NR_OPEN = 1 << 20
 PORT_START = "net.ipv4.ip_unprivileged_port_start"
 INIT_FAILED = "unable to start container process: error during container init: "
 EXEC_FAILED = "unable to start container process: "
@@ -58,6 +59,7 @@ class Launcher:
         """A machine and its first process; raises RuntimeFailure or UserFailure and then leaves nothing."""
         host_config = container.host_config
         check_sysctls(host_config)
+        check_open_files(host_config)
         machine, namespace, owned = self.machine(container, holding)
         self.write_etc(container, holding)
         shm = host_config.ShmSize or 64 << 20
@@ -183,6 +185,9 @@ class Launcher:
         for limit in host_config.Ulimits or ():
             if limit.Name == "nofile":
                 limits.open_files, limits.open_files_hard = limit.Soft, limit.Hard
+            elif limit.Name == "fsize":
+                limits.file_size = max(limit.Soft, 0)
+        limits.ulimits = {limit.Name: (limit.Soft, limit.Hard) for limit in host_config.Ulimits or ()}
 
     def network(self, container: Container) -> tuple[NetworkNamespace, bool]:
         """The network namespace, and whether it is the container's own."""
@@ -293,3 +298,11 @@ def check_sysctls(host_config: HostConfig) -> None:
     for name in host_config.Sysctls or {}:
         if name.startswith("net.") and host_config.NetworkMode == "host":
             raise RuntimeFailure(f"sysctl {quote(name)} not allowed in host network namespace")
+
+
+def check_open_files(host_config: HostConfig) -> None:
+    """No process may have more open files than the kernel has room for (fs.nr_open)."""
+    for limit in host_config.Ulimits or ():
+        if limit.Name == "nofile" and not (0 <= limit.Soft <= NR_OPEN and 0 <= limit.Hard <= NR_OPEN):
+            fault = "error setting rlimits for ready process: error setting rlimit type 7: operation not permitted"
+            raise RuntimeFailure(INIT_FAILED + fault)

@@ -8,6 +8,7 @@ from emulator.model.host_config import HostConfig
 from emulator.quote import quote
 
 SECURITY = ("apparmor", "label", "no-new-privileges", "seccomp", "systempaths", "writable-cgroups")
+STREAMS = 3  # what a process must be able to have open
 PROFILES = ("seccomp=unconfined", "seccomp=builtin")
 SYSCTLS = frozenset(
     {
@@ -50,3 +51,6 @@ def check_emulated(host: HostConfig) -> None:
     for name in host.Sysctls or {}:
         if name not in SYSCTLS:
             raise NotEmulated(f"--sysctl {name}")
+    for limit in host.Ulimits or ():
+        if limit.Name == "nofile" and 0 <= limit.Soft < STREAMS:
+            raise NotEmulated(f"--ulimit nofile={limit.Soft}")

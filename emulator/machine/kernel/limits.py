@@ -22,7 +22,8 @@ class Limits:
 
     0 means unlimited. `pids_max` and `sink` are this simulation's own bounds, whatever the flags say; how much a file system
     holds is bounded where it is made (files/overlay.py). `filtered`: a seccomp filter stands before system calls; `sysctls`
-    are kernel parameters of this machine's own (`net.core.somaxconn`).
+    are kernel parameters of this machine's own (`net.core.somaxconn`), `ulimits` the soft and hard limits
+    that were asked for, -1 for none (`nofile`, `core`).
     """
 
     pids_limit: int = 0
@@ -41,3 +42,4 @@ class Limits:
     no_new_privileges: bool = False
     filtered: bool = True
     sysctls: Mapping[str, str] = field(default_factory=dict)
+    ulimits: Mapping[str, tuple[int, int]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from emulator.machine.kernel.signals import IGNORE
 from emulator.timeline import SECOND
 
 if TYPE_CHECKING:
+    from emulator.machine.kernel.limits import Limits
     from emulator.machine.kernel.process import Process
 
 _STATES = {"R": "running", "S": "sleeping", "T": "stopped", "D": "disk sleep", "Z": "zombie"}
@@ -113,6 +114,22 @@ def _statm(process: Process) -> bytes:
     return f"{pages} {resident(process) // 4096} {resident(process) // 5000} {pages // 20} 0 {pages // 8} 0\n".encode()
 
 
+_ULIMITS = {
+    "Max cpu time": "cpu", "Max file size": "fsize", "Max data size": "data", "Max stack size": "stack",
+    "Max core file size": "core", "Max resident set": "rss", "Max processes": "nproc", "Max locked memory": "memlock",
+    "Max file locks": "locks", "Max pending signals": "sigpending", "Max msgqueue size": "msgqueue",
+    "Max nice priority": "nice", "Max realtime priority": "rtprio", "Max realtime timeout": "rttime",
+}  # fmt: skip
+
+
+def asked_limit(limits: Limits, name: str, soft: str | int, hard: str | int) -> tuple[str | int, str | int]:
+    """What `--ulimit` says of a line, or what stands there anyway."""
+    asked = limits.ulimits.get(_ULIMITS.get(name, ""))
+    if asked is None:
+        return soft, hard
+    return "unlimited" if asked[0] < 0 else asked[0], "unlimited" if asked[1] < 0 else asked[1]
+
+
 def _limits(process: Process) -> bytes:
     limits = process.machine.limits
     rows = (
@@ -133,8 +150,9 @@ def _limits(process: Process) -> bytes:
         ("Max realtime priority", "0", "0", ""),
         ("Max realtime timeout", "unlimited", "unlimited", "us"),
     )
+    shown = [(name, *asked_limit(limits, name, soft, hard), units) for name, soft, hard, units in rows]
     head = f"{'Limit':<25} {'Soft Limit':<20} {'Hard Limit':<20} {'Units':<10}\n"
-    return (head + "".join(f"{name:<25} {soft:<20} {hard:<20} {units:<10}\n" for name, soft, hard, units in rows)).encode()
+    return (head + "".join(f"{name:<25} {soft:<20} {hard:<20} {units:<10}\n" for name, soft, hard, units in shown)).encode()
 
 
 def _cgroup(process: Process) -> bytes:

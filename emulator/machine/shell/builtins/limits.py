@@ -116,7 +116,7 @@ async def ulimit(shell: Shell, argv: list[str]) -> int:
         if len(chosen) > 1 and shell.flavour.is_bash:
             await shell.process.out("".join(row(shell, one) for one in chosen))
         else:
-            await shell.process.out(value(shell, letter) + "\n")
+            await shell.process.out(value(shell, letter, "H" in letters and "S" not in letters) + "\n")
         return 0
     if not words[0].isdigit() and words[0] not in ("unlimited", "hard", "soft"):
         raise UsageFailure(words[0], bash="{0}: invalid number", dash="bad number")
@@ -147,8 +147,27 @@ def order(shell: Shell) -> list[str]:
     return [letter for letter in DASH_ORDER if letter in LIMITS and LIMITS[letter][3]]
 
 
-def value(shell: Shell, letter: str) -> str:
-    return shell.limits.get(letter) or LIMITS[letter][2]
+#: letter: the limit's name for `docker run --ulimit`, and the bytes of its unit (blocks are bash's; dash has halves).
+NAMES = {
+    "c": ("core", 1024), "d": ("data", 1024), "e": ("nice", 1), "f": ("fsize", 1024), "i": ("sigpending", 1),
+    "l": ("memlock", 1024), "m": ("rss", 1024), "n": ("nofile", 1), "q": ("msgqueue", 1), "r": ("rtprio", 1),
+    "s": ("stack", 1024), "t": ("cpu", 1), "u": ("nproc", 1), "v": ("as", 1024), "x": ("locks", 1),
+}  # fmt: skip
+
+
+def value(shell: Shell, letter: str, hard: bool = False) -> str:
+    return shell.limits.get(letter) or given(shell, letter, hard) or LIMITS[letter][2]
+
+
+def given(shell: Shell, letter: str, hard: bool) -> str:
+    """What the machine was made with, "" for nothing."""
+    name, unit = NAMES.get(letter, ("", 1))
+    limit = shell.process.machine.limits.ulimits.get(name)
+    if limit is None:
+        return ""
+    if letter in "cf" and not shell.flavour.is_bash:
+        unit = 512
+    return "unlimited" if limit[hard] < 0 else str(limit[hard] // unit)
 
 
 def row(shell: Shell, letter: str) -> str:
