@@ -31,7 +31,7 @@ COMPARED: Mapping[type, Callable[[Value, Value], Value]] = {
 }  # fmt: skip
 FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "len": len, "str": str, "int": int, "float": float, "bool": bool, "sum": sum, "min": min, "max": max, "abs": abs,
-    "sorted": sorted, "list": list, "tuple": tuple, "dict": dict, "set": set, "repr": repr, "hex": hex,
+    "sorted": sorted, "list": list, "tuple": tuple, "dict": dict, "repr": repr, "hex": hex,
     "bin": bin, "oct": oct, "ord": ord, "chr": chr, "any": any, "all": all, "reversed": lambda value: list(reversed(value)),
     "enumerate": lambda value, start=0: list(enumerate(value, start)), "zip": lambda *values: list(zip(*values)),  # noqa: B905
     "divmod": divmod,
@@ -119,11 +119,11 @@ class Program:
                 raise NotSimulated(f"`{type(statement).__name__.lower()}'")
 
     def items(self, value: Value) -> list[Value]:
-        if not isinstance(value, str | list | tuple | dict | set | range):
+        if not isinstance(value, str | list | tuple | dict):
             raise TypeError(f"'{type(value).__name__}' object is not iterable")
         if len(value) > SIZE:
             raise NotSimulated(f"more than {SIZE} items")
-        return sorted(value, key=repr) if isinstance(value, set) else list(value)
+        return list(value)
 
     def name(self, name: str) -> Value:
         if name in self.names:
@@ -151,9 +151,9 @@ class Program:
                 return self.value(chosen if self.value(test) else other)
             case ast.Compare(left, signs, rights):
                 return self.compared(self.value(left), signs, rights)
-            case ast.List(parts) | ast.Tuple(parts) | ast.Set(parts):
+            case ast.List(parts) | ast.Tuple(parts):  # sets have an order that is nobody's
                 made = [self.value(part) for part in parts]
-                return made if isinstance(node, ast.List) else tuple(made) if isinstance(node, ast.Tuple) else set(made)
+                return made if isinstance(node, ast.List) else tuple(made)
             case ast.Dict(keys, values) if None not in keys:
                 return {self.value(key): self.value(one) for key, one in zip(keys, values, strict=True) if key is not None}
             case ast.JoinedStr(parts):
