@@ -32,7 +32,18 @@ class Live:
     """The living side of one container."""
 
     __slots__ = (
-        "changed", "error", "exit_code", "exits", "stopping", "health", "healthy", "log", "removed", "restart_timer", "restarts", "streams",
+        "changed",
+        "error",
+        "exit_code",
+        "exits",
+        "health",
+        "healthy",
+        "log",
+        "removed",
+        "restart_timer",
+        "restarts",
+        "stopping",
+        "streams",
     )  # fmt: skip
 
     def __init__(self, streams: Streams, log: Log) -> None:
