@@ -45,7 +45,7 @@ class Player:
 
     def play(self, verb: str, rest: str, wanted: list[str]) -> None:
         if verb in ("type", "text"):
-            self.typist.settle(0.2 if self.waited else 5)
+            self.typist.settle(0.2 if self.waited else 5, idle=0.8)
             self.typist.text(rest + ("\r" if verb == "type" else ""))
         elif verb == "key":
             self.typist.until(lambda: not self.typist.look(0.15), 1)

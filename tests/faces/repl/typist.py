@@ -62,9 +62,19 @@ class Typist:
             self.look()
         return True
 
-    def settle(self, patience: float = PATIENCE) -> None:
-        """Until the last keys have had an answer, a prompt stands at the cursor and nothing more comes."""
-        self.until(lambda: not self.look(0.06) and len(self.raw) > self.seen and self.at_prompt(), patience)
+    def settle(self, patience: float = PATIENCE, idle: float = PATIENCE) -> None:
+        """Until the last keys have had an answer, a prompt stands at the cursor and nothing more comes; or has not come for
+        `idle` seconds."""
+        last = time.monotonic()
+
+        def settled() -> bool:
+            nonlocal last
+            if self.look(0.06):
+                last = time.monotonic()
+                return False
+            return len(self.raw) > self.seen and (self.at_prompt() or time.monotonic() - last > idle)
+
+        self.until(settled, patience)
 
     def at_prompt(self) -> bool:
         return PROMPT.search(self.screen.display[self.screen.cursor.y][: self.screen.cursor.x].rstrip()) is not None
