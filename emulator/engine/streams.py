@@ -15,7 +15,9 @@ from emulator.backend.base import STDERR, STDOUT, Input
 from emulator.timeline import Bell
 
 MAX_LINE = 16 * 1024
-MAX_LOG = 32 << 20
+MAX_LOG = 64 << 20
+ENTRY_COST = 96
+"""Bytes that a line takes beside its text."""
 MAX_BEHIND = 256 << 10
 
 
@@ -68,9 +70,9 @@ class Log:
             self.entries = deque()
         self.entries.append(entry)
         self.serial += 1
-        self.size += len(entry.line)
+        self.size += len(entry.line) + ENTRY_COST
         while self.size > MAX_LOG:
-            self.size -= len(self.entries.popleft().line)
+            self.size -= len(self.entries.popleft().line) + ENTRY_COST
 
 
 class Attachment:
