@@ -19,7 +19,7 @@ TOKEN = re.compile(
     r"\s*(?:([0-9][0-9A-Za-z@_]*#?[0-9A-Za-z@_]*)|([A-Za-z_][A-Za-z0-9_]*)"
     r"|(\*\*|<<=|>>=|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),\[\]])|(\S))"
 )
-NESTING = 100
+NESTING = 40
 EXPONENT_LIMIT = 1 << 16
 
 
@@ -51,6 +51,7 @@ class Scope(Protocol):
 
 
 Code = Callable[[Scope], int]
+Step = Callable[[int, Scope], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,21 @@ def evaluate(source: str, scope: Scope, features: frozenset[str]) -> int:
     return compiled(source, features)(scope)
 
 
+def chain(first: Code, steps: list[Step]) -> Code:
+    """Operators of one level from the left, however many."""
+    if len(steps) == 1:
+        step = steps[0]
+        return lambda scope: step(first(scope), scope)
+
+    def folded(scope: Scope) -> int:
+        value = first(scope)
+        for step in steps:
+            value = step(value, scope)
+        return value
+
+    return folded
+
+
 class Compiler:
     def __init__(self, source: str, features: frozenset[str]) -> None:
         self.source = source
@@ -161,18 +177,14 @@ class Compiler:
         return code
 
     def comma(self) -> Code:
-        code = self.assignment()
+        code, others = self.assignment(), list[Step]()
         while "comma" in self.features and self.take(","):
-            code = self.sequence(code, self.assignment())
-        return code
+            others.append(self.instead(self.assignment()))
+        return chain(code, others) if others else code
 
     @staticmethod
-    def sequence(first: Code, second: Code) -> Code:
-        def both(scope: Scope) -> int:
-            first(scope)
-            return second(scope)
-
-        return both
+    def instead(second: Code) -> Step:
+        return lambda _, scope: second(scope)
 
     def assignment(self) -> Code:
         self.depth += 1
@@ -222,29 +234,33 @@ class Compiler:
     def binary(self, level: int) -> Code:
         if level == len(LEVELS):
             return self.power()
-        code = self.binary(level + 1)
+        code, steps = self.binary(level + 1), list[Step]()
         while (token := self.take(*LEVELS[level])) is not None:
             operand = self.here
-            code = self.combine(token.text, code, self.binary(level + 1), operand)
-        return code
+            steps.append(self.step(token.text, self.binary(level + 1), operand))
+        return chain(code, steps) if steps else code
 
     def combine(self, sign: str, left: Code, right: Code, operand: Token) -> Code:
+        return chain(left, [self.step(sign, right, operand)])
+
+    def step(self, sign: str, right: Code, operand: Token) -> Step:
+        """What an operator and its right side make of the value on the left."""
         if sign == "&&":
-            return lambda scope: int(left(scope) != 0 and right(scope) != 0)
+            return lambda value, scope: int(value != 0 and right(scope) != 0)
         if sign == "||":
-            return lambda scope: int(left(scope) != 0 or right(scope) != 0)
+            return lambda value, scope: int(value != 0 or right(scope) != 0)
         function = BINARY[sign]
         if sign in COMPARISONS:
-            return lambda scope: function(left(scope), right(scope))
+            return lambda value, scope: function(value, right(scope))
         if sign not in ("/", "%"):
-            return lambda scope: wrap(function(left(scope), right(scope)))
+            return lambda value, scope: wrap(function(value, right(scope)))
         zero = self.failure("division by 0", "division by zero", operand, "divide by zero")
 
-        def checked(scope: Scope) -> int:
-            dividend, divisor = left(scope), right(scope)
+        def checked(value: int, scope: Scope) -> int:
+            divisor = right(scope)
             if divisor == 0:
                 raise DivisionByZero(*zero.words)
-            return wrap(function(dividend, divisor))
+            return wrap(function(value, divisor))
 
         return checked
 
@@ -270,14 +286,12 @@ class Compiler:
         token = self.take("-", "+", "!", "~", "++", "--")
         if token is None:
             return self.postfix()
-        if token.text in ("++", "--"):
-            return self.prefix(token)
         self.depth += 1
         if self.depth > NESTING:
             raise self.failure("expression recursion level exceeded", "expression too deep")
-        operand = self.unary()
+        code = self.prefix(token) if token.text in ("++", "--") else self.signed(token.text, self.unary())
         self.depth -= 1
-        return self.signed(token.text, operand)
+        return code
 
     @staticmethod
     def signed(sign: str, operand: Code) -> Code:
