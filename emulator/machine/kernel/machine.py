@@ -33,6 +33,9 @@ class Network(Protocol):
     def proc_net(self, name: str) -> bytes | None:
         """The text of /proc/net/`name` ("dev", "route", "tcp", "arp", …), or None."""
 
+    def sys_net(self) -> Mapping[str, Mapping[str, str]]:
+        """interface → file of /sys/class/net/INTERFACE → its text."""
+
 
 class PidNamespace:
     """Process ids, and who has them. `outer` is the host's, where every process has a pid too."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.kernel.memory import in_use
 from emulator.machine.kernel.virtual import Text, Tree, VirtualFileSystem
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.machine import Machine
 
+_CLASS, _DEVICES = "/class/net", "/devices/virtual/net"
 UNLIMITED = 9223372036854771712
 
 _EMPTY = (
@@ -95,8 +98,40 @@ _SYS = Tree(
 _CGROUPS = {name: Tree(_COMMON | files) for name, files in CONTROLLERS.items()}
 
 
+class SysFileSystem(VirtualFileSystem):
+    """/sys: the fixed tree, and the network interfaces of the machine."""
+
+    def lookup(self, path: str) -> Inode | None:
+        if path.startswith(_CLASS + "/"):
+            name = path[len(_CLASS) + 1 :]
+            return self.link_to(path, f"../../devices/virtual/net/{name}") if name in self._interfaces() else None
+        if not path.startswith(_DEVICES + "/"):
+            return super().lookup(path)
+        name, _, rest = path[len(_DEVICES) + 1 :].partition("/")
+        files = self._interfaces().get(name)
+        if files is None:
+            return None
+        if rest in files:
+            return self.file(path, lambda: files[rest].encode())
+        return self.node(path, Kind.DIRECTORY, 0o755) if rest in ("", "statistics") else None
+
+    def names(self, path: str) -> list[str]:
+        if path in (_CLASS, _DEVICES):
+            return sorted(self._interfaces())
+        if not path.startswith(_DEVICES + "/"):
+            return super().names(path)
+        name, _, rest = path[len(_DEVICES) + 1 :].partition("/")
+        start = f"{rest}/" if rest else ""
+        below = (each[len(start) :] for each in self._interfaces().get(name, ()) if each.startswith(start))
+        return sorted({each.partition("/")[0] for each in below})
+
+    def _interfaces(self) -> Mapping[str, Mapping[str, str]]:
+        network = self.machine.network
+        return network.sys_net() if network is not None else {}
+
+
 def sysfs(machine: Machine) -> VirtualFileSystem:
-    return VirtualFileSystem(machine, _SYS, type="sysfs")
+    return SysFileSystem(machine, _SYS, type="sysfs")
 
 
 def cgroup(machine: Machine, controller: str) -> VirtualFileSystem:

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.network import proc_net
+from emulator.machine.network import proc_net, sys_net
 from emulator.machine.network.interface import Interface, Route, loopback
 
 if TYPE_CHECKING:
@@ -146,6 +146,10 @@ class NetworkNamespace:
     def proc_net(self, name: str) -> bytes | None:
         """The text of /proc/net/`name`, or None."""
         return proc_net.text(self, name)
+
+    def sys_net(self) -> dict[str, dict[str, str]]:
+        """What /sys/class/net shows of each interface."""
+        return {interface.name: sys_net.files(interface) for interface in self.listed()}
 
 
 def _overlap(first: BoundSocket, second: BoundSocket) -> bool:
