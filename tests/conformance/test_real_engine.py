@@ -58,8 +58,8 @@ def clean(real: RealDocker) -> None:
     """Removes all that has our name."""
     if containers := real("ps", "-aq", "--filter", f"name={NAME}").decode().split():
         real("rm", "-f", *containers)
-    if images := real("images", "-q", "--no-trunc", NAME).decode().split():
-        real("rmi", "-f", *dict.fromkeys(images))
+    if images := real("images", "--format", "{{.Repository}}:{{.Tag}}", NAME).decode().split():
+        real("rmi", "-f", *images)  # by name: an image may be another's parent
 
 
 def tree(docker: Docker) -> bytes:
