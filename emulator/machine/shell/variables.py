@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 VALUE_LIMIT = 16 << 20
 LARGE = 1 << 20
 """From this length on, a value counts as the shell's memory."""
+HELD_LIMIT = 256 << 20
 ARRAY_LIMIT = 100_000
 NAMEREF_DEPTH = 8
 
@@ -103,6 +104,7 @@ class Variables:
         self.computed: Mapping[str, Callable[[Shell], Value]] = {}
         self.watched: Mapping[str, Callable[[Shell, str], bool]] = {}
         self.changed = True
+        self.held = 0
         self._environment: dict[str, str] = {}
 
     def fork(self) -> Variables:
@@ -110,6 +112,7 @@ class Variables:
         child.table = {name: variable.copy() for name, variable in self.table.items()}
         child.frames = list(self.frames)  # no frame is ever changed, only replaced
         child.computed, child.watched = self.computed, self.watched
+        child.held = self.held
         return child
 
     # -- reading -------------------------------------------------------------------------------------------------
@@ -189,20 +192,28 @@ class Variables:
         variable = self.ordinary(name)
         if variable is None or len(value) > VALUE_LIMIT:
             return False
-        if len(value) > LARGE and self.owner is not None:
-            self.owner.process.grow(len(value))
+        if len(value) > LARGE:
+            self.hold(name, variable.value, value)
         variable.value = value
         return True
+
+    def hold(self, name: str, before: Value | Elements, value: str) -> None:
+        """A large value takes the place of another: the shell's memory grows, and ends somewhere."""
+        self.held += len(value) - (len(before) if isinstance(before, str) else 0)
+        if self.owner is not None:
+            self.owner.process.grow(self.held)
+        if self.held > HELD_LIMIT:
+            raise TooLarge(name)
 
     def set(self, name: str, value: str) -> None:
         """Assigns a scalar (to element 0 of an array). Attributes have been applied by the shell."""
         if len(value) > VALUE_LIMIT:
             raise TooLarge(name)
-        if len(value) > LARGE and self.owner is not None:
-            self.owner.process.grow(len(value))
         if name in self.watched and self.owner is not None and self.watched[name](self.owner, value):
             return
         variable = self.writable(name)
+        if len(value) > LARGE:
+            self.hold(name, None if isinstance(variable.value, dict) else variable.value, value)
         if isinstance(variable.value, dict):
             variable.value["0" if variable.array == "A" else 0] = value
         elif variable.array:
@@ -223,6 +234,8 @@ class Variables:
             key = self.from_end(name, variable, key)
         if key not in variable.value and len(variable.value) >= ARRAY_LIMIT:
             raise TooLarge(name)
+        if len(value) > LARGE:
+            self.hold(name, variable.value.get(key), value)
         variable.value[key] = value
 
     @staticmethod

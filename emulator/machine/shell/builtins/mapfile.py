@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from emulator.machine.shell.errors import InvalidOption, UsageFailure
+from emulator.machine.shell.errors import InvalidOption, TooLarge, UsageFailure
 from emulator.machine.shell.line_reader import take_line
 from emulator.machine.shell.shell import Shell
-from emulator.machine.shell.variables import ARRAY_LIMIT, indexed
+from emulator.machine.shell.variables import ARRAY_LIMIT, VALUE_LIMIT, indexed
 
 
 async def mapfile(shell: Shell, argv: list[str]) -> int:
@@ -39,10 +39,15 @@ async def read(shell: Shell, values: dict[str, str], trim: bool) -> list[str]:
     delimiter = values["d"][:1].encode("utf-8", "surrogateescape") or b"\0"
     limit, skip = int(values["n"]) or ARRAY_LIMIT, int(values["s"])
     lines: list[str] = []
+    size = 0
     while len(lines) < limit:
         data = await take_line(shell.process, int(values["u"]), delimiter)
         if not data:
             break
+        size += len(data)
+        shell.process.grow(size)
+        if size > VALUE_LIMIT:
+            raise TooLarge("lines")
         if skip:
             skip -= 1
             continue
