@@ -83,8 +83,13 @@ class Keeper:
         """Whether the engine has decided anything since the last save."""
         return bool(self._records or self._messages)
 
+    def save_decisions(self) -> None:
+        """Saves where the engine has decided something: cheap enough before each thing that is printed."""
+        if self.changed:
+            self.save()
+
     def save(self) -> None:
-        """Nothing is written where nothing has changed."""
+        """All, with what running containers did by themselves; nothing is written where nothing has changed."""
         writes = list(self._writes()) if self.changed or self._running else []
         if writes:
             self._database.save(writes)

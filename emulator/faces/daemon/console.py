@@ -6,28 +6,13 @@ import os
 import signal
 import termios
 import tty
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from emulator.commands.client import LocalFiles
+from emulator.faces.caught import Caught
 from emulator.faces.daemon.reactor import Reactor
 from emulator.timeline import Bell
-
-
-class Caught:
-    """Signals that came since the client began to catch them."""
-
-    def __init__(self) -> None:
-        self.arrived = Bell()
-        self.names: deque[str] = deque()
-
-    def put(self, name: str) -> None:
-        self.names.append(name)
-        self.arrived.ring()
-
-    def take(self) -> str | None:
-        return self.names.popleft() if self.names else None
 
 
 class RealConsole:

@@ -35,11 +35,14 @@ def own_configuration() -> dict[str, str]:
 
 
 class Guest:
-    """`converse` is the whole visit, as a task; `saved` is called before anything is reported as done."""
+    """`converse` is the whole visit, as a task; `saved` is called before its end is reported, `decided` before
+    anything is printed."""
 
-    def __init__(self, session: Session, reactor: Reactor, connection: socket.socket, saved: Saved, report: Report) -> None:
+    def __init__(
+        self, session: Session, reactor: Reactor, connection: socket.socket, saved: Saved, decided: Saved, report: Report
+    ) -> None:
         self._session, self._reactor, self._connection = session, reactor, connection
-        self._saved, self._report = saved, report
+        self._saved, self._decided, self._report = saved, decided, report
         self._incoming = Incoming()
         self._task: Task[int] | None = None
         self._signal = 0
@@ -72,7 +75,7 @@ class Guest:
         calls = self._session.host.caller(Credentials(), request.directory)
         console = RealConsole(
             self._reactor, (first, second, third), {**own_configuration(), **request.environment}, request.directory,
-            ProcessFiles(calls), self._end, self._saved,
+            ProcessFiles(calls), self._end, self._decided,
         )
         client = Client(self._session.engine, console)
         self._task = self._session.timeline.spawn(run(client, request.words), f"docker {' '.join(request.words[:3])}")

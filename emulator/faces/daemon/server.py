@@ -78,7 +78,9 @@ class Daemon:
             self._welcome(connection)
 
     def _welcome(self, connection: socket.socket) -> None:
-        guest = Guest(self._session, self._reactor, connection, self._saved, self.report)
+        guest = Guest(
+            self._session, self._reactor, connection, self._saved, self._kept.keeper.save_decisions, self.report
+        )
         task = self._session.timeline.spawn(guest.converse(self._control), "daemon: guest")
         self._guests.add(task)
         task.at_end = self._left

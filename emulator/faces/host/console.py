@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 from emulator.commands.client import WriteFailed
+from emulator.faces.caught import Caught
 from emulator.faces.host.files import ProcessFiles
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.process import Process
@@ -16,21 +16,6 @@ from emulator.machine.kernel.terminal import Terminal
 from emulator.timeline import Bell
 
 FORWARDABLE = (Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.USR1, Signal.USR2, Signal.ALRM, Signal.CONT)
-
-
-class CaughtByProcess:
-    """Signals that came since the client began to catch them."""
-
-    def __init__(self) -> None:
-        self.arrived = Bell()
-        self._names: deque[str] = deque()
-
-    def put(self, signal: Signal) -> None:
-        self._names.append(signal.name)
-        self.arrived.ring()
-
-    def take(self) -> str | None:
-        return self._names.popleft() if self._names else None
 
 
 class ProcessConsole:
@@ -90,11 +75,14 @@ class ProcessConsole:
             terminal.attributes = before
 
     @contextmanager
-    def catch_signals(self) -> Iterator[CaughtByProcess]:
-        caught = CaughtByProcess()
+    def catch_signals(self) -> Iterator[Caught]:
+        caught = Caught()
         handlers = self._process.handlers
         before = {signal: handlers.get(signal) for signal in FORWARDABLE}
-        put: Callable[[Signal], None] = caught.put
+
+        def put(signal: Signal) -> None:
+            caught.put(signal.name)
+
         handlers.update(dict.fromkeys(FORWARDABLE, put))
         try:
             yield caught

@@ -32,10 +32,10 @@ def test_bind_mounts_and_copies_are_the_real_files(shim: Shim) -> None:
     """Both ways; a link in a bind mount does not lead out of the container."""
     (shim.directory / "in.txt").write_text("from the host\n")
     (shim.directory / "out").symlink_to("/etc/shadow")
-    line = "cat /work/in.txt; echo made > /work/new.txt; chmod 600 /work/new.txt; cat /work/out"
-    seen = shim("run", "--name", "box", "-v", f"{shim.directory}:/work", "busybox", "sh", "-c", line)
+    line = "cat /mine/in.txt; echo made > /mine/new.txt; chmod 600 /mine/new.txt; cat /mine/out"
+    seen = shim("run", "--name", "box", "-v", f"{shim.directory}:/mine", "busybox", "sh", "-c", line)
     assert seen.stdout == b"from the host\n"
-    assert seen.stderr == b"cat: can't open '/work/out': No such file or directory\n"
+    assert seen.stderr == b"cat: can't open '/mine/out': No such file or directory\n"
     made = shim.directory / "new.txt"
     assert (made.read_text(), made.stat().st_mode & 0o777) == ("made\n", 0o600)
     assert shim("cp", "box:/etc/passwd", "copied").returncode == 0
@@ -44,8 +44,8 @@ def test_bind_mounts_and_copies_are_the_real_files(shim: Shim) -> None:
 
 def test_read_only_bind_mount(shim: Shim) -> None:
     """The real directory stays as it was."""
-    refused = shim("run", "--rm", "-v", f"{shim.directory}:/work:ro", "busybox", "touch", "/work/x")
-    assert refused.stderr == b"touch: /work/x: Read-only file system\n"
+    refused = shim("run", "--rm", "-v", f"{shim.directory}:/mine:ro", "busybox", "touch", "/mine/x")
+    assert refused.stderr == b"touch: /mine/x: Read-only file system\n"
     assert list(shim.directory.iterdir()) == []
 
 
