@@ -76,7 +76,7 @@ async def main(docker: Client, call: Invocation) -> int:
         no_cache_stages=call.words("no-cache-filter"), pull=call.yes("pull"), network=call.text("network") or "default",
         extra_hosts=extra_hosts(call), shm_size=call.number("shm-size"), platform=platform_of(call),
         cache_from=references_of(call), check=wanted == "check", export="image" if output.kind == "image" else "files",
-        archive=source.archive, context_key=source.directory, own_ignore_file=session.own_ignore_file,
+        archive=source.archive, context_key=source.directory,
     )  # fmt: skip
     return await run(docker, call, request, session, output, mode, pushes=pushes)
 
@@ -213,12 +213,12 @@ async def run(
     finally:
         build.cancel()
     if request.check:
-        await showing.check_ended(checked(built.warnings, build.text, request.dockerfile_name) or CLEAN)
-        return 1 if built.warnings else 0
+        await showing.check_ended(checked(build.warnings, build.text, request.dockerfile_name) or CLEAN)
+        return 1 if build.warnings else 0
     await deliver(docker, output, built, showing)
     if pushes and built.image:
         await push(docker, showing, built.image, call.words("tag"))
-    await showing.end(built.warnings)
+    await showing.end(build.warnings)
     if mode == "quiet" and built.image:
         await docker.line(built.image)
     if call.text("iidfile") and built.image:

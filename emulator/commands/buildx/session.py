@@ -20,8 +20,9 @@ class LocalSession:
         self, files: LocalFiles, directory: str, dockerfile: str, secrets: Mapping[str, bytes], typed: bytes | None = None,
     ) -> None:  # fmt: skip
         self.files, self.directory, self.path, self.secrets, self.typed = files, directory, dockerfile, secrets, typed
+        self.own_ignore_file = typed is None and files.exists(f"{dockerfile}.dockerignore")
 
-    def dockerfile(self) -> tuple[bytes | None, bytes]:
+    async def dockerfile(self) -> tuple[bytes | None, bytes]:
         if self.typed is not None:
             return self.typed, self.files.pack_bytes("Dockerfile", self.typed)
         if not self.files.exists(self.path) or self.files.is_directory(self.path):
@@ -35,11 +36,7 @@ class LocalSession:
         own = f"{self.path}.dockerignore"
         return own if self.own_ignore_file else posixpath.join(self.directory, IGNORE_FILE)
 
-    @property
-    def own_ignore_file(self) -> bool:
-        return self.typed is None and self.files.exists(f"{self.path}.dockerignore")
-
-    def ignore_file(self) -> tuple[str, bytes] | None:
+    async def ignore_file(self) -> tuple[str, bytes] | None:
         path = self.ignore_path
         if not self.directory or not self.files.exists(path):
             return None
@@ -47,11 +44,11 @@ class LocalSession:
         text = self.files.read(path).decode("utf-8", "surrogateescape")
         return text, self.files.pack_chosen(directory or "/", lambda each, _: each == name)
 
-    def context(self, paths: Sequence[str] | None, ignored: Ignored | None) -> bytes:
+    async def context(self, paths: Sequence[str] | None, ignored: Ignored | None) -> bytes:
         if not self.directory:
             return NOTHING
         wanted = None if paths is None else followed(self.files, self.directory, paths)
         return self.files.pack_chosen(self.directory, Selection(wanted, ignored))
 
-    def secret(self, identifier: str) -> bytes | None:
+    async def secret(self, identifier: str) -> bytes | None:
         return self.secrets.get(identifier)

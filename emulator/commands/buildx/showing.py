@@ -53,8 +53,8 @@ class Showing:
         match progress:
             case Started(number, name, time):
                 screen.started(number, name, time)
-            case Status(number, text, done):
-                screen.status(number, text, done, self.docker.engine.timeline.now)
+            case Status(number, _, done) as status:
+                screen.status(number, status.text, done, self.docker.engine.timeline.now)
             case Log(number, _, data, _):
                 screen.log(number, data)
             case Ended(number, time, cached, error):
@@ -66,12 +66,12 @@ class Showing:
             case Started(number, name, time):
                 self.last = max(self.last, number)
                 return plain.started(number, name, time)
-            case Status(number, text, done):
-                return plain.status(number, text, done)
+            case Status(number, _, done) as status:
+                return plain.status(number, status.text, done)
             case Log(number, _, data, time):
                 return plain.log(number, data, time)
-            case Warned(number, text):
-                return plain.warned(number, text)
+            case Warned(number, warning):
+                return plain.warned(number, warning.short)
             case Ended(number, time, cached, error):
                 return plain.ended(number, time, cached, error)
 

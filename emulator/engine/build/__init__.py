@@ -6,7 +6,9 @@
     state.py     a stage as its instructions change it; dispatch.py has the instructions
     steps.py     the steps that make layers
     keys.py      what results are found by; order.py what comes before what; cache.py the records
-    solve.py     BuildKit's way through all of it; outcome.py the image or files at its end
+    job.py       what the parts share; telling.py what it tells; context.py the client's files
+    frontend.py  from the Dockerfile to a plan; resolve.py the images that it names
+    solve.py     the plan's steps; export.py and outcome.py the image or files at their end; build.py all of it
     classic.py   the builder of DOCKER_BUILDKIT=0
 
 Nothing here is imported before somebody builds.

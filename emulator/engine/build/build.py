@@ -3,24 +3,64 @@
 from __future__ import annotations
 
 from emulator.dockerfile.lint import Warning
+from emulator.engine.build.context import Context
+from emulator.engine.build.export import export
+from emulator.engine.build.frontend import Frontend, Plan
+from emulator.engine.build.job import Job
 from emulator.engine.build.progress import Feed
 from emulator.engine.build.request import BuildRequest, BuildSession, Built
 from emulator.engine.build.solve import Solver
 from emulator.engine.core import Core
+from emulator.timeline import Task
 
 
 class Build:
-    """One build. When the feed is over, `result` gives what came of it, or raises."""
+    """One build: `plan` reads the Dockerfile, `finish` does what it says. Both raise SolveFailed."""
+
+    def __init__(self, core: Core, request: BuildRequest, session: BuildSession, feed: Feed) -> None:
+        self.job = Job(core, request, session, feed)
+        self.context = Context(self.job)
+        self.frontend = Frontend(self.job, self.context)
+
+    async def plan(self) -> Plan:
+        return await self.frontend.plan()
+
+    async def finish(self, plan: Plan) -> Built:
+        """The steps, and what comes of them."""
+        try:
+            await Solver(self.job, self.context, plan).run()
+            return export(self.job, self.context, plan.target)
+        finally:
+            self.context.forget()
+
+    async def run(self) -> Built:
+        """All of it; a check ends with the plan."""
+        plan = await self.plan()
+        return Built() if self.job.request.check else await self.finish(plan)
+
+    @property
+    def warnings(self) -> list[Warning]:
+        """What the build checks have found."""
+        return self.frontend.warnings
+
+    @property
+    def text(self) -> str:
+        """The Dockerfile."""
+        return self.job.file.text
+
+
+class RunningBuild:
+    """A build that goes on. When the feed is over, `result` gives what came of it, or raises."""
 
     def __init__(self, core: Core, request: BuildRequest, session: BuildSession) -> None:
         self.feed = Feed()
-        self.solver = Solver(core, request, session, self.feed)
-        self.task = core.timeline.spawn(self.run(), "build")
+        self.build = Build(core, request, session, self.feed)
+        self.task: Task[Built] = core.timeline.spawn(self.run(), "build")
         self.task.watched = True
 
     async def run(self) -> Built:
         try:
-            return await self.solver.run()
+            return await self.build.run()
         finally:
             self.feed.close()
 
@@ -29,18 +69,17 @@ class Build:
 
     @property
     def warnings(self) -> list[Warning]:
-        return self.solver.built.warnings
+        return self.build.warnings
 
     @property
     def text(self) -> str:
-        """The Dockerfile."""
-        return self.solver.file.text
+        return self.build.text
 
     def cancel(self) -> None:
         """Nobody wants it any more."""
         self.task.cancel()
 
 
-def start(core: Core, request: BuildRequest, session: BuildSession) -> Build:
+def start(core: Core, request: BuildRequest, session: BuildSession) -> RunningBuild:
     """Begins a build."""
-    return Build(core, request, session)
+    return RunningBuild(core, request, session)

@@ -76,9 +76,7 @@ def keep_document(core: Core, key: str, description: str, size: int) -> None:
     if before is not None:
         use(core, before)
         return
-    record = BuildRecord(
-        id=identity(core), key=key, description=description, created=core.now, last_used=core.now, size=size
-    )
+    record = BuildRecord(id=identity(core), key=key, description=description, created=core.now, last_used=core.now, size=size)
     core.add(Table.BUILD_CACHE, key, record)
 
 

@@ -97,9 +97,7 @@ class Dispatcher:
 
     def filled(self, state: StageState, instruction: Instruction, pairs: Sequence[Pair]) -> list[Pair]:
         """Names and values with their variables, all by what was set before."""
-        return [
-            Pair(state.put(pair.key, instruction), state.put(pair.value or "", instruction), pair.legacy) for pair in pairs
-        ]
+        return [Pair(state.put(pair.key, instruction), state.put(pair.value or "", instruction), pair.legacy) for pair in pairs]
 
     def legacy(self, state: StageState, instruction: Instruction, pair: Pair) -> None:
         if pair.legacy:
@@ -148,9 +146,7 @@ class Dispatcher:
         if not command.shell:
             return command.words
         if not state.config.Shell:
-            sentence = (
-                f"JSON arguments recommended for {instruction.name} to prevent unintended behavior related to OS signals"
-            )
+            sentence = f"JSON arguments recommended for {instruction.name} to prevent unintended behavior related to OS signals"
             state.lint.warn("JSONArgsRecommended", sentence, instruction.lines)
         return with_shell(state, command.words)
 
@@ -260,9 +256,7 @@ class Dispatcher:
     def check_copy(self, instruction: Copy, chmod: str, sources: Sequence[str]) -> None:
         """Flags and sources that cannot be."""
         if chmod.isdecimal() and (not OCTAL.fullmatch(chmod) or int(chmod, 8) > 0o7777):
-            raise InstructionError(
-                f"invalid chmod parameter: '{chmod}'. it should be octal string and between 0 and 07777"
-            )
+            raise InstructionError(f"invalid chmod parameter: '{chmod}'. it should be octal string and between 0 and 07777")
         if chmod and not chmod.isdecimal() and not all(MODE.fullmatch(part) for part in chmod.split(",")):
             raise InstructionError("invalid syntax")
         if instruction.checksum:

@@ -1,16 +1,39 @@
-"""What a build ends with when it fails. `excerpts` are the lines of the Dockerfile that it is about."""
+"""What a build ends with when it fails."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from emulator.dockerfile.stages import excerpt
 from emulator.errors import EmulatorError
 
 
-class SolveFailed(EmulatorError):
-    """BuildKit gives up; the text is behind `failed to solve: `."""
+@dataclass(frozen=True)
+class Source:
+    """Lines (the first and the last) of the Dockerfile that an error is about (buildkit: solver/errdefs Source)."""
 
-    def __init__(self, sentence: str, excerpts: str = "") -> None:
+    name: str
+    text: str
+    lines: tuple[int, int]
+
+    @property
+    def excerpt(self) -> str:
+        """As it is shown."""
+        return excerpt(self.text, self.name, self.lines)
+
+
+class SolveFailed(EmulatorError):
+    """BuildKit gives up; the text is behind `failed to solve: `. `sources` are shown before it."""
+
+    def __init__(self, sentence: str, sources: Sequence[Source] = ()) -> None:
         super().__init__(sentence)
-        self.excerpts = excerpts
+        self.sources = sources
+
+    @property
+    def excerpts(self) -> str:
+        """The lines of the Dockerfile that it is about."""
+        return "".join(source.excerpt for source in self.sources)
 
 
 class NoDockerfile(SolveFailed):

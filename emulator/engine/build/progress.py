@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from emulator.dockerfile.lint import Warning
+from emulator.engine.build.transfer import size_text
 from emulator.timeline import Bell
 
 MOST_WAITING = 256
@@ -23,11 +25,18 @@ class Started:
 
 @dataclass(frozen=True)
 class Status:
-    """Something within a vertex: `transferring context: 2B`; `done` once it is over."""
+    """Something within a vertex: `transferring context:`, with its size in bytes; `done` once it is over."""
 
     vertex: int
-    text: str
+    name: str
     done: bool = True
+    size: int | None = None
+    time: int = 0
+
+    @property
+    def text(self) -> str:
+        """As it is shown: `transferring context: 2B`."""
+        return self.name if self.size is None else f"{self.name} {size_text(self.size)}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class Warned:
     """A build check's finding."""
 
     vertex: int
-    text: str
+    warning: Warning
 
 
 @dataclass(frozen=True)

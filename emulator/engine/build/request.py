@@ -7,29 +7,31 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from emulator.dockerfile.ignore import Ignored
-from emulator.dockerfile.lint import Warning
 
 
 class BuildSession(Protocol):
     """The client's files. Archives are tar; the owner of all is root."""
 
-    def dockerfile(self) -> tuple[bytes | None, bytes]:
+    own_ignore_file: bool
+    """The Dockerfile has an ignore file of its own; known once the Dockerfile was asked for."""
+
+    async def dockerfile(self) -> tuple[bytes | None, bytes]:
         """The Dockerfile, None where it is missing, and an archive with it alone."""
 
-    def ignore_file(self) -> tuple[str, bytes] | None:
+    async def ignore_file(self) -> tuple[str, bytes] | None:
         """The text of the .dockerignore and an archive with it; None where there is none."""
 
-    def context(self, paths: Sequence[str] | None, ignored: Ignored | None) -> bytes:
+    async def context(self, paths: Sequence[str] | None, ignored: Ignored | None) -> bytes:
         """The context, or only these paths of it."""
 
-    def secret(self, identifier: str) -> bytes | None:
+    async def secret(self, identifier: str) -> bytes | None:
         """A secret; None where nobody gave it."""
 
 
 @dataclass(frozen=True)
 class BuildRequest:
     """The flags. `context` names where files come from: "local", or "archive" (all of `archive`, nothing is asked for);
-    `no_cache_stages`: only these are made anew. `ignore_name`: the Dockerfile has an ignore file of its own.
+    `no_cache_stages`: only these are made anew.
     """
 
     dockerfile_name: str = "Dockerfile"
@@ -49,15 +51,12 @@ class BuildRequest:
     export: str = "image"
     archive: bytes | None = None
     context_key: str = ""
-    own_ignore_file: bool = False
 
 
-@dataclass
+@dataclass(frozen=True)
 class Built:
     """What came of it: the image's id, or files as an archive (`copied` bytes on the wire)."""
 
     image: str = ""
     files: bytes = b""
     copied: int = 0
-    warnings: list[Warning] = field(default_factory=list)
-    text: str = ""

@@ -37,15 +37,13 @@ class Running:
     def __init__(self, core: Core, request: BuildRequest, session: BuildSession) -> None:
         self.core, self.request, self.session = core, request, session
 
-    async def run(
-        self, step: RunStep, tree: Tree, tree_of: Callable[[Step | str], Tree], output: Sink
-    ) -> LayerRef:
+    async def run(self, step: RunStep, tree: Tree, tree_of: Callable[[Step | str], Tree], output: Sink) -> LayerRef:
         """The layer; raises BuildFailure."""
         environment = list(step.environment)
         mounts: list[RunMount] = []
         for mount, origin in step.mounts:
             if mount.type == "secret":
-                self.add_secret(mount, mounts, environment)
+                await self.add_secret(mount, mounts, environment)
             else:
                 mounts.append(self.mount(step, mount, tree_of(origin)))
         if step.script[0]:
@@ -68,10 +66,10 @@ class Running:
             raise CommandFailed(step.arguments, f"exit code: {status}")
         return command.layer()
 
-    def add_secret(self, mount: WantedMount, mounts: list[RunMount], environment: list[str]) -> None:
+    async def add_secret(self, mount: WantedMount, mounts: list[RunMount], environment: list[str]) -> None:
         """A secret as a file, or as a variable, or as both."""
         identifier = mount.id or posixpath.basename(mount.source) or posixpath.basename(mount.target)
-        data = self.session.secret(identifier)
+        data = await self.session.secret(identifier)
         if data is None:
             if mount.required:
                 raise NoSecret(identifier)
@@ -88,7 +86,7 @@ class Running:
         identifier = ""
         if mount.type == "cache":
             identifier = digest(mount.id)[:32]
-            description = f"cached mount {mount.target} from exec {' '.join(step.arguments)} with id \"/{mount.id}\""
+            description = f'cached mount {mount.target} from exec {" ".join(step.arguments)} with id "/{mount.id}"'
             cache.keep_mount(self.core, f"mount {identifier}", description)
         return RunMount(
             kind=mount.type, target=mount.target, tree=tree, source=posixpath.join("/", mount.source), id=identifier,

@@ -263,4 +263,3 @@ def default_arguments(request: BuildRequest) -> dict[str, str]:
     found |= {f"TARGET{key}": value for key, value in target.items()}
     found["TARGETSTAGE"] = request.target or "default"
     return {key: request.build_args.get(key, value) for key, value in found.items()}
-

@@ -162,4 +162,3 @@ class StageState:
 
     def run_environment(self) -> tuple[str, ...]:
         return tuple(f"{key}={value}" for key, value in self.env.items())
-
