@@ -34,9 +34,9 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("--update", action="store_true", help="write what was printed here into the *.console files")
     play.add_argument("--world", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     play.add_argument("--seed", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-    serve = verbs.add_parser("serve", help="the Engine API, for every Docker client: a fresh world on a socket")
+    serve = verbs.add_parser("serve", help="the Engine API, for every Docker client, on the world of this EMULATOR_HOME")
     serve.add_argument("--socket", type=Path, metavar="PATH",
-                       help="a unix socket, for its owner alone (default: docker.sock in EMULATOR_HOME)")
+                       help="one more unix socket, for its owner alone (there is always docker.sock in EMULATOR_HOME)")
     serve.add_argument("--tcp", action="append", default=[], metavar="HOST:PORT", help="TCP, on a loopback address")
     serve.add_argument("--tcp-for-anyone", action="store_true",
                        help="let --tcp take any address; whoever reaches it owns the world")
@@ -109,14 +109,14 @@ def _open(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from emulator.faces.api.serve import Wish, serve
-    from emulator.faces.daemon.home import home, made
+    from emulator.faces.daemon.home import home
+    from emulator.faces.daemon.life import serve
+    from emulator.faces.daemon.wish import Wish
 
-    socket = arguments.socket
-    if socket is None and not arguments.tcp:
-        socket = made(home()) / "docker.sock"
-    wish = Wish(arguments.world, arguments.seed, socket, arguments.tcp, arguments.tcp_for_anyone, not arguments.no_publish)
-    return serve(wish)
+    return serve(home(), Wish(
+        arguments.world, arguments.seed, exact=True, socket=arguments.socket and arguments.socket.absolute(),
+        tcp=arguments.tcp, tcp_for_anyone=arguments.tcp_for_anyone, publish=not arguments.no_publish,
+    ))  # fmt: skip
 
 
 def _play(arguments: argparse.Namespace) -> int:

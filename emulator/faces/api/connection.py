@@ -22,11 +22,12 @@ from emulator.timeline import MILLISECOND, Bell, Task, sleep
 
 if TYPE_CHECKING:
     from emulator.engine import Engine
-    from emulator.faces.api.bridge import Bridge
+    from emulator.faces.bridge import Bridge
 
 Handler = Callable[[Request, str], Awaitable[Answer]]
 MAX_HEAD = 1 << 20
 HANDOVER = 20 * MILLISECOND
+PLAIN = "tcp"
 MAX_WAITING = 1 << 20
 ENGINE_HEADERS = [("Api-Version", API_VERSION), ("Docker-Experimental", "false"), ("Ostype", "linux")]
 SERVER = ("Server", f"Docker/{VERSION} (linux)")
@@ -34,17 +35,23 @@ BODILESS = (204, 304)
 NO_HTTP = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request"
 
 
-class Connection(asyncio.Protocol):
-    """`answer` is the router: from a request to a reply."""
+def nothing() -> None:
+    """A world that is not kept is not saved."""
 
-    def __init__(self, bridge: Bridge, engine: Engine, answer: Handler, known: set[Connection]) -> None:
-        self.bridge, self.engine, self.answer, self.known = bridge, engine, answer, known
+
+class Connection(asyncio.Protocol):
+    """`answer` is the router: from a request to a reply. `saved` is called before anything is written."""
+
+    def __init__(
+        self, bridge: Bridge, engine: Engine, answer: Handler, known: set[Connection], saved: Callable[[], None] = nothing
+    ) -> None:
+        self.bridge, self.engine, self.answer, self.known, self.saved = bridge, engine, answer, known, saved
         self.transport: asyncio.Transport | None = None
         self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
         self.arrived, self.drained = Bell(), Bell()
         self.incoming = bytearray()
         self.ended = self.lost = self.congested = self.paused = self.streaming = self.taken = False
-        self.head = b""
+        self.head, self.handover = b"", 0
         self.task: Task[None] | None = None
 
     # asyncio's side
@@ -174,6 +181,7 @@ class Connection(asyncio.Protocol):
 
     async def write(self, data: bytes) -> None:
         """Waits while the client is slow; raises Gone where nobody reads."""
+        self.saved()
         if self.lost or self.transport is None or self.transport.is_closing():
             raise Gone("nobody reads any more")
         self.transport.write(data)
@@ -207,18 +215,28 @@ class Connection(asyncio.Protocol):
     async def take_over(self, answer: TakeOver, *, upgrade: bool) -> None:
         """Plain bytes from here on; old clients ask for no upgrade, and get none."""
         self.incoming[:0] = self.http.trailing_data[0]
+        self.head, self.handover = self.upgraded(answer) if answer.protocol != PLAIN else self.plain(answer, upgrade=upgrade)
+        self.taken = True
+        await answer.serve(self)
+
+    def upgraded(self, answer: TakeOver) -> tuple[bytes, int]:
+        """The head before another protocol; who speaks that loses nothing that comes close behind."""
+        lines = ["HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", f"Upgrade: {answer.protocol}"]
+        return "\r\n".join([*lines, "", ""]).encode(), 0
+
+    def plain(self, answer: TakeOver, *, upgrade: bool) -> tuple[bytes, int]:
+        """The head before plain bytes, and how long these wait: docker-py loses what comes close behind."""
         kind = answer.kind if upgrade else "application/vnd.docker.raw-stream"
         lines = ["HTTP/1.1 101 UPGRADED" if upgrade else "HTTP/1.1 200 OK", f"Content-Type: {kind}"]
         lines += ["Connection: Upgrade", "Upgrade: tcp"] if upgrade else []
         lines += [f"{name}: {value}" for name, value in [*ENGINE_HEADERS, SERVER]] if answer.headers else []
-        self.head = "\r\n".join([*lines, "", ""]).encode()
-        self.taken = True
-        await answer.serve(self)
+        return "\r\n".join([*lines, "", ""]).encode(), HANDOVER
 
     async def open(self) -> None:
-        """The answer to an upgrade, and time to read it: docker-py reads it buffered, and loses what comes close behind."""
+        """The answer to an upgrade, and time to read it."""
         await self.write(self.head)
-        await sleep(HANDOVER)
+        if self.handover:
+            await sleep(self.handover)
 
     async def finish(self) -> bool:
         """The rest of a body that nobody wanted is thrown away, if it is small; then the next cycle."""

@@ -59,11 +59,14 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """The connection becomes a stream of bytes in both directions; `headers`: whether the engine's own go out before it."""
+    """The connection becomes a stream of bytes in both directions; `headers`: whether the engine's own go out before it.
+    `protocol` is what is spoken from here on; of another one than plain bytes no kind is told.
+    """
 
     serve: Callable[[Channel], Awaitable[None]]
     kind: str
     headers: bool = False
+    protocol: str = "tcp"
 
 
 Answer: TypeAlias = Reply | Stream | TakeOver

@@ -6,6 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-from emulator.faces.daemon.server import main
+from emulator.faces.daemon.life import daemon
 
-sys.exit(main(Path(sys.argv[1]), dict(os.environ)))
+sys.exit(daemon(Path(sys.argv[1]), os.environ))

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import struct
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -24,7 +23,7 @@ BUG = 125
 CONFIGURATION = "docker"
 ENDING = (signal.SIGINT, signal.SIGTERM)
 CREDENTIALS = struct.Struct("3i")
-Report: TypeAlias = Callable[[str], None]
+Report: TypeAlias = Callable[[BaseException], None]
 Saved: TypeAlias = Callable[[], None]
 
 
@@ -96,7 +95,7 @@ class Guest:
             self._signal = 0 if number in ENDING else number
             return 128 + number
         if task.error is not None:
-            self._report("".join(traceback.format_exception(task.error)))
+            self._report(task.error)
             return BUG
         return task.result()
 

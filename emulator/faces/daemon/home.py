@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-SOCKET, LOCK, LOG, WORLD = "daemon.sock", "daemon.lock", "daemon.log", "world.sqlite"
+SOCKET, API, LOCK, LOG, WORLD = "daemon.sock", "docker.sock", "daemon.lock", "daemon.log", "world.sqlite"
 
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
+from emulator.errors import EmulatorError
+from emulator.faces.daemon.wish import Wish
 from emulator.faces.host.machine import DOCKER_ROOT
 from emulator.faces.session import DEFAULT_WORLD, Session
 from emulator.machine.files.filesystem import FileSystem
@@ -15,14 +16,25 @@ from emulator.storage.keeper import Keeper
 from emulator.storage.revive import facts, power_up, revive
 
 
-class KeptWorld:
-    """`environment` says how a new world begins (EMULATOR_WORLD, EMULATOR_SEED). Each opening draws other ids."""
+class OtherWorld(EmulatorError):
+    """The home's world began otherwise."""
 
-    def __init__(self, path: Path, environment: Mapping[str, str], host_files: FileSystem) -> None:
+    def __init__(self, path: Path, fact: str, found: str, wanted: str) -> None:
+        super().__init__(f"{path} holds a world of {fact} {found}, not {wanted}; `emulator reset` drops it")
+
+
+class KeptWorld:
+    """The wish says how a new world begins. Each opening draws other ids. Raises OtherWorld."""
+
+    def __init__(self, path: Path, wish: Wish, host_files: FileSystem) -> None:
         self._database = Database(path)
         known = facts(self._database)
-        world = str(known.get("world") or environment.get("EMULATOR_WORLD") or DEFAULT_WORLD)
-        seed = str(known.get("seed") or environment.get("EMULATOR_SEED") or time.time_ns())
+        for fact, wanted in (("world", wish.world), ("seed", wish.seed)):
+            if wish.exact and wanted and known and str(known[fact]) != wanted:
+                self._database.close()
+                raise OtherWorld(path, fact, str(known[fact]), wanted)
+        world = str(known.get("world") or wish.world or DEFAULT_WORLD)
+        seed = str(known.get("seed") or wish.seed or time.time_ns())
         opened = int(str(known.get("opened", 0))) + 1
         draw = seed if opened == 1 else f"{seed} opened {opened}"
         self.session = session = Session(world, draw, time.time_ns(), host_files)

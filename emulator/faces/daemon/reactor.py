@@ -1,38 +1,48 @@
-"""The timeline joined to real descriptors: one thread, one poll; whoever waits for a descriptor is a task of the timeline."""
+"""Real descriptors, waited for by tasks of the timeline: the event loop watches them.
+
+The loop polls (`event_loop`): a terminal, a pipe, a regular file, and a descriptor whose other copies live on in the shim, are
+all the same to it, which they are not to epoll.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
-import time
-import traceback
-from collections.abc import Callable
+import selectors
 
-from emulator.timeline import SECOND, Bell, Timeline
+from emulator.faces.bridge import Bridge
+from emulator.timeline import Bell
 
 READ, WRITE = select.POLLIN, select.POLLOUT
-GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
-LONGEST_WAIT_MS = 250
 PIECE = 4096
 """A pipe that can be written takes as much without blocking (PIPE_BUF)."""
 
 
-class Reactor:
-    """`complain` is told of bugs: what a task ended with that nobody waits for."""
+def event_loop() -> asyncio.AbstractEventLoop:
+    """The loop that a world's doors need."""
+    return asyncio.SelectorEventLoop(selectors.PollSelector())
 
-    def __init__(self, timeline: Timeline, complain: Callable[[str], None]) -> None:
-        self.timeline, self._complain = timeline, complain
-        self._poll = select.poll()
-        self._waiting: dict[int, dict[int, Bell]] = {}
+
+class Reactor:
+    """Joins one timeline's tasks to one event loop's descriptors."""
+
+    def __init__(self, bridge: Bridge, loop: asyncio.AbstractEventLoop) -> None:
+        self._bridge, self._loop = bridge, loop
+        self._waiting: dict[tuple[int, int], tuple[Bell, list[None]]] = {}
 
     async def ready(self, descriptor: int, event: int) -> None:
         """Waits until the descriptor can be read or written, or is gone."""
-        bell = self._waiting.setdefault(descriptor, {}).setdefault(event, Bell())
-        self._register(descriptor)
+        bell, waiters = self._waiting.setdefault((descriptor, event), (Bell(), []))
+        if not waiters:
+            self._watch(descriptor, event, bell)
+        waiters.append(None)
         try:
             await bell.wait()
         finally:
-            self._forget(descriptor, event)
+            waiters.pop()
+            if not waiters:
+                self._forget(descriptor, event)
 
     async def read(self, descriptor: int, size: int) -> bytes:
         """What is there, at least a byte; empty at the end."""
@@ -47,46 +57,17 @@ class Reactor:
                 await self.ready(descriptor, WRITE)
             view = view[os.write(descriptor, view[:PIECE]) :]
 
-    def run(self, done: Callable[[], bool]) -> None:
-        """Turns until `done()`."""
-        while not done():
-            self.turn()
+    def _watch(self, descriptor: int, event: int, bell: Bell) -> None:
+        def ring() -> None:
+            bell.ring()
+            self._bridge.pump()
 
-    def turn(self) -> None:
-        """What is due happens; then waits for a descriptor or a timer."""
-        busy = self._tick()
-        for descriptor, events in self._poll.poll(0 if busy else self._patience()):
-            for event, bell in list(self._waiting.get(descriptor, {}).items()):
-                if events & (event | GONE):
-                    bell.ring()
-
-    def _tick(self) -> bool:
-        try:
-            return self.timeline.tick(time.time_ns())
-        except Exception:  # the outermost face: a bug of one task must not end the others
-            self._complain(traceback.format_exc())
-            return True
-
-    def _patience(self) -> int:
-        following = self.timeline.next_timer()
-        if following is None:
-            return LONGEST_WAIT_MS
-        left = (following - time.time_ns()) * 1000 // SECOND + 1
-        return max(0, min(LONGEST_WAIT_MS, left))
-
-    def _register(self, descriptor: int) -> None:
-        mask = 0
-        for event in self._waiting[descriptor]:
-            mask |= event
-        self._poll.register(descriptor, mask)
+        watch = self._loop.add_reader if event == READ else self._loop.add_writer
+        watch(descriptor, ring)
 
     def _forget(self, descriptor: int, event: int) -> None:
-        events = self._waiting.get(descriptor, {})
-        events.pop(event, None)
-        if events:
-            self._register(descriptor)
-        elif self._waiting.pop(descriptor, None) is not None:
-            self._poll.unregister(descriptor)
+        if self._waiting.pop((descriptor, event), None) is not None and not self._loop.is_closed():
+            (self._loop.remove_reader if event == READ else self._loop.remove_writer)(descriptor)
 
 
 def can_write(descriptor: int) -> bool:

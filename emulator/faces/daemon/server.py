@@ -1,72 +1,87 @@
-"""The daemon's life: it takes its home for itself, serves guests, and goes away when nothing runs and nobody asks."""
+"""A world's server: it takes a home for itself, and opens its doors: the shim's, and the Engine API's.
+
+The shim's daemon goes away when nothing runs and nobody asks; `emulator serve` stays until it is ended.
+"""
 
 from __future__ import annotations
 
-import fcntl
+import asyncio
 import os
+import signal
 import socket
-import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from emulator.faces.api.api import Api
+from emulator.faces.bridge import Bridge
 from emulator.faces.daemon.doors import RealDoors
 from emulator.faces.daemon.guest import Guest
-from emulator.faces.daemon.home import LOCK, LOG, SOCKET, WORLD, made
+from emulator.faces.daemon.home import API, SOCKET, WORLD
 from emulator.faces.daemon.kept_world import KeptWorld
 from emulator.faces.daemon.protocol import Request
 from emulator.faces.daemon.reactor import READ, Reactor
 from emulator.faces.daemon.real_files import RealFileSystem
-from emulator.storage.database import DamagedWorld, NewerWorld
+from emulator.faces.daemon.wish import Wish
 from emulator.timeline import SECOND, Task, sleep
 
 BACKLOG = 512
-IDLE_SECONDS = 600
 SAVE_EVERY = SECOND
-LARGEST_LOG = 1 << 20
 
 
-class Daemon:
-    """`environment` is the first shim's: EMULATOR_WORLD and EMULATOR_SEED say how the world begins."""
+class Server:
+    """Within a running event loop. `report` is told of bugs."""
 
-    def __init__(self, home: Path, environment: dict[str, str]) -> None:
-        self._home = made(home)
-        self._ending = False
+    def __init__(self, home: Path, wish: Wish, report: Callable[[BaseException], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self._home, self._wish, self._report = home, wish, report
+        self._kept = KeptWorld(home / WORLD, wish, RealFileSystem())
+        self._session = self._kept.session
+        self._bridge = Bridge(self._session.timeline, loop, report)
+        self._reactor = Reactor(self._bridge, loop)
+        if wish.publish:
+            self._session.backend.networking.doors = RealDoors(self._session, self._reactor)
+        self._api = Api(self._session.engine, self._bridge, self._kept.keeper.save_decisions)
         self._guests: set[Task[None]] = set()
         self._asked = time.monotonic()
-        self._idle = float(environment.get("EMULATOR_IDLE_SECONDS") or IDLE_SECONDS)
-        self._kept = KeptWorld(self._home / WORLD, environment, RealFileSystem())
-        self._session = self._kept.session
-        self._reactor = Reactor(self._session.timeline, self.report)
-        self._session.backend.networking.doors = RealDoors(self._session, self._reactor)
+        self._ending, self._over = False, asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._over.set)
         self._kept.power_up()
 
-    def serve(self) -> None:
-        """Until `down`, `reset` or idleness."""
-        with self._listening() as door:
-            self._session.timeline.spawn(self._accept(door), "daemon: door")
-            self._session.timeline.spawn(self._save_now_and_then(), "daemon: save")
-            self._reactor.run(self._done)
-            (self._home / SOCKET).unlink(missing_ok=True)
-            self._kept.close()
-
-    def report(self, text: str) -> None:
-        """A bug of ours, for the log; a log that has grown too large begins anew."""
-        path = self._home / LOG
-        fresh = not path.exists() or path.stat().st_size > LARGEST_LOG
-        with path.open("w" if fresh else "a") as log:
-            log.write(f"{time.strftime('%Y-%m-%dT%H:%M:%S')} this is a bug, please report it:\n{text}\n")
-
-    def _listening(self) -> socket.socket:
-        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-        path = self._home / SOCKET
-        path.unlink(missing_ok=True)
+    async def serve(self, opened: Callable[[list[str]], None]) -> None:
+        """Until `down`, `reset`, a signal or idleness. `opened` is told what DOCKER_HOST may be."""
         os.chdir(self._home)  # a path of a socket is short; a home may be deep
-        before = os.umask(0o177)
-        door.bind(SOCKET)
-        os.umask(before)
-        door.listen(BACKLOG)
-        door.setblocking(False)
-        return door
+        own, asked = Path(API), self._wish.socket
+        sockets = [own] if asked in (None, self._home / own) else [own, asked]
+        try:
+            with listening(Path(SOCKET)) as door:
+                opened(await self._open_api(sockets))
+                self._session.timeline.spawn(self._accept(door), "daemon: door")
+                self._session.timeline.spawn(self._look_after(), "daemon: save")
+                self._bridge.pump()
+                await self._over.wait()
+        finally:
+            await self._close(sockets[: len(self._api.servers)])
+
+    async def _open_api(self, sockets: list[Path]) -> list[str]:
+        hosts = []
+        for path in sockets:
+            await self._api.open_unix(path)
+            hosts.append(f"unix://{path if path.is_absolute() else self._home / path}")
+        for place in self._wish.tcp:
+            server = await self._api.open_tcp(place, for_anyone=self._wish.tcp_for_anyone)
+            address, port = server.sockets[0].getsockname()[:2]
+            hosts.append(f"tcp://{address}:{port}")
+        return hosts
+
+    async def _close(self, sockets: list[Path]) -> None:
+        for path in (Path(SOCKET), *sockets):
+            path.unlink(missing_ok=True)
+        await self._api.close()
+        self._bridge.close()
+        self._kept.close()
+        self._session.close()
 
     async def _accept(self, door: socket.socket) -> None:
         while True:
@@ -78,9 +93,8 @@ class Daemon:
             self._welcome(connection)
 
     def _welcome(self, connection: socket.socket) -> None:
-        guest = Guest(
-            self._session, self._reactor, connection, self._saved, self._kept.keeper.save_decisions, self.report
-        )
+        keeper = self._kept.keeper
+        guest = Guest(self._session, self._reactor, connection, keeper.save, keeper.save_decisions, self._report)
         task = self._session.timeline.spawn(guest.converse(self._control), "daemon: guest")
         self._guests.add(task)
         task.at_end = self._left
@@ -88,48 +102,40 @@ class Daemon:
     def _left(self, task: Task[None]) -> bool:
         self._guests.discard(task)
         self._asked = time.monotonic()
+        if self._ending and not self._guests:
+            self._over.set()
         return False
 
     async def _control(self, request: Request) -> int:
-        """`down` ends the daemon, and whoever still waits for an answer; the next command starts another."""
+        """`down` ends the server, and whoever still waits for an answer; the next command starts another."""
         self._ending = True
         for guest in list(self._guests):
             if guest is not self._session.timeline.current:
                 guest.cancel()
         return 0
 
-    def _saved(self) -> None:
-        """What was done is on disk."""
-        self._kept.keeper.save()
-
-    async def _save_now_and_then(self) -> None:
-        """What happens by itself (output, exits, restarts) is not lost for long."""
+    async def _look_after(self) -> None:
+        """What happens by itself (output, exits, restarts) is not lost for long; and whoever is not needed goes away."""
         while True:
             await sleep(SAVE_EVERY)
-            self._saved()
-
-    def _done(self) -> bool:
-        if self._ending and len(self._guests) == 0:
-            return True
-        return not self._guests and not self._busy() and time.monotonic() - self._asked > self._idle
+            self._kept.keeper.save()
+            if self._guests or self._api.connections or self._busy():
+                self._asked = time.monotonic()
+            idle = self._wish.idle_seconds
+            if idle is not None and time.monotonic() - self._asked > idle:
+                self._over.set()
 
     def _busy(self) -> bool:
         return any(container.running for container in self._session.engine.world.containers.values())
 
 
-def main(home: Path, environment: dict[str, str]) -> int:
-    """0 also where another daemon has the home already."""
-    os.umask(0o077)
-    with (made(home) / LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return 0
-        try:
-            daemon = Daemon(home, environment)
-        except (DamagedWorld, NewerWorld) as error:
-            print(error, file=sys.stderr)
-            return 1
-        os.umask(0o022)
-        daemon.serve()
-    return 0
+def listening(path: Path) -> socket.socket:
+    """The shim's door, for its owner alone. Whoever has the home's lock may replace what a killed one left."""
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    path.unlink(missing_ok=True)
+    before = os.umask(0o177)
+    door.bind(str(path))
+    os.umask(before)
+    door.listen(BACKLOG)
+    door.setblocking(False)
+    return door

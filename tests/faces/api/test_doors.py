@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from emulator.faces.api.api import Api
 from emulator.faces.api.door import DoorError, parse_place
-from emulator.faces.api.serve import Api
+from emulator.faces.bridge import Bridge
+from emulator.faces.daemon.doors import RealDoors
+from emulator.faces.daemon.reactor import Reactor
 from emulator.faces.session import Session
 
 PATIENCE = 20
@@ -26,13 +29,21 @@ pytestmark = pytest.mark.timeout(60)
 async def served(path: Path | None = None, *, publish: bool = False) -> AsyncIterator[Api]:
     """The API on a world of its own, closed at the end whatever happens."""
     async with asyncio.timeout(PATIENCE):
-        api = Api(Session("oracle", 0, start=1_800_000_000 * 10**9), publish=publish)
+        session = Session("oracle", 0, start=1_800_000_000 * 10**9)
+        loop, bugs = asyncio.get_running_loop(), list[BaseException]()
+        bridge = Bridge(session.timeline, loop, bugs.append)
+        api = Api(session.engine, bridge, lambda: None)
+        if publish:
+            session.backend.networking.doors = RealDoors(session, Reactor(bridge, loop))
         try:
             if path is not None:
                 await api.open_unix(path)
             yield api
         finally:
             await api.close()
+            bridge.close()
+            session.close()
+            assert not bugs
 
 
 async def ask(path: Path, method: str, target: str, body: object = None) -> tuple[int, bytes]:
@@ -151,7 +162,7 @@ def test_a_crowd_leaves_nothing_behind(tmp_path: Path) -> None:
             results = await asyncio.gather(*(visit(path, number) for number in range(CROWD)))
             assert results == [[201, 204, 200, 200, 204]] * CROWD
             await asyncio.sleep(0.1)
-            engine = api.session.engine
+            engine = api.engine
             assert (api.connections, engine.world.containers, engine.live, engine.told.waiters or {}) == (set(), {}, {}, {})
 
     asyncio.run(main())

@@ -62,10 +62,11 @@ def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
     directory = tmp_path_factory.mktemp("api")
     socket = directory / "docker.sock"
     world = ["--world", "oracle", "--seed", "0"]
-    command = [sys.executable, "-m", "emulator", *world, "serve", "--socket", str(socket), "--no-publish"]
+    command = [sys.executable, "-m", "emulator", *world, "serve", "--no-publish"]
     server = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        env={**os.environ, "EMULATOR_HOME": str(directory)},
+    )  # fmt: skip
     try:
         wait_for(socket, server)
         client = Docker(socket)
