@@ -30,7 +30,9 @@ class MissingPath(BuildFailure):
 
 
 class ContextFile(Struct, frozen=True):
-    """What a context holds; `modified` in nanoseconds, `digest` of a file's content."""
+    """What a context holds; `modified` in nanoseconds, `digest` of a file's content, `target` of a link (of a file: another
+    name of the same one).
+    """
 
     path: str
     kind: str

@@ -34,6 +34,7 @@ class Ignored:
     """Asks for one path after another. The last pattern that fits decides; a directory's fate is its content's."""
 
     def __init__(self, words: list[str]) -> None:
+        self.words = words
         self.rules = [(word.startswith("!"), expression(word.removeprefix("!"))) for word in words if word not in ("", ".")]
         self.exceptions = [word[1:] for word in words if word.startswith("!")]
 

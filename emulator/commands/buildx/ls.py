@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from emulator.commands.buildx.instances import BUILDKIT, NAME, PLATFORMS, SHORT_PLATFORMS
+from emulator.commands.buildx.instances import NAME, SHORT_PLATFORMS
 from emulator.commands.client import Client
+from emulator.engine.build.worker import PLATFORMS, VERSION
 from emulator.errors import NotEmulated
 from emulator.output.formatting import TABLE, SubContext, render
 from emulator.parse.invocation import Invocation
@@ -43,7 +44,7 @@ class BuilderContext(SubContext):
         return "running" if self.node else ""
 
     def Buildkit(self) -> str:
-        return BUILDKIT if self.node else ""
+        return VERSION if self.node else ""
 
     def Platforms(self) -> str:
         if not self.node:

@@ -26,16 +26,18 @@ class Context:
         self.loaded = False
         self.fault = ""
 
-    def unpack(self) -> None:
-        """`docker build - < context.tar`: all of it is here already."""
+    def unpack(self) -> int:
+        """`docker build - < context.tar`: all of it is here already. The vertex, not yet ended."""
         assert self.job.request.archive is not None, "asked before"
-        for name in ("[internal] load remote build context", "copy /context /"):
-            self.job.telling.end(self.job.telling.begin(name))
+        self.job.telling.end(self.job.telling.begin("[internal] load remote build context"))
+        vertex = self.job.telling.begin("copy /context /")
         try:
             self.files = self.job.workshop.add_context(self.name, self.job.request.archive)
         except BuildFailure as error:
+            self.job.telling.end(vertex)
             raise SolveFailed(str(error)) from None
         self.loaded = True
+        return vertex
 
     def read(self, path: str) -> bytes | None:
         """A file of the context that is here."""
@@ -66,21 +68,21 @@ class Context:
     # what is sent
 
     def transferred(self, vertex: int, what: str, archive: bytes, description: str) -> None:
-        """Counts what came over the wire, and remembers it for the next time."""
+        """Counts what came over the wire: a Dockerfile and an ignore file come whole, every time."""
         name = f"{self.name} {what}"
         files = self.job.workshop.add_context(name, archive)
         self.job.workshop.forget_context(name)
-        self.count(vertex, what, files, description)
+        self.count(vertex, what, files, description, whole=True)
 
-    def count(self, vertex: int, what: str, files: list[ContextFile], description: str) -> None:
-        """What went over the wire is what differs from the last time."""
+    def count(self, vertex: int, what: str, files: list[ContextFile], description: str, *, whole: bool = False) -> None:
+        """What went over the wire is what differs from the last time; it is remembered for the next."""
         core = self.job.core
         key = digest("local", description, self.job.request.context_key)
-        before = cache.find(core, key)
+        before = None if whole else cache.find(core, key)
         total = sent(files, before.files if before else {})
         cache.keep_local(
             core, key, f"local source for {what}", {file.path: facts(file) for file in files},
-            sum(file.size for file in files if file.kind == "-"),
+            sum(file.size for file in files if file.kind == "-" and not file.target),
         )  # fmt: skip
         self.job.telling.status(vertex, f"transferring {what}:", total)
 

@@ -60,7 +60,7 @@ class Frontend:
         finally:
             shown = () if self.job.request.check else self.warnings
             ending: list[Progress] = [*(Warned(vertex, warning) for warning in shown), Ended(vertex, loaded)]
-            self.job.telling.release(*(ending if vertex else ()))
+            self.job.telling.release(*ending)
 
     def failed(self, error: DockerfileError) -> SolveFailed:
         """With the lines that it is about."""
@@ -71,23 +71,28 @@ class Frontend:
     # the Dockerfile
 
     async def load_dockerfile(self) -> int:
-        """Reads it; the vertex, not yet ended, 0 where there is none."""
+        """Reads it; the vertex, not yet ended."""
         if self.job.request.archive is not None:
-            self.context.unpack()
-            self.take_text(self.context.read(self.job.request.dockerfile_name))
-            return 0
-        vertex = self.job.telling.begin(f"[internal] load build definition from {self.job.name}")
-        data, archive = await self.job.session.dockerfile()
-        if data is None:
-            self.job.telling.status(vertex, "transferring dockerfile:", EMPTY_TRANSFER)
+            vertex = self.context.unpack()
+            data = self.context.read(self.job.request.dockerfile_name)
         else:
-            self.context.transferred(vertex, "dockerfile", archive, "dockerfile")
+            vertex = self.job.telling.begin(f"[internal] load build definition from {self.job.name}")
+            data = await self.transferred(vertex)
         try:
             self.take_text(data)
         except SolveFailed:
             self.job.telling.end(vertex)
             raise
         return vertex
+
+    async def transferred(self, vertex: int) -> bytes | None:
+        """From the client; None where it has none."""
+        data, archive = await self.job.session.dockerfile()
+        if data is None:
+            self.job.telling.status(vertex, "transferring dockerfile:", EMPTY_TRANSFER)
+        else:
+            self.context.transferred(vertex, "dockerfile", archive, "dockerfile")
+        return data
 
     def take_text(self, data: bytes | None) -> None:
         """A file that is missing or empty is none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emulator.backend.workshop import BuildFailure, MissingPath
-from emulator.engine.build import cache
+from emulator.engine.build import cache, worker
 from emulator.engine.build.context import Context
 from emulator.engine.build.errors import SolveFailed
 from emulator.engine.build.frontend import Plan
@@ -18,7 +18,6 @@ from emulator.engine.build.order import base_result, bases, needed, uses_context
 from emulator.engine.build.progress import StepOutput
 from emulator.engine.build.running import Running
 from emulator.engine.build.steps import NOTHING, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
-from emulator.engine.core import Core
 from emulator.engine.image.registry import add_layers
 from emulator.model.image import LayerRef
 from emulator.timeline import sleep
@@ -153,12 +152,6 @@ class Solver:
     def missing(self, step: Step, error: MissingPath) -> SolveFailed:
         """A source that is not there."""
         vertex = self.telling.begin(step.name)
-        sentence = f"failed to calculate checksum of ref {worker(self.core)}::{cache.identity(self.core)}: {error}"
+        sentence = f"failed to calculate checksum of ref {worker.identity(self.core)}::{cache.identity(self.core)}: {error}"
         self.telling.end(vertex, error=sentence)
         return self.job.failed(f"failed to compute cache key: {sentence}", step.lines)
-
-
-def worker(core: Core) -> str:
-    """BuildKit's worker, by its name."""
-    identity = core.identity
-    return "-".join((identity[:8], identity[8:12], identity[12:16], identity[16:20], identity[20:32]))

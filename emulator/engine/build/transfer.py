@@ -30,6 +30,8 @@ def stat_size(file: ContextFile) -> int:
     size += 1 + varint(file.mode & 0o777 | KIND_BITS.get(file.kind, 0))
     if file.kind == "-" and file.size:
         size += 1 + varint(file.size)
+    if file.kind == "-" and file.target:
+        size += text(len(file.target.encode("utf-8", "surrogateescape")))
     if file.kind == "l":
         length = len(file.target.encode("utf-8", "surrogateescape"))
         size += 1 + varint(length) + text(length)
@@ -55,7 +57,7 @@ def sent(files: Iterable[ContextFile], before: dict[str, str]) -> int:
     total = FINISH
     for number, file in enumerate(files):
         total += stat_size(file)
-        if file.kind == "-" and before.get(file.path) != facts(file):
+        if file.kind == "-" and not file.target and before.get(file.path) != facts(file):
             total += content_size(number, file.size)
     return total
 
@@ -63,7 +65,7 @@ def sent(files: Iterable[ContextFile], before: dict[str, str]) -> int:
 def received(files: Iterable[ContextFile]) -> int:
     """What a client gets of exported files, as it counts them: without what ends a file and all."""
     files = list(files)
-    contents = sum(content_size(0, file.size) - FINISH for file in files if file.kind == "-")
+    contents = sum(content_size(0, file.size) - FINISH for file in files if file.kind == "-" and not file.target)
     return sum(map(stat_size, files)) + contents
 
 

@@ -38,7 +38,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "/system/df", system.disk_usage),
     ("POST", "/auth", system.auth),
     ("POST", "/session", system.session),
-    ("POST", "/grpc", system.session),
+    ("POST", "/grpc", system.grpc),
     ("POST", "/build", system.build),
     ("POST", "/build/prune", system.build_prune),
     ("POST", "/build/cancel", system.build_cancel),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from emulator.backend.base import ArchiveFailure, RuntimeFailure
@@ -17,6 +17,7 @@ from emulator.backend.workshop import BuildFailure, ContextFile, CopyOrder, RunO
 from emulator.dockerfile.ignore import BadPattern, Ignored
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.archive import pack, tree_members
+from emulator.machine.files.inode import Kind
 from emulator.machine.files.layer import WHITEOUT, Layer
 from emulator.machine.files.mounts import MountTable
 from emulator.machine.files.overlay import Overlay
@@ -53,11 +54,7 @@ class SimulatedWorkshop:
         except ArchiveFailure as error:
             raise BuildFailure(str(error)) from None
         self.contexts[name] = layer
-        return [
-            ContextFile(path[1:], inode.kind.value, inode.mode, inode.size, inode.mtime, inode.target, content_digest(inode))
-            for path, inode in layer.changes()
-            if inode is not WHITEOUT and path != "/"
-        ]
+        return list(context_files(layer))
 
     def forget_context(self, name: str) -> None:
         self.contexts.pop(name, None)
@@ -141,3 +138,14 @@ def first_missing(calls: FileCalls, path: str) -> str:
             return current
     return ""
 
+
+def context_files(layer: Layer) -> Iterator[ContextFile]:
+    """Its files' facts; second names of a file name the first."""
+    seen: dict[int, str] = {}
+    for path, inode in layer.changes():
+        if inode is WHITEOUT or path == "/":
+            continue
+        name = path[1:]
+        first = seen.setdefault(id(inode), name) if inode.kind is Kind.FILE else name
+        target = first if first != name else inode.target
+        yield ContextFile(name, inode.kind.value, inode.mode, inode.size, inode.mtime, target, content_digest(inode))

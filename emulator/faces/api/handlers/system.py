@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from msgspec import structs
 
-from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
+from emulator.errors import InvalidParameter, SystemFailure
 from emulator.faces.api.reply import JSON, TEXT, Answer, Reply, Stream, document, text_bytes
 from emulator.faces.api.request import MAX_JSON, Request
 from emulator.model.document import Document, StringMap, Strings
@@ -28,11 +28,6 @@ class DiskUsageAnswer(Document, frozen=True, kw_only=True):
     Containers: tuple[ContainerSummary, ...] | None = None
     Volumes: tuple[VolumeInspect, ...] | None = None
     BuildCache: tuple[StringMap, ...] | None = None
-
-
-class NoUpgrade(InvalidParameter):
-    def __init__(self) -> None:
-        super().__init__("no upgrade proto in request")
 
 
 class NoLogin(SystemFailure):
@@ -102,10 +97,17 @@ async def lines(stream: AsyncIterator[EventMessage]) -> AsyncIterator[bytes]:
 
 
 async def session(request: Request) -> Answer:
-    """POST /session and /grpc: BuildKit's own."""
-    if "upgrade" not in request.headers:
-        raise NoUpgrade()
-    raise NotEmulated("BuildKit (DOCKER_BUILDKIT=0 takes the classic builder)")
+    """POST /session; BuildKit is imported when somebody knocks."""
+    from emulator.faces.api.buildkit.doors import session as knocked
+
+    return await knocked(request)
+
+
+async def grpc(request: Request) -> Answer:
+    """POST /grpc"""
+    from emulator.faces.api.buildkit.doors import grpc as knocked
+
+    return await knocked(request)
 
 
 async def build(request: Request) -> Answer:
