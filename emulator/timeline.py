@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from heapq import heapify, heappop, heappush
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from emulator.errors import EmulatorError
 
@@ -27,6 +27,8 @@ STEP_COST = MICROSECOND
 BUSY_SHARE = 40
 """Every so many steps without idling a step costs STEP_COST more, so that `sleep` ends beside a loop that never sleeps."""
 SETTLE_WINDOW = 20 * MILLISECOND
+STEPS_BLIND = 200
+"""So many steps are made between two looks outside."""
 
 
 class Deadlock(EmulatorError):
@@ -38,6 +40,22 @@ class Deadlock(EmulatorError):
 
 class Cancelled(BaseException):
     """What `Task.cancel()` throws in when it is given nothing else. A task that ends with it has ended in order."""
+
+
+class Outside(Protocol):
+    """What happens beside the timeline, at a pace of its own: real processes, by the wall clock. Virtual time has none."""
+
+    def clock(self) -> int:
+        """Nanoseconds since the epoch."""
+
+    def fileno(self) -> int:
+        """A descriptor that can be read when something has happened, for whoever sleeps elsewhere."""
+
+    def collect(self) -> None:
+        """Takes in what has happened (bells ring); never waits."""
+
+    def wait(self, until: int | None) -> None:
+        """Until something has happened, or the clock says `until`."""
 
 
 class Timer:
@@ -281,10 +299,12 @@ class Task(Generic[T]):
 
 
 class Timeline:
-    """Time and the tasks in it. `now` is nanoseconds since the epoch and never goes back."""
+    """Time and the tasks in it. `now` is nanoseconds since the epoch and never goes back. With an `outside`, time passes by
+    its clock: whoever has nothing to do waits for it."""
 
-    def __init__(self, start: int) -> None:
+    def __init__(self, start: int, outside: Outside | None = None) -> None:
         self.now = start
+        self.outside = outside
         self.ready: deque[Task[object]] = deque()
         self.current: Task[object] | None = None
         self.failures: list[Task[object]] = []
@@ -336,15 +356,30 @@ class Timeline:
             if self._step(busy):
                 steps += 1
                 busy += 1
+                if self.outside is not None and busy % STEPS_BLIND == 0:
+                    self._look_outside()
                 continue
             busy = 0
             self._raise_failure()
             following = self.next_timer()
-            if following is None:
+            if following is None and self.outside is None:
                 return self._end_of_run(until())
-            self.now = max(self.now, following)
-            self._fire()
+            self._pass(following)
         return self._end_of_run(True)
+
+    def _pass(self, until: int | None) -> None:
+        """Nobody is ready: time goes on to `until`, or to the next thing that happens outside."""
+        if self.outside is not None:
+            self.outside.wait(until)
+            self._look_outside()
+        elif until is not None:
+            self.now = max(self.now, until)
+        self._fire()
+
+    def _look_outside(self) -> None:
+        if self.outside is not None:
+            self.outside.collect()
+            self.now = max(self.now, self.outside.clock())
 
     def settle(self, max_steps: int = 5_000) -> None:
         """Runs what is ready, and what becomes ready within the settle window, but waits for nothing longer."""
@@ -358,6 +393,7 @@ class Timeline:
         """A wall clock says that it is `now`: fires due timers, runs what is ready; True when somebody is ready
         still.
         """
+        self._look_outside()
         self.now = max(self.now, now)
         self._fire()
         for _ in range(max_steps):
@@ -374,13 +410,16 @@ class Timeline:
             if self._step(busy):
                 steps += 1
                 busy += 1
+                if self.outside is not None and busy % STEPS_BLIND == 0:
+                    self._look_outside()
                 continue
             busy = 0
             following = self.next_timer()
             if following is None or following > horizon:
-                break
-            self.now = max(self.now, following)
-            self._fire()
+                if self.outside is None or not arrive:
+                    break
+                following = horizon
+            self._pass(following)
         if arrive:
             self.now = max(self.now, horizon)
         self._raise_failure()

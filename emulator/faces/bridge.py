@@ -25,6 +25,8 @@ class Bridge:
         self._soon: asyncio.Handle | None = None
         self._later: asyncio.TimerHandle | None = None
         self._due = 0
+        if timeline.outside is not None:
+            loop.add_reader(timeline.outside.fileno(), self.pump)
 
     def pump(self) -> None:
         """Brings the world to now."""
@@ -43,6 +45,8 @@ class Bridge:
     def close(self) -> None:
         """Nothing happens any more."""
         self.closed = True
+        if self.timeline.outside is not None:
+            self.loop.remove_reader(self.timeline.outside.fileno())
         for handle in (self._soon, self._later):
             if handle is not None:
                 handle.cancel()

@@ -27,6 +27,9 @@ def parser() -> argparse.ArgumentParser:
                      help="what the world starts with: fresh (no images, a catalog to pull from) or oracle (the recordings')")
     top.add_argument("--seed", default=os.environ.get("EMULATOR_SEED"), metavar="SEED",
                      help="of ids, names, ports and addresses (default: EMULATOR_SEED, else 0 with -c, else by chance)")
+    top.add_argument("--backend", metavar="NAME",
+                     help="what runs containers: simulate, or namespace: real processes, without root "
+                          "(default: EMULATOR_BACKEND, else simulate)")
     top.add_argument("--version", action="version", version=f"docker-emulator {__version__}")
     verbs = top.add_subparsers(dest="verb", metavar="VERB")
     play = verbs.add_parser("play", help="play recorded sessions (*.console) and tutorials (*.md); print what differs")
@@ -34,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     play.add_argument("--update", action="store_true", help="write what was printed here into the *.console files")
     play.add_argument("--world", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     play.add_argument("--seed", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    play.add_argument("--backend", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     serve = verbs.add_parser("serve", help="the Engine API, for every Docker client, on the world of this EMULATOR_HOME")
     serve.add_argument("--socket", type=Path, metavar="PATH",
                        help="one more unix socket, for its owner alone (there is always docker.sock in EMULATOR_HOME)")
@@ -41,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--tcp-for-anyone", action="store_true",
                        help="let --tcp take any address; whoever reaches it owns the world")
     serve.add_argument("--no-publish", action="store_true", help="don't answer published ports on this machine's 127.0.0.1")
-    for word in ("--world", "--seed"):
+    for word in ("--world", "--seed", "--backend"):
         serve.add_argument(word, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     shim = verbs.add_parser("shim", help="put a drop-in `docker` into a directory, for PATH")
     shim.add_argument("directory", type=Path, metavar="DIR")
@@ -86,6 +90,8 @@ def _report(error: Exception) -> int:
 
 
 def _open(arguments: argparse.Namespace) -> int:
+    if arguments.backend:
+        os.environ["EMULATOR_BACKEND"] = arguments.backend  # every session of this process, and its children's
     if arguments.verb == "play":
         return _play(arguments)
     if arguments.verb == "serve":

@@ -5,15 +5,18 @@ A session is what every face opens. It moves its own (virtual) time; a face with
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import TYPE_CHECKING
 
 from emulator.backend.simulate import SimulateBackend
 from emulator.catalog import WorldData, load_world
 from emulator.engine import Engine
-from emulator.faces.host.machine import ENVIRONMENT, boot_host
+from emulator.errors import EmulatorError
+from emulator.faces.host.machine import DOCKER_ROOT, ENVIRONMENT, boot_host
 from emulator.faces.host.packages import CatalogPackages
 from emulator.faces.host.program import DockerProgram
 from emulator.machine.files.filesystem import FileSystem
@@ -22,7 +25,12 @@ from emulator.machine.kernel.open_file import NullFile, OpenFile
 from emulator.machine.kernel.signals import Signal
 from emulator.timeline import SECOND, Timeline
 
+if TYPE_CHECKING:
+    from emulator.backend.namespace import NamespaceBackend
+    from emulator.faces.real import RealWorld
+
 DEFAULT_WORLD = "fresh"
+BACKEND, SIMULATE, NAMESPACE = "EMULATOR_BACKEND", "simulate", "namespace"
 NO_ANSWER = 124
 LONG, MANY_STEPS = 24 * 3600 * SECOND, 200_000
 HOME = "/root"
@@ -40,19 +48,28 @@ class Outcome:
 class Session:
     """One world. Two sessions share nothing; the same name, seed and commands give the same bytes.
 
-    `host_files` are the host machine's instead of a simulated host's (the daemon gives the real ones).
+    `host_files` are the host machine's instead of a simulated host's (the daemon gives the real ones). `backend` is what runs
+    containers (default: EMULATOR_BACKEND, else "simulate"); with "namespace" time is the wall clock's, and `kept` says that
+    the containers' files outlive the session.
     """
 
     def __init__(
         self, world: str = DEFAULT_WORLD, seed: int | str = 0, start: int | None = None,
-        host_files: FileSystem | None = None,
+        host_files: FileSystem | None = None, backend: str | None = None, *, kept: bool = False,
     ) -> None:
         data = load_world(world)
-        self.timeline = Timeline(start_of(data) if start is None else start)
+        self.real = real_world(backend or os.environ.get(BACKEND) or SIMULATE, kept=kept)
+        outside = self.real.descriptors if self.real else None
+        start = start_of(data) if start is None else start
+        self.timeline = Timeline(outside.clock() if outside else start, outside)
         random = Random(f"docker-emulator {seed}")
         self.kernel = Kernel(self.timeline, Random(random.getrandbits(64)))
         self.host = boot_host(self.kernel, data.host, host_files)
-        self.backend = SimulateBackend(self.kernel, self.host)
+        self.backend: SimulateBackend | NamespaceBackend = (
+            self.real.backend(self.timeline, self.host, DOCKER_ROOT, scratch=host_files is None)
+            if self.real
+            else SimulateBackend(self.kernel, self.host)
+        )
         self.engine = Engine(self.timeline, Random(random.getrandbits(64)), self.backend, data)
         self.kernel.package_index = CatalogPackages()
         self.kernel.programs["client/docker"] = DockerProgram(self.engine)
@@ -95,10 +112,30 @@ class Session:
     def close(self) -> None:
         """Drops the world: whatever still runs in it is gone."""
         self.timeline.close()
+        if self.real is not None:
+            self.real.close()
 
     def make_directory(self, path: str) -> None:
         """An empty directory on the host."""
         self.run(["mkdir", "-p", path])
+
+
+class NoSuchBackend(EmulatorError):
+    """`--backend` names none."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no such backend: {name} (there are {SIMULATE} and {NAMESPACE})")
+
+
+def real_world(backend: str, *, kept: bool) -> RealWorld | None:
+    """Where real containers live; None for simulated ones."""
+    if backend == SIMULATE:
+        return None
+    if backend != NAMESPACE:
+        raise NoSuchBackend(backend)
+    from emulator.faces.real import RealWorld
+
+    return RealWorld(kept=kept)
 
 
 class Patience:

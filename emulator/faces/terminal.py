@@ -106,8 +106,9 @@ class RealTerminal:
         return size.lines or ROWS, size.columns or COLUMNS
 
     def _take_keys(self, patience: float) -> None:
-        readable, _, _ = select.select([self._in], [], [], patience)
-        if readable:
+        outside = self._session.timeline.outside
+        readable, _, _ = select.select([self._in, outside] if outside else [self._in], [], [], patience)
+        if self._in in readable:
             typed = self._read()
             if typed:
                 self.simulated.feed(typed)

@@ -33,9 +33,10 @@ PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
 
 
 class Keeper:
-    """Listens to an engine's journal. `files` is the tree that holds the volumes."""
+    """Listens to an engine's journal. `backend` has the files, `files` is the tree that holds the volumes; None where real
+    files are kept as they are."""
 
-    def __init__(self, database: Database, engine: Engine, backend: SimulateBackend, files: Overlay) -> None:
+    def __init__(self, database: Database, engine: Engine, backend: SimulateBackend | None, files: Overlay | None) -> None:
         self._database, self._engine, self._backend, self._files = database, engine, backend, files
         self._records: dict[tuple[Table, str], Record | None] = {}
         self._messages: list[tuple[int, Event]] = []
@@ -105,7 +106,8 @@ class Keeper:
         yield from self._message_writes(messages)
         for container_id in looked_at:
             yield from self._container_writes(container_id)
-        yield from self._tree_writes(HOST, self._files)
+        if self._files is not None:
+            yield from self._tree_writes(HOST, self._files)
         if len(self._engine.cache_ids) != self._chains:
             self._chains = len(self._engine.cache_ids)
             yield PUT_FACT, ("cache_ids", packed(self._engine.cache_ids))
@@ -118,6 +120,8 @@ class Keeper:
             yield PUT_FACT, ("serial", packed(self._engine.serial))
 
     def _layer_writes(self) -> Iterator[Write]:
+        if self._backend is None:
+            return
         store = self._backend.layers
         if len(store.layers) + len(store.init_layers) == len(self._layers):
             return
@@ -130,14 +134,15 @@ class Keeper:
                 yield "INSERT OR REPLACE INTO layers VALUES (?, ?)", (diff_id, value)
 
     def _container_writes(self, container_id: str) -> Iterator[Write]:
-        holding, live = self._backend.holdings.get(container_id), self._engine.live.get(container_id)
-        if holding is None or live is None:
+        live = self._engine.live.get(container_id)
+        if live is None:
             yield "DELETE FROM files WHERE owner = ?", (container_id,)
             yield "DELETE FROM logs WHERE container = ?", (container_id,)
             self._stamps.pop(container_id, None)
             self._logs.pop(container_id, None)
             return
-        yield from self._tree_writes(container_id, holding.overlay)
+        if self._backend is not None:
+            yield from self._tree_writes(container_id, self._backend.holdings[container_id].overlay)
         log, saved = live.log, self._logs.get(container_id, 0)
         fresh = min(log.serial - saved, len(log.entries))
         for serial, entry in enumerate(islice(reversed(log.entries), fresh)):

@@ -10,6 +10,7 @@ from typing import cast
 
 import msgspec
 
+from emulator.backend.base import Backend
 from emulator.backend.simulate import SimulateBackend
 from emulator.engine import Engine
 from emulator.engine.container.exit import remove_if_wanted, restart
@@ -36,24 +37,28 @@ def facts(database: Database) -> dict[str, object]:
     return {name: msgspec.msgpack.decode(value) for name, value in rows}
 
 
-def revive(database: Database, engine: Engine, backend: SimulateBackend, files: Overlay) -> None:
-    """Fills a fresh engine with the stored world, and starts what restarts. Raises DamagedWorld."""
+def revive(database: Database, engine: Engine, trees: SimulateBackend | None, files: Overlay | None) -> None:
+    """Fills a fresh engine with the stored world, and starts what restarts; `trees` and `files` as the storage's Keeper has
+    them. Raises DamagedWorld."""
+    backend = engine.backend
     try:
         known = facts(database)
         empty(engine, backend)
-        read_layers(database, backend)
+        if trees is not None:
+            read_layers(database, trees)
         read_records(database, engine)
-        refill(database, HOST, files)
+        if files is not None:
+            refill(database, HOST, files)
         for network in engine.world.networks.values():
             backend.create_network(network)
         for container in engine.world.containers.values():
-            hold(database, engine, backend, container)
+            hold(database, engine, trees, container)
         read_messages(database, engine, known)
     except (msgspec.MsgspecError, KeyError, ValueError, TypeError) as error:
         raise DamagedWorld(database.path, str(error)) from None
 
 
-def empty(engine: Engine, backend: SimulateBackend) -> None:
+def empty(engine: Engine, backend: Backend) -> None:
     """Takes away what every new world has."""
     world = engine.world
     for network in world.networks.values():
@@ -96,10 +101,11 @@ def refill(database: Database, owner: str, overlay: Overlay) -> None:
     overlay.refill(*entries_of({path_of(path): msgspec.msgpack.decode(value, type=Node) for path, value in rows}))
 
 
-def hold(database: Database, engine: Engine, backend: SimulateBackend, container: Container) -> None:
+def hold(database: Database, engine: Engine, trees: SimulateBackend | None, container: Container) -> None:
     """A container's files, log and living side."""
-    backend.create(container)
-    refill(database, container.id, backend.holdings[container.id].overlay)
+    engine.backend.create(container)
+    if trees is not None:
+        refill(database, container.id, trees.holdings[container.id].overlay)
     log = Log()
     query = "SELECT serial, value FROM logs WHERE container = ? ORDER BY serial"
     for serial, value in cast("list[tuple[int, bytes]]", database.rows(query, (container.id,))):

@@ -1,98 +1,34 @@
-"""`--user`: from a name or number to ids, by the container's own passwd and group files (moby/sys/user: GetExecUser)."""
+"""`--user` on a simulated machine: its passwd and group files, for backend/users.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-
-from emulator.backend.base import UserFailure
+from emulator.backend import users
+from emulator.backend.users import User
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.filecalls import FileCalls
 
-MAXIMUM = (1 << 31) - 1
+__all__ = ["User", "find_user", "group_ids"]
+
 MAX_SIZE = 1 << 20
 
 
-@dataclass(frozen=True)
-class User:
-    """Ids and home directory."""
+def reader(calls: FileCalls) -> users.Reader:
+    """A file's content; nothing where it is missing or no such file can be meant."""
 
-    uid: int = 0
-    gid: int = 0
-    groups: tuple[int, ...] = ()
-    home: str = "/"
+    def read(path: str) -> bytes:
+        try:
+            return calls.read_file(path) if calls.stat(path).size <= MAX_SIZE else b""
+        except LinuxError:
+            return b""
 
-
-def fields(calls: FileCalls, path: str) -> list[list[str]]:
-    """The lines of a file, cut at colons; none where it is missing."""
-    try:
-        if calls.stat(path).size > MAX_SIZE:
-            return []
-        return parsed(calls.read_file(path))
-    except LinuxError:
-        return []
-
-
-@lru_cache(maxsize=64)
-def parsed(data: bytes) -> list[list[str]]:
-    """The lines of such a file."""
-    lines = data.decode("utf-8", "surrogateescape").splitlines()
-    return [line.split(":") for line in lines if line.strip() and not line.startswith("#")]
-
-
-def number(text: str) -> int | None:
-    """A decimal number."""
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return read
 
 
 def find_user(calls: FileCalls, spec: str) -> User:
     """`name|uid[:group|gid]`; raises UserFailure in Docker's words."""
-    wanted, _, group = spec.partition(":")
-    accounts = [row for row in fields(calls, "/etc/passwd") if len(row) >= 6 and row[2].isdecimal()]
-    row = match_account(accounts, wanted)
-    uid = number(wanted)
-    if row is None and wanted and uid is None:
-        raise UserFailure(f"unable to find user {wanted}: no matching entries in passwd file")
-    check_range(uid)
-    name = row[0] if row else ""
-    uid, home = (int(row[2]), row[5] or "/") if row else (uid or 0, "/")
-    gid = int(row[3]) if row and row[3].isdecimal() else 0
-    rows = [line for line in fields(calls, "/etc/group") if len(line) >= 3 and line[2].isdecimal()]
-    if group:
-        gid = find_group(rows, group)
-        return User(uid, gid, (gid,), home)
-    extra = tuple(int(line[2]) for line in rows if name and len(line) > 3 and name in line[3].split(","))
-    return User(uid, gid, (gid, *(other for other in extra if other != gid)), home)
-
-
-def match_account(accounts: list[list[str]], wanted: str) -> list[str] | None:
-    """By name, or by number; nobody named is root."""
-    if not wanted:
-        return next((row for row in accounts if row[2] == "0"), None)
-    return next((row for row in accounts if row[0] == wanted), None) or next(
-        (row for row in accounts if row[2] == wanted), None
-    )
-
-
-def check_range(value: int | None) -> None:
-    """Ids are 31 bits."""
-    if value is not None and value > MAXIMUM:
-        raise UserFailure("uids and gids must be in range 0-2147483647")
-
-
-def find_group(rows: list[list[str]], wanted: str) -> int:
-    """By name, or by number."""
-    for row in rows:
-        if wanted in (row[0], row[2]):
-            return int(row[2])
-    gid = number(wanted)
-    if gid is None:
-        raise UserFailure(f"unable to find group {wanted}: no matching entries in group file")
-    check_range(gid)
-    return gid
+    return users.find_user(reader(calls), spec)
 
 
 def group_ids(calls: FileCalls, names: tuple[str, ...]) -> tuple[int, ...]:
     """`--group-add`."""
-    rows = [line for line in fields(calls, "/etc/group") if len(line) >= 3 and line[2].isdecimal()]
-    return tuple(find_group(rows, name) for name in names)
+    return users.group_ids(reader(calls), names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from emulator.backend.simulate import SimulateBackend
 from emulator.errors import EmulatorError
 from emulator.faces.daemon.wish import Wish
 from emulator.faces.host.machine import DOCKER_ROOT
@@ -37,12 +38,13 @@ class KeptWorld:
         seed = str(known.get("seed") or wish.seed or time.time_ns())
         opened = int(str(known.get("opened", 0))) + 1
         draw = seed if opened == 1 else f"{seed} opened {opened}"
-        self.session = session = Session(world, draw, time.time_ns(), host_files)
-        files = session.host.root.resolve(DOCKER_ROOT).fs
-        assert isinstance(files, Overlay), "the host machine keeps Docker's own files in the simulation"
+        self.session = session = Session(world, draw, time.time_ns(), host_files, kept=True)
+        trees = session.backend if isinstance(session.backend, SimulateBackend) else None
+        docker_root = session.host.root.resolve(DOCKER_ROOT).fs
+        files = docker_root if isinstance(docker_root, Overlay) else None
         if known:
-            revive(self._database, session.engine, session.backend, files)
-        self.keeper = Keeper(self._database, session.engine, session.backend, files)
+            revive(self._database, session.engine, trees, files)
+        self.keeper = Keeper(self._database, session.engine, trees, files)
         identity = session.engine.identity
         self.keeper.begin({"world": world, "seed": seed, "opened": opened, "identity": identity})
 

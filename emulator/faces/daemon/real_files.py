@@ -125,6 +125,9 @@ class RealFileSystem(FileSystem):
     def _place(self, path: str) -> str:
         return self._root + path
 
+    def real_path(self, path: str) -> str | None:
+        return self._place(path) or "/"
+
     def lookup(self, path: str) -> Inode | None:
         place = self._place(path)
         try:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from emulator.backend.simulate import SimulateBackend
 from emulator.faces.api.api import Api
 from emulator.faces.bridge import Bridge
 from emulator.faces.daemon.doors import RealDoors
@@ -39,8 +40,9 @@ class Server:
         self._session = self._kept.session
         self._bridge = Bridge(self._session.timeline, loop, report)
         self._reactor = Reactor(self._bridge, loop)
-        if wish.publish:
-            self._session.backend.networking.doors = RealDoors(self._session, self._reactor)
+        backend = self._session.backend
+        if wish.publish and isinstance(backend, SimulateBackend):
+            backend.networking.doors = RealDoors(self._session, self._reactor)
         self._api = Api(self._session.engine, self._bridge, self._kept.keeper.save_decisions)
         self._guests: set[Task[None]] = set()
         self._asked = time.monotonic()

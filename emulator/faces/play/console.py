@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def play_transcript(path: Path, world: str, seed: int | str = 0) -> Iterator[Pla
     session.make_directory(DIRECTORY)
     session.directory = DIRECTORY
     normalise = Normaliser({DOCKER_HOST: "<host>", CONFIG: "<config>", DIRECTORY: "<cwd>"})
+    with closing(session):
+        yield from _played(session, path, normalise)
+
+
+def _played(session: Session, path: Path, normalise: Normaliser) -> Iterator[Played]:
     for step in parse(path.read_text(encoding="utf-8")).steps:
         outcome = session.line(step.command)
         out, err = (_printable(text) for text in (outcome.stdout, outcome.stderr))

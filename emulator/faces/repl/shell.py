@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 
 from emulator.faces.session import DEFAULT_WORLD, NO_ANSWER, Session
 from emulator.faces.standard import environment, is_terminal, standard_files
@@ -12,9 +13,10 @@ from emulator.faces.standard import environment, is_terminal, standard_files
 def run_shell(world: str | None, seed: int | str | None) -> int:
     """The shell's exit status."""
     session = Session(world or DEFAULT_WORLD, time.time_ns() if seed is None else seed, time.time_ns())
-    if not is_terminal():
-        return session.run_files(["bash"], standard_files(session.kernel))
-    return converse(session)
+    with closing(session):
+        if not is_terminal():
+            return session.run_files(["bash"], standard_files(session.kernel))
+        return converse(session)
 
 
 def converse(session: Session) -> int:

@@ -58,6 +58,10 @@ class FileSystem(ABC):
         """The link count of a directory."""
         return 2
 
+    def real_path(self, path: str) -> str | None:
+        """Where it lies on the machine that this runs on; None for what is held in memory."""
+        return None
+
     def directory_size(self, path: str) -> int:
         return 0
 

@@ -1,0 +1,15 @@
+"""The namespace backend: containers are real processes of this machine, run without root.
+
+    backend     NamespaceBackend: what the engine calls, and what it is told
+    descriptors real descriptors and the wall clock, for the timeline
+    keeper/     the one process that holds the namespaces, and how it is asked
+    runtimes/   crun, runc and bubblewrap, each behind one adapter
+    files/      layers, overlays, archives: what is asked of the keeper about files
+    process/    first processes and further ones: configuration, launch, signals
+
+What stands below `keeper`, `runtimes`, `files` and `process` and takes an `Agent` runs in the keeper, all else in the engine.
+"""
+
+from emulator.backend.namespace.backend import NamespaceBackend
+
+__all__ = ["NamespaceBackend"]

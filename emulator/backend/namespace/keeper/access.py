@@ -1,0 +1,53 @@
+"""A world's keeper, started when it is first needed: a world that only lists its containers needs none."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from emulator.backend.namespace.keeper.agent import Settings
+from emulator.backend.namespace.keeper.failures import KeeperFailure
+from emulator.backend.namespace.keeper.keeper import Keeper, has_further_ids
+from emulator.backend.namespace.runtimes import PREFERENCE, PROGRAMS
+
+
+class Access:
+    """`started` is called with a keeper that has just begun."""
+
+    def __init__(self, settings: Settings, started: Callable[[Keeper], None]) -> None:
+        self.settings, self.started = settings, started
+        self.running: Keeper | None = None
+
+    @property
+    def keeper(self) -> Keeper:
+        """The keeper; raises KeeperFailure where none can be."""
+        if self.running is None:
+            self.running = Keeper(self.settings)
+            self.started(self.running)
+        return self.running
+
+    def close(self) -> None:
+        """Nothing runs any more."""
+        if self.running is not None:
+            self.running.close()
+            self.running = None
+
+
+def settings(home: Path, state: Path, *, runtime: str, passing: bool) -> Settings:
+    """Of a world at `home`; unpacked layers lie below `state`, shared by the user's worlds."""
+    single = not has_further_ids(pwd.getpwuid(os.getuid()).pw_name)
+    layers = state / "layers" / ("single" if single else "mapped")
+    for directory in (home, layers):
+        directory.mkdir(parents=True, exist_ok=True)
+    return Settings(home=str(home), layers=str(layers), runtime=runtime or preferred(), single=single, passing=passing)
+
+
+def preferred() -> str:
+    """The first runtime that is installed; raises KeeperFailure."""
+    for runtime in PREFERENCE:
+        if shutil.which(PROGRAMS[runtime]):
+            return runtime
+    raise KeeperFailure("no runtime is installed: install crun, runc or bubblewrap (see `emulator doctor`)")

@@ -1,0 +1,178 @@
+"""Processes in the keeper: made by a runtime, signalled, stopped, counted, waited for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from contextlib import suppress
+from typing import cast
+
+from msgspec import Struct
+
+from emulator.backend.namespace.files import overlays, places
+from emulator.backend.namespace.keeper import syscalls
+from emulator.backend.namespace.keeper.agent import Agent
+from emulator.backend.namespace.process.requests import (
+    CreateProcess,
+    ExecProcess,
+    Named,
+    Processes,
+    ProcessMade,
+    SignalProcess,
+)
+from emulator.backend.namespace.runtimes import Runtime, Streams, chosen
+
+KNOWN = "process.running"
+SECURE = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
+
+
+class SharedMemory(Struct, frozen=True):
+    """A container's /dev/shm; `size` in bytes."""
+
+    container_id: str
+    size: int
+
+
+class Known:
+    """`pids`: the first process of each container and those of execs, by name; `bundles`: where their configuration lies."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.pids: dict[str, int] = {}
+
+
+def known(agent: Agent) -> Known:
+    """What this keeper knows."""
+    if KNOWN not in agent.state:
+        agent.state[KNOWN] = Known(chosen(agent))
+    return cast("Known", agent.state[KNOWN])
+
+
+def create(agent: Agent, request: CreateProcess) -> ProcessMade:
+    """`runc create`; raises RuntimeFailure and leaves nothing."""
+    overlays.mounted(agent, request.container_id)
+    bundle = os.path.join(places.container(agent, request.container_id), "bundle")
+    os.makedirs(bundle, exist_ok=True)
+    with open(os.path.join(bundle, "config.json"), "wb") as file:
+        file.write(request.config)
+    state = known(agent)
+    state.runtime.forget(request.container_id)
+    pid, terminal = state.runtime.create(request.container_id, bundle, streams(agent, request.terminal))
+    return made(agent, request.container_id, pid, terminal)
+
+
+def streams(agent: Agent, terminal: bool) -> Streams | None:
+    """What came along; None for a terminal."""
+    if terminal:
+        return None
+    stdin, stdout, stderr = agent.received
+    return stdin, stdout, stderr
+
+
+def made(agent: Agent, name: str, pid: int, terminal: int | None) -> ProcessMade:
+    """Remembers it, and gives out what the engine holds of it."""
+    known(agent).pids[name] = pid
+    agent.children[pid] = name
+    agent.returned.append(os.pidfd_open(pid))
+    if terminal is not None:
+        agent.returned.append(terminal)
+    return ProcessMade(pid)
+
+
+def share_memory(agent: Agent, request: SharedMemory) -> None:
+    """Mounted anew for each start, where others can share it."""
+    place = os.path.join(places.container(agent, request.container_id), "shm")
+    os.makedirs(place, exist_ok=True)
+    overlays.unmount(place)
+    syscalls.mount("shm", place, "tmpfs", SECURE, f"mode=1777,size={request.size}")
+
+
+def start(agent: Agent, request: Named) -> None:
+    """`runc start`."""
+    known(agent).runtime.start(request.name)
+
+
+def execute(agent: Agent, request: ExecProcess) -> ProcessMade:
+    """`runc exec`; raises RuntimeFailure."""
+    bundle = os.path.join(places.container(agent, request.container_id), "bundle")
+    place = os.path.join(bundle, f"{request.exec_id}.json")
+    with open(place, "wb") as file:
+        file.write(request.process)
+    try:
+        state = known(agent)
+        pid, terminal = state.runtime.execute(
+            request.container_id, state.pids[request.container_id], place, streams(agent, request.terminal)
+        )
+    finally:
+        os.unlink(place)
+    return made(agent, request.exec_id, pid, terminal)
+
+
+def send(agent: Agent, request: SignalProcess) -> None:
+    """One signal; nothing to one that is gone."""
+    pid = known(agent).pids.get(request.name)
+    if pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, request.number)
+
+
+def ended(agent: Agent, request: Named) -> None:
+    """The engine has heard of its end: what the runtime knows of it goes."""
+    known(agent).pids.pop(request.name, None)
+    known(agent).runtime.forget(request.name)
+
+
+def exec_ended(agent: Agent, request: Named) -> None:
+    """The same, of an exec."""
+    known(agent).pids.pop(request.name, None)
+
+
+def abandon(agent: Agent, request: Named) -> None:
+    """Kills it; nobody is told."""
+    state = known(agent)
+    pid = state.pids.pop(request.name, None)
+    if pid is not None:
+        agent.children.pop(pid, None)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+    state.runtime.forget(request.name)
+
+
+def pause(agent: Agent, request: Named) -> None:
+    """Stops every process of its pid namespace: without a cgroup of one's own there is no freezer."""
+    for pid in processes(agent, request).pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
+
+
+def unpause(agent: Agent, request: Named) -> None:
+    """Lets them go on."""
+    for pid in processes(agent, request).pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def processes(agent: Agent, request: Named) -> Processes:
+    """Those that live in the first process's pid namespace."""
+    pid = known(agent).pids.get(request.name)
+    if pid is None:
+        return Processes(())
+    wanted = pid_namespace(pid)
+    pids = [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+    return Processes(tuple(sorted(other for other in pids if wanted and pid_namespace(other) == wanted)))
+
+
+def pid_namespace(pid: int) -> str:
+    """Its identity, "" where the process is gone."""
+    try:
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    except OSError:
+        return ""
+
+
+def tools(agent: Agent, request: Named) -> str:
+    """Where a program of this machine lies, "" for nowhere."""
+    return shutil.which(request.name) or ""

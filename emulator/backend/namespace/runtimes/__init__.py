@@ -1,0 +1,35 @@
+"""crun, runc and bubblewrap: what makes a container's processes. All of this runs in the keeper."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Protocol, TypeAlias
+
+from emulator.backend.namespace.keeper.agent import Agent
+
+Streams: TypeAlias = tuple[int, int, int]
+PREFERENCE = ("crun", "runc", "bubblewrap")
+PROGRAMS = {"crun": "crun", "runc": "runc", "bubblewrap": "bwrap"}
+
+
+class Runtime(Protocol):
+    """`streams` None: the process gets a terminal, whose other side comes back beside the pid."""
+
+    def create(self, container_id: str, bundle: str, streams: Streams | None) -> tuple[int, int | None]:
+        """Makes the first process, which waits; raises RuntimeFailure in runc's words."""
+
+    def start(self, container_id: str) -> None:
+        """Lets it run."""
+
+    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None) -> tuple[int, int | None]:
+        """Makes another; `process` is a file with its configuration, `pid` the first one's."""
+
+    def forget(self, container_id: str) -> None:
+        """What it keeps of a container goes; nothing of it runs any more."""
+
+
+def chosen(agent: Agent) -> Runtime:
+    """The runtime of the settings."""
+    module = import_module(f"emulator.backend.namespace.runtimes.{agent.settings.runtime}")
+    runtime: Runtime = module.runtime(agent)
+    return runtime

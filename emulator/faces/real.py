@@ -1,0 +1,95 @@
+"""A world of real containers: where it lies on this machine, and what of it the host machine shows.
+
+A world that is kept (a daemon's) lies in `real` below EMULATOR_HOME; one that passes with its session in a directory of its own
+below `passing`. Unpacked layers are shared by all. The host that a session types into is simulated, but what it has at its
+Docker root, in /root and in /tmp is really there, so real containers can bind it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TextIO
+
+from msgspec import structs
+
+from emulator.backend.namespace import NamespaceBackend
+from emulator.backend.namespace.descriptors import Descriptors
+from emulator.backend.namespace.files import sweeping
+from emulator.backend.namespace.files.requests import PathName
+from emulator.backend.namespace.keeper.access import Access, settings
+from emulator.faces.daemon.home import home, made
+from emulator.faces.daemon.real_files import RealFileSystem
+from emulator.machine.kernel import Machine
+from emulator.timeline import Timeline
+
+KEPT, PASSING, ROOTS = "real", "passing", "roots"
+SCRATCH = ("/root", "/tmp")
+LOCK = ".lock"
+
+
+class RealWorld:
+    """`kept`: it outlives the session. While a passing world is open, its lock is held."""
+
+    def __init__(self, *, kept: bool) -> None:
+        self.state = made(home())
+        self.descriptors = Descriptors()
+        self.opened: NamespaceBackend | None = None
+        self.lock: TextIO | None = None
+        if kept:
+            self.place = made(self.state / KEPT)
+        else:
+            above = made(self.state / PASSING)
+            self.place = Path(tempfile.mkdtemp(dir=above))
+            self.lock = hold(self.place.with_suffix(LOCK))
+        self.settings = settings(self.place, self.state, runtime=os.environ.get("EMULATOR_RUNTIME", ""), passing=not kept)
+        self.sweep()
+
+    def backend(self, timeline: Timeline, host: Machine, docker_root: str, *, scratch: bool) -> NamespaceBackend:
+        """The backend of this world; `scratch`: the host's own files are simulated, but for some places."""
+        host.root.mount(docker_root, RealFileSystem(str(self.place)), "/", resolved=True)
+        for path in SCRATCH if scratch else ():
+            inner = made(self.place / "host" / path.strip("/"))
+            host.root.mount(path, RealFileSystem(str(inner)), "/", resolved=True)
+        roots = self.state / ROOTS
+        self.opened = NamespaceBackend(timeline, self.descriptors, host, self.settings, docker_root, roots)
+        return self.opened
+
+    def sweep(self) -> None:
+        """What sessions left behind that were killed with their keepers goes."""
+        for lock in (self.state / PASSING).glob(f"*{LOCK}"):
+            held = hold(lock)
+            if held is None:
+                continue
+            left = lock.with_suffix("")
+            if left.exists():
+                access = Access(structs.replace(self.settings, passing=False), lambda _keeper: None)
+                access.keeper.call(sweeping.sweep, PathName(str(left)))
+                access.close()
+            lock.unlink()
+            held.close()
+
+    def close(self) -> None:
+        """Nothing runs any more. The keeper of a passing world takes its place away with it, or there never was a keeper."""
+        if self.opened is not None:
+            self.opened.close()
+        self.descriptors.close()
+        if self.lock is not None:
+            if self.place.exists():
+                shutil.rmtree(self.place)
+            self.place.with_suffix(LOCK).unlink(missing_ok=True)
+            self.lock.close()
+
+
+def hold(path: Path) -> TextIO | None:
+    """A lock; None where somebody else has it."""
+    file = path.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
