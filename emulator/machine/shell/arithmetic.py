@@ -100,8 +100,18 @@ BINARY: dict[str, Callable[[int, int], int]] = {
 }
 COMPARISONS = frozenset(("<", ">", "<=", ">=", "==", "!="))
 LEVELS = (
-    ("||",), ("&&",), ("|",), ("^",), ("&",), ("==", "!="), ("<", ">", "<=", ">="), ("<<", ">>"), ("+", "-"), ("*", "/", "%"),
+    ("||",),
+    ("&&",),
+    ("|",),
+    ("^",),
+    ("&",),
+    ("==", "!="),
+    ("<", ">", "<=", ">="),
+    ("<<", ">>"),
+    ("+", "-"),
+    ("*", "/", "%"),
 )
+LARGEST = (1 << 63) - 1
 ASSIGNING = frozenset(("=", "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^="))
 
 
@@ -270,9 +280,8 @@ class Compiler:
             return base
         if "power" not in self.features:
             raise self.operand_expected()
-        start = self.here
         exponent = self.power()
-        negative = self.failure("exponent less than 0", "expecting primary", start)
+        negative = self.failure("exponent less than 0", "expecting primary", self.tokens[self.index - 1])
 
         def raised(scope: Scope) -> int:
             number, times = base(scope), exponent(scope)
@@ -369,7 +378,7 @@ class Compiler:
     def number(self, token: Token) -> int:
         value = parse_number(token.text, "arrays" in self.features)
         if value is not None:
-            return wrap(value)
+            return wrap(value) if "power" in self.features else min(value, LARGEST)
         if "arrays" not in self.features:
             raise self.failure("", "expecting EOF", token)
         reason = "invalid integer constant" if re.search(r"[^0-9A-Za-z@_#]", token.text) else "value too great for base"

@@ -25,6 +25,10 @@ class BadNumber(ShellError):
     reach = Reach.LINE
 
 
+class EmptySubscript(BadSubscript):
+    reach = Reach.LINE
+
+
 class Assigner:
     """Assigns on behalf of one shell; also the Scope that arithmetic works in."""
 
@@ -82,7 +86,7 @@ class Assigner:
         if assignment.subscript is None:
             return
         if not assignment.subscript.source:
-            raise BadSubscript(f"{assignment.name}[]")
+            raise EmptySubscript(f"{assignment.name}[]")
         key = await shell.element_key(variable, assignment.subscript)
         before = None
         if assignment.append:

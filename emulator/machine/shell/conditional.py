@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.machine.shell import expansion, tree
+from emulator.machine.shell.arithmetic import ArithmeticFailure
 from emulator.machine.shell.errors import ShellError
 from emulator.machine.shell.fields import BREAK, QUOTED
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
@@ -34,11 +35,11 @@ class BadExpression(ShellError):
     """A regular expression that is none: bash says nothing about it."""
 
 
-async def trace(shell: Shell, text: str) -> None:
-    """One line of `set -x`: PS4, its first character once for each level."""
+async def trace(shell: Shell, text: str, mark: str = "") -> None:
+    """One line of `set -x`: PS4 (`mark`, where it was expanded before), its first character once for each level."""
     from emulator.machine.shell.prompt import prompt
 
-    mark = await prompt(shell, "PS4")
+    mark = mark or await prompt(shell, "PS4")
     await shell.process.complain(f"{mark[:1] * (shell.substitutions + 1 if shell.flavour.is_bash else 1)}{mark[1:]}{text}\n")
 
 
@@ -69,6 +70,9 @@ async def evaluate(shell: Shell, condition: tree.Condition) -> int:
         return int(not await test(shell, condition))
     except BadExpression:
         return 2
+    except ArithmeticFailure as failure:
+        await shell.say(f"[[: {failure.text(shell.flavour.name)}")
+        return 1
     except ShellError as failure:
         return await shell.fail(failure)
 

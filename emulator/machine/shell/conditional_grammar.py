@@ -14,7 +14,7 @@ BINARY = frozenset(["=", "==", "!=", "=~", "-eq", "-ne", "-lt", "-le", "-gt", "-
 class ConditionalGrammar(Lexer):
     """Recursive descent over `!`, `( )`, `&&` and `||`; the parser adds the rest of the shell."""
 
-    def unexpected(self, token: Token, expecting: str = "") -> SyntaxFailure:
+    def unexpected(self, token: Token, expecting: str = "", reserved: bool = True) -> SyntaxFailure:
         raise NotImplementedError
 
     def conditional(self) -> tree.Command:
@@ -23,19 +23,22 @@ class ConditionalGrammar(Lexer):
         extglob, self.extglob = self.extglob, True
         condition = self.either()
         self.blank_lines()
-        token = self.take()
+        token = self.peek()
         if token.keyword != "]]":
-            raise self.conditional_failure(token)
+            raise self.conditional_failure("syntax error in conditional expression")
+        self.take()
         self.extglob = extglob
         return tree.Conditional(condition, line)
 
-    def conditional_failure(self, token: Token) -> SyntaxFailure:
-        if token is END:
+    def conditional_failure(self, sentence: str) -> SyntaxFailure:
+        """`{}` in the sentence stands for the token at fault."""
+        token = self.peek()
+        if token is END and not self.complete:
             return self.unexpected(token)
-        near = self.unexpected(token)
-        failure = ConditionalFailure(near.line, "syntax error in conditional expression", token.text)
-        failure.source = near.source
-        return failure
+        line = self.line - self.text.count("\n", self.token_start, self.position)
+        shown = {"newline": "newline", "end": "EOF"}.get(token.kind, token.text)
+        ended = token.kind in ("newline", "end") and not self.text[self.position :].strip()
+        return ConditionalFailure(line, sentence.format(shown), ended)
 
     def blank_lines(self) -> None:
         while self.peek().kind == "newline":
@@ -70,32 +73,36 @@ class ConditionalGrammar(Lexer):
         elif self.operator_follows("("):
             condition = self.either()
             if not self.operator_follows(")"):
-                raise self.conditional_failure(self.peek())
+                raise self.conditional_failure("unexpected token `{}', expected `)'")
         else:
             condition = self.test()
         self.depth -= 1
         return condition
 
     def test(self) -> tree.Condition:
-        first = self.operand()
-        if first.keyword in UNARY and not self.ends_test():
-            following = self.peek()
-            if following.text not in BINARY:
-                return tree.Test(first.keyword or "", self.operand())
+        first = self.operand("" if self.peek().keyword == "]]" else "unexpected token `{}' in conditional command")
+        if first.keyword in UNARY and self.peek().text not in BINARY:
+            return tree.Test(first.keyword or "", self.operand("unexpected argument `{}' to conditional unary operator"))
         operator = self.binary_operator()
         if operator is None:
-            return tree.Test("", first)
-        right = self.regex() if operator == "=~" else self.operand()
-        return tree.Test(operator, first, right)
+            return self.alone(first)
+        if operator == "=~":
+            return tree.Test(operator, first, self.regex())
+        return tree.Test(operator, first, self.operand("unexpected argument `{}' to conditional binary operator"))
 
-    def ends_test(self) -> bool:
+    def alone(self, word: tree.Word) -> tree.Condition:
+        """A word that is a test by itself: something must end it."""
         token = self.peek()
-        return token.word is None or token.keyword == "]]"
+        if token.keyword == "]]" or (token.kind == "operator" and token.text in ("&&", "||", ")")):
+            return tree.Test("", word)
+        if token.word is not None:
+            raise self.conditional_failure("conditional binary operator expected")
+        raise self.conditional_failure("unexpected token `{}', conditional binary operator expected")
 
-    def operand(self) -> tree.Word:
+    def operand(self, sentence: str) -> tree.Word:
         token = self.peek()
         if token.word is None or token.keyword == "]]":
-            raise self.conditional_failure(token)
+            raise self.conditional_failure(sentence)
         self.take()
         return token.word
 
@@ -126,5 +133,5 @@ class ConditionalGrammar(Lexer):
             self.position += 1
         self.extglob = True
         if self.position == start:
-            raise self.conditional_failure(self.peek())
+            raise self.conditional_failure("unexpected argument `{}' to conditional binary operator")
         return make_word(parts, self.text[start : self.position], False)

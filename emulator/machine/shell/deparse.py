@@ -58,6 +58,8 @@ def text(command: tree.Command, indent: str) -> str:
         return ("! " if command.negated else "") + (f"time {joined}" if command.timed else joined)
     if isinstance(command, tree.Chain):
         return text(command.first, indent) + "".join(f" {sign} {text(one, indent)}" for sign, one in command.rest)
+    if isinstance(command, tree.Coprocess):
+        return f"coproc {command.name} {text(command.command, indent)}"
     if isinstance(command, tree.Background):
         return text(command.command, indent) + " &"
     if isinstance(command, tree.Redirected):

@@ -1,10 +1,10 @@
 """What a shell says when something is wrong, and how far it reaches. A class owns its wording in each flavour.
 
-    ShellError                 printed behind the shell's prefix (`bash: line 1: `, `sh: 1: `)
-    ├── SyntaxFailure          the text is no shell language; Incomplete: more lines could make it one
-    ├── UsageFailure           a built-in was called wrongly
-    └── the rest               failed expansions, assignments, redirections, commands
-    Jump                       no error: break, continue, return, exit, an interrupt on their way up
+ShellError                 printed behind the shell's prefix (`bash: line 1: `, `sh: 1: `)
+├── SyntaxFailure          the text is no shell language; Incomplete: more lines could make it one
+├── UsageFailure           a built-in was called wrongly
+└── the rest               failed expansions, assignments, redirections, commands
+Jump                       no error: break, continue, return, exit, an interrupt on their way up
 """
 
 from __future__ import annotations
@@ -92,6 +92,17 @@ class BadLoopVariable(SyntaxFailure):
     ash = "syntax error: bad for loop variable"
 
 
+class BadArithmeticFor(SyntaxFailure):
+    """`for ((` without its three parts: (reason, the parentheses and what is in them)."""
+
+    bash = "syntax error: {0}"
+    shown = True
+
+    def __init__(self, line: int, reason: str, text: str) -> None:
+        super().__init__(line, reason)
+        self.source = text
+
+
 class BadFunctionName(SyntaxFailure):
     bash = "syntax error near unexpected token `('"
     dash = "Syntax error: Bad function name"
@@ -105,10 +116,13 @@ class NestedTooDeeply(SyntaxFailure):
 
 
 class ConditionalFailure(SyntaxFailure):
-    """Inside `[[ ]]`."""
+    """Inside `[[ ]]`: bash says its own sentence (or nothing), and leaves `$?` as it was unless the text just ended."""
 
     bash = "{0}"
-    shown = True
+
+    def __init__(self, line: int, sentence: str, ended: bool = False) -> None:
+        super().__init__(line, sentence)
+        self.ended = ended
 
 
 class Incomplete(SyntaxFailure):
@@ -280,6 +294,7 @@ class CannotOverwrite(RedirectFailure):
 
 class NoMatch(ShellError):
     bash = "no match: {0}"
+    reach = Reach.LINE
 
 
 class InvalidIdentifier(ShellError):

@@ -10,9 +10,9 @@ ANSI = re.compile(
     r"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|c(.)|(.))", re.DOTALL
 )
 ECHO = re.compile(r"\\(?:([abeEfnrtv\\])|0([0-7]{0,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|(c))")
-FORMAT = re.compile(
-    r"\\(?:([abeEfnrtv\\\"])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|(c))"
-)
+FORMAT = re.compile(r"\\(?:([abeEfnrtv\\\"])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|(c))")
+#: bash and dash know `\\c` in operands of %b alone.
+FORMAT_GOES_ON = re.compile(FORMAT.pattern.removesuffix("|(c))") + "|((?!)))")
 
 
 def byte(value: int) -> str:

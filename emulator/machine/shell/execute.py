@@ -9,9 +9,14 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from emulator.machine.shell import conditional, expansion, quick, tree
+from emulator.machine.shell.coprocess import run_coprocess
+from emulator.machine.shell.deparse import command_text
 from emulator.machine.shell.errors import (
+    BadArithmeticFor,
     Break,
+    ConditionalFailure,
     Continue,
+    InvalidIdentifier,
     LineAbandoned,
     ShellError,
     ShellExit,
@@ -23,11 +28,13 @@ from emulator.machine.shell.redirection import apply
 from emulator.machine.shell.select_loop import run_select
 from emulator.machine.shell.simple import run_simple
 from emulator.machine.shell.substitution import close_substituted
+from emulator.machine.shell.words import NAME
 from emulator.timeline import pass_turn
 
 if TYPE_CHECKING:
     from emulator.machine.shell.program import Program
     from emulator.machine.shell.shell import Shell
+
 
 async def run(shell: Shell, command: tree.Command, tail: bool = False) -> int:
     """Runs one command; its status, which is `$?` from then on."""
@@ -161,17 +168,25 @@ async def run_loop(shell: Shell, loop: tree.Loop, tail: bool) -> int:
             status = shell.status
 
 
+def for_text(loop: tree.For) -> str:
+    source = " ".join(word.source for word in loop.words) if loop.words is not None else '"$@"'
+    return f"for {loop.name} in {source}"
+
+
 async def run_for(shell: Shell, loop: tree.For, tail: bool) -> int:
     shell.line = loop.line
+    if NAME.fullmatch(loop.name) is None:
+        return await shell.fail(InvalidIdentifier(loop.name))
     values = list(shell.arguments) if loop.words is None else await expansion.fields(shell, loop.words)
     status = 0
     size = len(loop.body.commands)
     with InLoop(shell):
         for value in values:
             shell.line = loop.line
+            if "DEBUG" in shell.traps.actions:
+                await shell.traps.debug(shell, for_text(loop))
             if "xtrace" in shell.options and shell.flavour.is_bash:
-                source = " ".join(word.source for word in loop.words) if loop.words is not None else '"$@"'
-                await conditional.trace(shell, f"for {loop.name} in {source}")
+                await conditional.trace(shell, for_text(loop))
             if "allexport" in shell.options or not shell.variables.replace(loop.name, value):
                 shell.assigner.assign(loop.name, value)
             done = quick.sequence(shell, loop.body)
@@ -199,6 +214,8 @@ async def run_arithmetic_for(shell: Shell, loop: tree.ArithmeticFor, tail: bool)
 
 async def run_case(shell: Shell, case: tree.Case, tail: bool) -> int:
     shell.line = case.line
+    if "DEBUG" in shell.traps.actions:
+        await shell.traps.debug(shell, f"case {case.subject.source} in ")
     if "xtrace" in shell.options and shell.flavour.is_bash:
         await conditional.trace(shell, f"case {case.subject.source} in")
     subject = await expansion.text(shell, case.subject)
@@ -251,6 +268,8 @@ async def run_function(shell: Shell, function: tree.Function, tail: bool) -> int
 
 async def run_arithmetic(shell: Shell, command: tree.ArithmeticCommand, tail: bool) -> int:
     shell.line = command.line
+    if "DEBUG" in shell.traps.actions:
+        await shell.traps.debug(shell, f"(({command.expression}))")
     if "xtrace" in shell.options:
         await conditional.trace(shell, f"(( {command.expression} ))")
     try:
@@ -264,6 +283,8 @@ async def run_arithmetic(shell: Shell, command: tree.ArithmeticCommand, tail: bo
 
 async def run_conditional(shell: Shell, command: tree.Conditional, tail: bool) -> int:
     shell.line = command.line
+    if "DEBUG" in shell.traps.actions:
+        await shell.traps.debug(shell, command_text(command, shell.flavour))
     status = await conditional.evaluate(shell, command.condition)
     await check_exit(shell, status)
     return status
@@ -279,6 +300,7 @@ RUNNERS: dict[type, Callable[[Shell, Any, bool], Awaitable[int]]] = {
     tree.Pipeline: run_pipeline,
     tree.Chain: run_chain,
     tree.Background: run_background,
+    tree.Coprocess: run_coprocess,
     tree.Sequence: sequence,
     tree.If: run_if,
     tree.Loop: run_loop,
@@ -324,10 +346,14 @@ async def syntax_failure(shell: Shell, failure: SyntaxFailure) -> int:
     name = shell.flavour.name
     builtin, shell.builtin = shell.builtin, "" if shell.flavour.is_bash or shell.reading != "eval" else "eval"
     prefix = shell.prefix(failure.line, origin=True)
-    await shell.process.complain(f"{prefix}{failure.text(name)}\n")
+    text = failure.text(name)
+    await shell.process.complain(f"{prefix}{text}\n" if text else "")
     if failure.shown and shell.flavour.is_bash and not (shell.interactive and not shell.sources and not shell.reading):
-        await shell.process.complain(f"{prefix}`{failure.source}'\n")
+        lead = "syntax error: " if isinstance(failure, BadArithmeticFor) else ""
+        await shell.process.complain(f"{prefix}{lead}`{failure.source}'\n")
     shell.builtin = builtin
+    if isinstance(failure, ConditionalFailure) and not failure.ended and not shell.reading and not shell.sources:
+        return shell.status
     shell.status = 2
     if shell.flavour.strict:
         if shell.interactive:

@@ -1,8 +1,8 @@
 """From words to fields: tilde, parameters, substitutions, arithmetic, then splitting and file names (the last two by others).
 
-    fields(shell, words)     what a command gets as its arguments
-    text(shell, word)        one string, never split: assignments, here-documents, `case` subjects
-    pattern(shell, word)     one pattern, with what was quoted behind backslashes: `case` arms, `[[ == ]]`, `${x#…}`
+fields(shell, words)     what a command gets as its arguments
+text(shell, word)        one string, never split: assignments, here-documents, `case` subjects
+pattern(shell, word)     one pattern, with what was quoted behind backslashes: `case` arms, `[[ == ]]`, `${x#…}`
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def file_names(shell: Shell, text: str, pattern: str) -> list[str]:
     if not patterns.is_pattern(pattern, extglob):
         return [text]
     shopt = shell.shopt
-    rules = globbing.Rules("dotglob" in shopt, "globstar" in shopt, "nocaseglob" in shopt, extglob)
+    rules = globbing.Rules("dotglob" in shopt, "globstar" in shopt, "nocaseglob" in shopt, extglob, "globskipdots" in shopt)
     found = globbing.expanded(shell.process, pattern, rules)
     if found:
         return found

@@ -26,6 +26,12 @@ class BadInterpreter(CannotRun):
     strict_status = 127
 
 
+class InterpreterMissing(CannotRun):
+    bash = "{0}: cannot execute: required file not found"
+    dash = "{0}: not found"
+    status = strict_status = 127
+
+
 class NotAProgram(CannotRun):
     bash = "{0}: cannot execute binary file: Exec format error"
     dash = "{0}: Exec format error"
@@ -64,10 +70,12 @@ def locate(shell: Shell, name: str, path: str | None = None) -> str:
     if found is None and is_standalone(shell) and name in APPLETS:
         return BUSYBOX
     if found is None:
+        if shell.flavour.is_bash and name and not shell.variables.get("PATH"):
+            raise NoSuchFile(name)
         raise NotFound(name) if name else EmptyName(name)
     if not runnable(shell, found):
         raise CannotRun(found if shell.flavour.is_bash else name, "Permission denied")
-    if shell.interactive or "hashall" in shell.options:
+    if shell.interactive or "hashall" in shell.options or shell.flavour.name == "dash":
         shell.hashed[name] = found
     return found
 
@@ -104,9 +112,7 @@ def start_program(shell: Shell, argv: list[str], group: int | None, path: str | 
     """Starts it as a child. A file that is neither program nor `#!` script is run by a shell of this kind."""
     located = located_again(shell, argv[0], path)
     try:
-        return shell.process.spawn(
-            [located, *argv[1:]], env=environment(shell, located), argv0=argv[0], group=group
-        )
+        return shell.process.spawn([located, *argv[1:]], env=environment(shell, located), argv0=argv[0], group=group)
     except LinuxError as error:
         if error.errno is Errno.ENOEXEC and is_text(shell, located):
             return start_script(shell, located, argv, group)
@@ -164,10 +170,8 @@ def cannot_start(shell: Shell, name: str, path: str, error: LinuxError) -> Shell
     if error.errno is Errno.ENOEXEC:
         return NotAProgram(name)
     if error.errno in (Errno.ENOENT, Errno.EACCES) and (interpreter := interpreter_of(shell, path)):
-        failure = BadInterpreter(name, interpreter, str(error))
-        if error.errno is Errno.ENOENT:
-            failure.status = 127  # type: ignore[misc]  # bash: a missing interpreter counts as not found
-        return failure
+        missing = error.errno is Errno.ENOENT
+        return InterpreterMissing(name) if missing else BadInterpreter(name, interpreter, str(error))
     if error.errno is Errno.ENOENT:
         return NoSuchFile(name)
     if error.errno is Errno.EAGAIN:

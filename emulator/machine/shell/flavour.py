@@ -36,6 +36,7 @@ BASH_ONLY = frozenset(
         "brace_expansion",
         "arithmetic_command",
         "select",
+        "coprocess",
         "pipe_stderr",
         "case_fallthrough",
         "append_assign",

@@ -27,6 +27,8 @@ class Rules:
     globstar: bool = False
     ignore_case: bool = False
     extglob: bool = False
+    #: Whether no pattern gives `.` and `..`.
+    skip_dots: bool = False
     looks: Iterator[int] = field(default_factory=lambda: iter(range(LOOKS)))
 
     def look(self) -> None:
@@ -48,7 +50,7 @@ def expanded(process: Process, pattern: str, rules: Rules) -> list[str]:
             return []
         if len(found) > LIMIT:
             raise TooLarge("glob")
-    return sorted(found, key=collation)
+    return sorted(filter(None, found), key=collation)
 
 
 def collation(name: str) -> bytes:
@@ -92,7 +94,7 @@ def names(process: Process, prefix: str, piece: str, rules: Rules) -> list[str]:
         listed = process.listdir(prefix or ".")
     except LinuxError:
         return []
-    if piece.startswith((".", "\\.")):
+    if piece.startswith((".", "\\.")) and not rules.skip_dots:
         listed = [".", "..", *listed]
     return [name for name in listed if (dotted or not name.startswith(".")) and matcher.fullmatch(name)]
 

@@ -29,6 +29,14 @@ SIGNAL_TEXTS = {
     Signal.PIPE: "Broken pipe",
     Signal.ALRM: "Alarm clock",
     Signal.TERM: "Terminated",
+    Signal.STKFLT: "Stack fault",
+    Signal.XCPU: "CPU time limit exceeded",
+    Signal.XFSZ: "File size limit exceeded",
+    Signal.VTALRM: "Virtual timer expired",
+    Signal.PROF: "Profiling timer expired",
+    Signal.IO: "I/O possible",
+    Signal.PWR: "Power failure",
+    Signal.SYS: "Bad system call",
 }
 
 
@@ -51,6 +59,10 @@ class AmbiguousJob(ShellError):
 
 def signal_text(signal: Signal) -> str:
     return SIGNAL_TEXTS.get(signal, f"Unknown signal {int(signal)}")
+
+
+def marks(listed: list[Job], job: Job) -> str:
+    return "+" if job is listed[-1] else "-" if job in listed[-2:] else " "
 
 
 @dataclass(slots=True, eq=False)
@@ -105,6 +117,8 @@ class Jobs:
 
     def __init__(self) -> None:
         self.table: list[Job] = []
+        #: Those of the shell that this one was forked from: only to be looked at.
+        self.inherited: list[Job] = []
         #: Job numbers, the current one last.
         self.order: list[Job] = []
         self.statuses: dict[int, int] = {}
@@ -115,9 +129,12 @@ class Jobs:
 
     def fork(self) -> Jobs:
         """In a subshell the jobs are only to be looked at."""
-        return Jobs()
+        child = Jobs()
+        child.inherited = list(self.table)
+        return child
 
     def add(self, processes: list[Process], text: str, group: int | None, background: bool = True) -> Job:
+        self.inherited = []
         number = max((job.number for job in self.table), default=0) + 1
         job = Job(number, processes, text, group, background=background)
         self.table.append(job)
@@ -184,7 +201,7 @@ class Jobs:
 
     def line(self, shell: Shell, job: Job, long: bool = False) -> str:
         """One line of `jobs`, without its newline."""
-        sign, state = self.mark(job), job.state()
+        sign, state = (self.mark(job) if self.table else marks(self.inherited, job)), job.state()
         text = job.text + (" &" if state == "Running" and shell.flavour.is_bash else "")
         pid = f"{job.processes[0].pid} " if long else ""
         if shell.flavour.is_bash:
@@ -215,7 +232,7 @@ async def wait_foreground(shell: Shell, processes: list[Process], text: str, gro
         if status.stopped:
             stopped = True
             break
-        if process is processes[-1]:
+        if process is processes[-1] or not shell.flavour.is_bash:
             await say_death(shell, process, status, text)
     if stopped:
         await note_stop(shell, processes, text, group)

@@ -72,7 +72,8 @@ class Lexer(WordReader):
         self.assignments = False
         self.commands = False
         self._alias_ends: list[tuple[int, str]] = []
-        self._alias_next = False
+        #: Where the text of an alias ends that ends in a blank: the word behind it may be one, too.
+        self._alias_next: int | None = None
 
     def peek(self) -> Token:
         if self.token is None:
@@ -122,7 +123,10 @@ class Lexer(WordReader):
             self.position += 1
             word = make_word([tree.Literal(self.text[self.position - 1])], self.text[self.position - 1], False)
         token = Token("word", word.source, word)
-        return self.aliased(token) if self.aliases and (self.commands or self._alias_next) else token
+        follows = self._alias_next is not None and self.token_start >= self._alias_next
+        if follows:
+            self._alias_next = None
+        return self.aliased(token) if self.aliases and (self.commands or follows) else token
 
     # -- assignments ---------------------------------------------------------------------------------------------
 
@@ -208,17 +212,17 @@ class Lexer(WordReader):
         value = (self.aliases or {}).get(name) if name is not None else None
         self._alias_ends = [(end, used) for end, used in self._alias_ends if end >= self.token_start]
         if value is None or any(used == name for _, used in self._alias_ends) or len(self._alias_ends) > ALIAS_DEPTH:
-            self._alias_next = False
             return token
         end = self.token_start + len(value)
         shift = end - self.position
         self._alias_ends = [(old + shift, used) for old, used in self._alias_ends] + [(end, name or "")]
         self.text = self.text[: self.token_start] + value + self.text[self.position :]
         self.position = self.token_start
-        next_too = value[-1:] in (" ", "\t")
-        replaced = self.read()
-        self._alias_next = next_too
-        return replaced
+        if value[-1:] in (" ", "\t"):
+            self._alias_next = end
+        elif self._alias_next is not None:
+            self._alias_next += shift
+        return self.read()
 
     # -- here-documents ------------------------------------------------------------------------------------------
 

@@ -38,10 +38,7 @@ _DASH_OPTIONS = (
     "nounset privileged nolog debug"
 )
 DASH_OPTIONS = _DASH_OPTIONS.split()
-_ASH_OPTIONS = (
-    "errexit noglob ignoreeof interactive monitor noexec stdin xtrace verbose noclobber allexport notify nounset vi "
-    "pipefail"
-)
+_ASH_OPTIONS = "errexit noglob ignoreeof monitor noexec xtrace verbose noclobber allexport notify nounset vi pipefail"
 ASH_OPTIONS = _ASH_OPTIONS.split()
 NAMES = {"bash": BASH_OPTIONS, "dash": DASH_OPTIONS, "ash": ASH_OPTIONS}
 ONLY_BASH = frozenset("hkptBEHPT")
@@ -61,7 +58,8 @@ def dollar_minus(options: set[str], flavour: Flavour, interactive: bool, source:
     upper = "".join(letter for letter in letters if letter.isupper())
     if flavour.is_bash:
         return "".join(sorted(lower + ("i" if interactive else ""))) + upper + source
-    return lower + ("i" if interactive else "") + ("s" if source == "s" else "") + upper
+    told = source if source == "s" or (source == "c" and flavour.name == "ash") else ""
+    return lower + ("i" if interactive else "") + told + upper
 
 
 _BASH_SHOPT = (

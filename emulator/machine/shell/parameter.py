@@ -20,7 +20,7 @@ from emulator.machine.shell.errors import (
 )
 from emulator.machine.shell.escapes import ansi_text
 from emulator.machine.shell.fields import BREAK, QUOTED, SPLIT, Pieces
-from emulator.machine.shell.variables import VALUE_LIMIT
+from emulator.machine.shell.variables import VALUE_LIMIT, Variable
 
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
@@ -132,9 +132,7 @@ def pointed(shell: Shell, parameter: tree.Parameter, target: Value) -> tree.Para
     )
 
 
-async def defaulted(
-    shell: Shell, parameter: tree.Parameter, value: Value, out: Pieces, quoted: bool, star: bool
-) -> None:
+async def defaulted(shell: Shell, parameter: tree.Parameter, value: Value, out: Pieces, quoted: bool, star: bool) -> None:
     """`:-` `:=` `:?` `:+` and the same without colon (where only an unset parameter counts as missing)."""
     empty = not value if isinstance(value, (str, type(None))) else not "".join(value)
     missing = empty if parameter.operator[0] == ":" else value is None or value == []
@@ -293,7 +291,7 @@ def searched(text: str, every: bool, matcher: patterns.Matcher) -> Iterator[tupl
 
 def case_changed(text: str, operator: str, pattern: str, extglob: bool) -> str:
     matcher = patterns.compiled(pattern or "?", extglob)
-    change = str.upper if operator[0] == "^" else str.lower
+    change = {"^": str.upper, ",": str.lower, "~": str.swapcase}[operator[0]]
 
     def one(character: str) -> str:
         changed = change(character)
@@ -347,6 +345,22 @@ def elements(shell: Shell, parameter: tree.Parameter, value: list[str], offset: 
     return chosen if count is None else chosen[:count]
 
 
+def cells(variable: Variable) -> str:
+    """`[0]="a" [1]="b c"`"""
+    pairs = zip(variable.keys(), variable.values(), strict=True)
+    text = " ".join(f"[{quoting.key(key)}]={quoting.double(value)}" for key, value in pairs)
+    return text + " " if variable.array == "A" and text else text
+
+
+def key_pairs(shell: Shell, parameter: tree.Parameter, quoted: bool) -> Value:
+    variable = shell.variables.find(parameter.name)
+    pairs = [] if variable is None else list(zip(variable.keys(), variable.values(), strict=True))
+    if not quoted:
+        return [one for pair in pairs for one in pair]
+    tail = " " if variable is not None and variable.array == "A" and pairs else ""
+    return " ".join(f"{quoting.key(key)} {quoting.double(value)}" for key, value in pairs) + tail
+
+
 def attributes(shell: Shell, parameter: tree.Parameter, value: Value) -> Value:
     """`${x@Q}` and its kin."""
     letter = parameter.argument.source if parameter.argument is not None else ""
@@ -358,11 +372,15 @@ def attributes(shell: Shell, parameter: tree.Parameter, value: Value) -> Value:
         "E": ansi_text,
         "P": shell.prompt_text,
     }
+    if letter in ("K", "k") and parameter.subscript is not None:
+        return key_pairs(shell, parameter, letter == "K")
     if letter in ("a", "A"):
         variable = shell.variables.find(parameter.name)
         letters = variable.letters() if variable is not None else ""
         if letter == "a" or value is None:
             return letters if letter == "a" else ""
+        if parameter.subscript is not None and isinstance(value, list):
+            return f"declare -{letters} {parameter.name}=({cells(variable)})" if variable is not None else ""
         quoted = changes["Q"](value if isinstance(value, str) else " ".join(value))
         return f"declare -{letters} {parameter.name}={quoted}" if letters else f"{parameter.name}={quoted}"
     if letter not in changes:

@@ -10,6 +10,7 @@ import re
 from emulator.machine.shell import tree
 from emulator.machine.shell.conditional_grammar import ConditionalGrammar
 from emulator.machine.shell.errors import (
+    BadArithmeticFor,
     BadFunctionName,
     BadLoopVariable,
     NestedTooDeeply,
@@ -21,9 +22,7 @@ from emulator.machine.shell.errors import (
 from emulator.machine.shell.lexer import END, REDIRECTIONS, Lexer, Token
 from emulator.machine.shell.words import NAME, NESTING_LIMIT
 
-_POSIX_WORDS = (
-    "! { } case do done elif else esac fi for if in then until while"
-)
+_POSIX_WORDS = "! { } case do done elif else esac fi for if in then until while"
 POSIX_WORDS = frozenset(_POSIX_WORDS.split())
 CLOSERS = frozenset(["then", "else", "elif", "fi", "do", "done", "esac", "}"])
 #: Commands whose operands are assignments: `local a=(1 2)`, `export x=$y` (not split).
@@ -61,10 +60,11 @@ class Parser(ConditionalGrammar, Lexer):
 
     # -- errors --------------------------------------------------------------------------------------------------
 
-    def unexpected(self, token: Token, expecting: str = "") -> SyntaxFailure:
+    def unexpected(self, token: Token, expecting: str = "", reserved: bool = True) -> SyntaxFailure:
+        """`reserved`: whether a reserved word counts as one here."""
         if token is END:
             return UnexpectedEnd(self.line, expecting)
-        word = token.keyword
+        word = token.keyword if reserved else None
         names = {"newline": "newline", "operator": f'"{token.text}"'}
         name = f'"{word}"' if word in POSIX_WORDS else names.get(token.kind, "word")
         if token.text in REDIRECTIONS or token.kind == "number":
@@ -163,7 +163,11 @@ class Parser(ConditionalGrammar, Lexer):
 
     def pipeline(self) -> tree.Command:
         negated, timed = self.pipeline_prefix()
-        if (negated or timed) and self.flavour.is_bash and self.peek_command().kind in ("newline", "end"):
+        if (
+            (negated or timed)
+            and self.flavour.is_bash
+            and (self.peek_command().kind in ("newline", "end") or self.peek().text == ";")
+        ):
             return tree.Pipeline((), negated, timed)
         commands = [self.command()]
         while self.peek().kind == "operator" and self.peek().text in ("|", "|&"):
@@ -225,6 +229,8 @@ class Parser(ConditionalGrammar, Lexer):
     def bash_starter(self, word: str):  # type: ignore[no-untyped-def]  # as above
         if word == "[[" and "conditional_command" in self.features:
             return self.conditional
+        if word == "coproc" and "coprocess" in self.features:
+            return self.coprocess
         if word == "function" and "function_keyword" in self.features:
             return self.function_keyword
         if word == "select" and "select" in self.features:
@@ -235,9 +241,7 @@ class Parser(ConditionalGrammar, Lexer):
         if not redirections:
             return command
         if isinstance(command, tree.Simple):
-            return tree.Simple(
-                command.assignments, command.words, (*command.redirections, *redirections), command.line
-            )
+            return tree.Simple(command.assignments, command.words, (*command.redirections, *redirections), command.line)
         return tree.Redirected(command, tuple(redirections))
 
     def group(self) -> tree.Command:
@@ -307,9 +311,11 @@ class Parser(ConditionalGrammar, Lexer):
         token = self.take()
         name = token.keyword
         if token.kind != "word" or (name is None or NAME.fullmatch(name) is None):
-            if token.kind == "word" and self.flavour.is_bash:
+            if not self.flavour.is_bash:
                 raise BadLoopVariable(self.line, token.text)
-            raise self.unexpected(token) if self.flavour.is_bash else BadLoopVariable(self.line, token.text)
+            if token.kind != "word":
+                raise self.unexpected(token)
+            name = token.text  # bash says so when the loop runs
         self.newlines()
         words = self.for_words() if self.peek_command().keyword == "in" else None
         if words is None and self.peek().kind == "operator" and self.peek().text == ";":
@@ -334,13 +340,28 @@ class Parser(ConditionalGrammar, Lexer):
         pieces = text.split(";")
         self.position = (end or position) + 2
         if len(pieces) != 3 or end is None:
-            raise self.unexpected(self.peek())
+            reason = "arithmetic expression required" if len(pieces) < 3 else "`;' unexpected"
+            raise BadArithmeticFor(line, reason, f"(({text}))")
         token = self.peek_command()
         if token.kind == "operator" and token.text == ";":
             self.take()
         self.newlines()
         start, condition, step = pieces
         return tree.ArithmeticFor(start, condition, step, self.do_group(), line)
+
+    def coprocess(self) -> tree.Command:
+        """A name stands only in front of a compound command."""
+        self.take()
+        start = self.position
+        token = self.peek_command()
+        name = token.keyword
+        if name is not None and NAME.fullmatch(name) is not None and self.starter(token) is None:
+            self.take()
+            following = self.peek_command()
+            if following.keyword not in CLOSERS and self.starter(following) is not None:
+                return tree.Coprocess(name, self.command())
+            self.position, self.token = start, None
+        return tree.Coprocess("COPROC", self.command())
 
     def select(self) -> tree.Command:
         self.take()
@@ -419,7 +440,7 @@ class Parser(ConditionalGrammar, Lexer):
     def function(self, name: tree.Word, line: int) -> tree.Command:
         self.take()
         if self.peek().text != ")":
-            raise self.unexpected(self.peek(), ")")
+            raise self.unexpected(self.peek(), ")", reserved=False)
         self.take()
         if name.keyword is None or (not self.flavour.is_bash and NAME.fullmatch(name.keyword) is None):
             raise BadFunctionName(self.line)
@@ -514,5 +535,3 @@ def parse_all(parser: Parser) -> list[tree.Sequence]:
     while (command := parser.next_command()) is not None:
         commands.append(command)
     return commands
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
 
 SECOND = 1_000_000_000
+TIMES = "\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS"
 
 
 def body_of(command: tree.Command) -> Callable[[Shell], Coroutine[object, object, int]]:
@@ -138,6 +140,23 @@ async def say_time(shell: Shell, elapsed: int, posix: bool) -> None:
     if posix:
         text = f"real {elapsed / SECOND:.2f}\nuser 0.00\nsys 0.00\n"
     else:
-        minutes, rest = divmod(elapsed, 60 * SECOND)
-        text = f"\nreal\t{minutes}m{rest / SECOND:.3f}s\nuser\t0m0.000s\nsys\t0m0.000s\n"
+        template = shell.variables.get("TIMEFORMAT")
+        text = formatted(TIMES if template is None else template, elapsed)
+        text = text + "\n" if template != "" else ""
     await shell.process.complain(text)
+
+
+def formatted(template: str, elapsed: int) -> str:
+    """TIMEFORMAT: `%[precision][l]R`, `U`, `S` and `%P`; only real time passes here."""
+
+    def one(match: re.Match[str]) -> str:
+        digits, long, kind = match.groups()
+        if kind == "%":
+            return kind
+        precision = min(int(digits or "3"), 3)
+        seconds = elapsed / SECOND if kind == "R" else 0.0
+        if kind == "P":
+            return "0.00"
+        return f"{int(seconds // 60)}m{seconds % 60:.{precision}f}s" if long else f"{seconds:.{precision}f}"
+
+    return re.sub(r"%(\d)?(l)?([RUSP%])", one, template)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.shell import quoting
 from emulator.machine.shell.errors import TooLarge
-from emulator.machine.shell.escapes import ECHO, FORMAT, expand_escapes, joined
+from emulator.machine.shell.escapes import ECHO, FORMAT, FORMAT_GOES_ON, expand_escapes, joined
 from emulator.machine.shell.times import strftime
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class Formatter:
         while position < len(self.template) and not self.stopped:
             percent = self.template.find("%", position)
             literal = self.template[position : percent if percent >= 0 else len(self.template)]
-            text, stop = expand_escapes(literal, FORMAT, self.shell.escapes)
+            escapes = FORMAT if self.shell.flavour.name == "ash" else FORMAT_GOES_ON
+            text, stop = expand_escapes(literal, escapes, self.shell.escapes)
             pieces.append(text)
             self.stopped = self.stopped or stop
             if percent < 0 or stop:
@@ -132,7 +133,8 @@ class Formatter:
         if letter == "c":
             return pad(value_text[:1], flags, width)
         if letter == "q":
-            return pad(quoting.backslashed(value_text), flags, width)
+            quote = quoting.backslashed if self.shell.utf8 else quoting.backslashed_bytes
+            return pad(quote(value_text), flags, width)
         if letter == "b":
             value_text, stop = expand_escapes(octal_zero(value_text), ECHO, self.shell.escapes)
             self.stopped = self.stopped or stop
@@ -148,7 +150,10 @@ class Formatter:
     # -- numbers -------------------------------------------------------------------------------------------------
 
     def integer(self, text: str | None) -> int:
-        if text is None or text == "":
+        if not text:
+            if self.shell.flavour.name == "ash":
+                self.messages.append("invalid number ''")
+                self.status = self.status if text is None else 1
             return 0
         if text[0] in "'\"":
             return ord(text[1]) if len(text) > 1 else 0

@@ -25,9 +25,7 @@ def no_aliases() -> None:
 class Program:
     """Iterate over `commands()`; a SyntaxFailure comes where the text goes wrong, behind the commands before it."""
 
-    def __init__(
-        self, text: str, flavour: Flavour, extglob: Callable[[], bool], line: int, aliases: Aliases
-    ) -> None:
+    def __init__(self, text: str, flavour: Flavour, extglob: Callable[[], bool], line: int, aliases: Aliases) -> None:
         whole = text if text.endswith("\n") or not flavour.is_bash else text + "\n"
         self.parser: Parser | None = Parser(whole, flavour, extglob(), line, aliases=aliases())
         self.aliases = aliases

@@ -266,6 +266,8 @@ def compared_with(left: Reader, operator: str, right: Reader) -> Truth:
         one, other = left(shell), right(shell)
         if one is None or other is None or "nocasematch" in shell.shopt:
             return None
+        if operator in NUMERIC and (one[:1] == "0" != one or other[:1] == "0" != other):
+            return None  # octal, perhaps
         return comparison(operator, one, other)
 
     return truth

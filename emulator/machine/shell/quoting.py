@@ -15,6 +15,11 @@ def single(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
+def almquist(text: str) -> str:
+    """How dash and busybox quote a value: `'it'"'"'s'`."""
+    return "'" + re.sub("'+", lambda match: f"'\"{match.group()}\"'", text) + "'"
+
+
 def ansi(text: str) -> str:
     """`$'…'`: for what holds control characters."""
 
@@ -45,11 +50,21 @@ def backslashed(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9_@%+=:./\-\u0080-\uffff]", r"\\\g<0>", text)
 
 
+def backslashed_bytes(text: str) -> str:
+    """The same outside of a UTF-8 locale: what is not ASCII is bytes there."""
+    return backslashed(text.encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape"))
+
+
 def double(text: str) -> str:
     """`declare -p` and `export -p` of bash."""
     if CONTROL.search(text):
         return ansi(text)
     return '"' + re.sub(r'[\\"$`]', r"\\\g<0>", text) + '"'
+
+
+def key(text: str) -> str:
+    """An array's key, as `declare -p` shows it."""
+    return text if re.fullmatch(r"[\w.@%+/:-]+", text) else double(text)
 
 
 def listed(text: str) -> str:

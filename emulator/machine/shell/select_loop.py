@@ -42,7 +42,7 @@ async def run_select(shell: Shell, loop: tree.Select, tail: bool) -> int:
             await shell.process.complain(shell.variables.text("PS3") or "#? ")
             line = await read_line(shell)
             if line is None:
-                await shell.process.complain("\n")
+                await shell.process.out("\n")
                 return 1
             shell.variables.set("REPLY", line)
             show = not line

@@ -322,5 +322,3 @@ async def run_parsed(shell: Shell, parser: Parser) -> None:
             await run_sequence(shell, command)
         except LineAbandoned as abandoned:
             shell.status = abandoned.status
-
-

@@ -14,6 +14,7 @@ from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import arithmetic, special, tree
 from emulator.machine.shell.assignment import Assigner
 from emulator.machine.shell.calls import Driver
+from emulator.machine.shell.deparse import command_text
 from emulator.machine.shell.errors import (
     CannotFork,
     Jump,
@@ -51,6 +52,8 @@ class Shell:
     line: int
     level: int
     pipe_statuses: list[int]
+    in_trap: bool
+    trapped: str
 
     def __init__(self, process: Process, flavour: Flavour, name: str, arguments: list[str]) -> None:
         self.process = process
@@ -95,6 +98,11 @@ class Shell:
         self.killed: list[str] = []
         self.typed_ahead = bytearray()
         self.in_trap = False
+        #: What `set` had on when a function said `local -`, by how deep that was; lines that functions were called from.
+        self.kept_options: dict[int, set[str]] = {}
+        self.call_lines: list[int] = []
+        #: The text of the command that a DEBUG or another trap runs for.
+        self.trapped = self.compound_text = ""
         special.import_environment(self)
 
     # -- subshells -----------------------------------------------------------------------------------------------
@@ -110,6 +118,7 @@ class Shell:
         other.options, other.shopt = set(self.options), set(self.shopt)
         other.options.discard("monitor")
         other.arguments, other.calls, other.sources = list(self.arguments), list(self.calls), list(self.sources)
+        other.kept_options, other.call_lines = dict(self.kept_options), list(self.call_lines)
         other.directories, other.hashed = list(self.directories), dict(self.hashed)
         other.jobs = self.jobs.fork()
         other.traps = self.traps.fork(listed=self.flavour.is_bash or self.flavour.name == "ash")
@@ -160,11 +169,15 @@ class Shell:
         except ShellError as failure:
             return await self.fail(failure)
 
+    def keep_options(self) -> None:
+        """`local -`: what `set` changes from here on ends with the function."""
+        self.kept_options.setdefault(len(self.calls), set(self.options))
+
     # -- parameters ----------------------------------------------------------------------------------------------
 
     def parameter(self, name: str) -> str | None:
         """`$name`: a variable, a positional parameter, or one of the special ones."""
-        if name[0].isalpha() or name[0] == "_":
+        if name[:1].isalpha() or name[:1] == "_":
             return self.last_argument if name == "_" and self.flavour.is_bash else self.variables.get(name)
         if name.isdigit():
             index = int(name)
@@ -271,6 +284,13 @@ class Shell:
     def expands_aliases(self) -> bool:
         return self.interactive or not self.flavour.is_bash or "expand_aliases" in self.shopt
 
+    @property
+    def command_text(self) -> str:
+        """What runs now, as `BASH_COMMAND` shows it."""
+        if self.compound_text or self.running is None:
+            return self.compound_text
+        return command_text(self.running, self.flavour)
+
     # -- speaking ------------------------------------------------------------------------------------------------
 
     def prefix(self, line: int | None = None, origin: bool = False) -> str:
@@ -284,7 +304,8 @@ class Shell:
             shown = f"{name}: {told}: " if origin and told and not self.sources else f"{name}: "
             return shown if self.interactive and not self.sources else f"{shown}line {line}: "
         if self.flavour.name == "dash":
-            builtin = f"{self.builtin}: " if self.builtin else ""
+            named = self.builtin or (self.sources[-1] if self.sources else "")
+            builtin = f"{named}: " if named else ""
             return f"{self.name}: {line}: {builtin}"
         return self.busybox_prefix(line)
 
@@ -295,7 +316,7 @@ class Shell:
         if command and command != self.name:
             shown += f"{command}: "
         if command and not (self.interactive and not self.sources):
-            shown += f"line {line - (self.origin == 'c')}: "
+            shown += f"line {line - (self.origin == 'c' and not self.sources)}: "
         return shown
 
     async def say(self, message: str) -> None:
@@ -343,7 +364,7 @@ class Shell:
 
     @property
     def job_control(self) -> bool:
-        return "monitor" in self.options and self.process.terminal is not None
+        return "monitor" in self.options and (self.process.terminal is not None or self.flavour.is_bash)
 
     def signal_pending(self) -> bool:
         return bool(self.process.pending)

@@ -16,6 +16,7 @@ from emulator.machine.shell.errors import InvalidOption, Return, ShellError, She
 from emulator.machine.shell.external import replace_process, start_program
 from emulator.machine.shell.jobs import wait_foreground
 from emulator.machine.shell.pipeline import give_back_terminal, group_for, take_terminal
+from emulator.machine.shell.prompt import prompt
 from emulator.machine.shell.redirection import Undo, apply
 from emulator.machine.shell.shell import CALL_LIMIT
 from emulator.machine.shell.substitution import close_substituted
@@ -33,12 +34,12 @@ class Operand(str):
 async def run_simple(shell: Shell, command: tree.Simple, tail: bool) -> int:
     from emulator.machine.shell.execute import check_exit
 
-    shell.line = command.line
+    shell.line, shell.running = command.line, command
     shell.substitution_status = None
     mark = len(shell.jobs.processes_substituted)
     try:
         if "DEBUG" in shell.traps.actions and not shell.in_trap:
-            await shell.traps.run(shell, shell.traps.actions["DEBUG"])
+            await shell.traps.debug(shell)
         argv = await arguments(shell, command.words)
         status = await (invoke(shell, command, argv, tail) if argv else assign_only(shell, command))
     except ShellError as failure:
@@ -78,16 +79,18 @@ async def assign_only(shell: Shell, command: tree.Simple) -> int:
     """Assignments and redirections without a command."""
     if command.redirections:
         (await apply(shell, command.redirections)).restore()
+    traced_words: list[str] = []
     for assignment in command.assignments:
+        mark = await prompt(shell, "PS4") if "xtrace" in shell.options and shell.flavour.is_bash else ""
         value = await shell.assigner.perform(assignment)
-        if "xtrace" in shell.options:
-            await trace_assignment(shell, assignment, value)
+        if mark:
+            await trace(shell, traced_assignment(shell, assignment, value), mark)
+        elif "xtrace" in shell.options:
+            traced_words.append(traced_assignment(shell, assignment, value))
+    if traced_words:
+        await trace(shell, " ".join(traced_words))
     shell.last_argument = ""
     return shell.substitution_status or 0
-
-
-async def trace_assignment(shell: Shell, assignment: tree.Assignment, value: str) -> None:
-    await trace(shell, traced_assignment(shell, assignment, value))
 
 
 def traced_assignment(shell: Shell, assignment: tree.Assignment, value: str) -> str:
@@ -107,7 +110,7 @@ def traced(shell: Shell, text: str) -> str:
 
 
 async def invoke(shell: Shell, command: tree.Simple, argv: list[str], tail: bool) -> int:
-    name, shell.running = argv[0], command
+    name = argv[0]
     builtin = find_builtin(shell.flavour, name) if name not in shell.disabled else None
     function = None
     if shell.functions and not (builtin is not None and builtin.special and shell.flavour.strict):
@@ -185,9 +188,7 @@ async def trace_command(shell: Shell, assignments: list[str], argv: list[str]) -
         await trace(shell, " ".join([*assignments, words]))
 
 
-async def dispatch(
-    shell: Shell, function: tree.Function | None, builtin: Builtin | None, argv: list[str], tail: bool
-) -> int:
+async def dispatch(shell: Shell, function: tree.Function | None, builtin: Builtin | None, argv: list[str], tail: bool) -> int:
     if function is not None:
         status = await call_function(shell, function, argv)
     elif builtin is not None:
@@ -207,12 +208,16 @@ async def call_function(shell: Shell, function: tree.Function, argv: list[str]) 
     saved, loops = shell.arguments, shell.loops
     shell.arguments, shell.loops = argv[1:], 0
     shell.calls.append(function.name)
+    shell.call_lines.append(shell.line)
     shell.variables.push()
     try:
         status = await deep(called(shell, function))
     finally:
         shell.variables.pop()
+        if (kept := shell.kept_options.pop(len(shell.calls), None)) is not None:
+            shell.options = kept
         shell.calls.pop()
+        shell.call_lines.pop()
         shell.arguments, shell.loops = saved, loops
     return status
 
@@ -278,5 +283,3 @@ async def run_program(shell: Shell, argv: list[str], tail: bool) -> int:
 def may_replace(shell: Shell) -> bool:
     """A shell with something left to do (traps, jobs to say something about) stays."""
     return not shell.interactive and not any(action for action in shell.traps.actions.values()) and not shell.calls
-
-

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
 
 BASH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+BASHES = ("/usr/bin/bash", "/bin/bash")
 SECOND = 1_000_000_000
 #: What bash calls the file of a function that no file defined, by where the commands come from.
 FUNCTION_SOURCES = {"c": "environment", "s": "main"}
@@ -83,7 +84,7 @@ def bash_variables(shell: Shell) -> None:
     table["BASH_VERSINFO"] = Variable(
         indexed(("5", "2", "15", "1", "release", "x86_64-pc-linux-gnu")), readonly=True, array="a"
     )
-    table["BASH"] = Variable("/bin/bash" if process.exists("/bin/bash") else process.executable)
+    table["BASH"] = Variable(next((path for path in BASHES if process.exists(path)), process.executable))
     facts = {"HOSTNAME": process.machine.hostname, "HOSTTYPE": "x86_64", "OSTYPE": "linux-gnu", "OPTERR": "1"}
     for name, value in (facts | {"MACHTYPE": "x86_64-pc-linux-gnu", "TERM": "dumb"}).items():
         default(shell, name, value)
@@ -147,6 +148,11 @@ def function_names(shell: Shell) -> Value:
     return indexed([*reversed(shell.calls), *([] if shell.origin == "c" else ["main"])])
 
 
+def call_lines(shell: Shell) -> list[int]:
+    """Where what runs was called from, innermost first."""
+    return [*reversed(shell.call_lines), *([] if shell.origin == "c" else [0])]
+
+
 def source_names(shell: Shell) -> list[str]:
     """The files that what runs came from, outermost first."""
     if shell.origin == "file":
@@ -188,7 +194,8 @@ BASH: dict[str, Callable[[Shell], Value]] = {
     "SHELLOPTS": lambda shell: ":".join(sorted(shell.options)),
     "BASHOPTS": lambda shell: ":".join(sorted(shell.shopt)),
     "BASH_SOURCE": lambda shell: indexed(reversed(source_names(shell))),
-    "BASH_LINENO": lambda shell: indexed([str(shell.line)]),
+    "BASH_LINENO": lambda shell: indexed(map(str, call_lines(shell))),
+    "BASH_COMMAND": lambda shell: shell.trapped if shell.in_trap else shell.command_text,
     "HISTCMD": lambda shell: str(len(shell.history.lines) + 1),
 }
 ASH: dict[str, Callable[[Shell], Value]] = {"LINENO": lambda shell: str(shell.line - (shell.origin == "c"))}

@@ -16,7 +16,8 @@ OUTPUT_LIMIT = 16 << 20
 
 async def command_output(shell: Shell, part: tree.CommandSubstitution) -> str:
     """What the commands print, without the newlines at its end; their status is kept for `x=$(…)`."""
-    body, read_file = part.body, file_to_read(part.body)
+    body = part.body
+    read_file = file_to_read(body) if shell.flavour.is_bash else None
     reader, writer = pipe(shell.process.kernel)
     reader.acquire()
     files = dict(shell.process.files)
@@ -64,7 +65,7 @@ def file_to_read(body: tree.Sequence | None) -> tree.Redirection | None:
 async def copy_file(shell: Shell, redirection: tree.Redirection) -> int:
     from emulator.machine.shell.redirection import open_target, target_path
 
-    if isinstance(redirection.target, tree.HereDocument) or not shell.flavour.is_bash:
+    if isinstance(redirection.target, tree.HereDocument):
         return 0
     file = open_target(shell, "<", await target_path(shell, redirection.target))
     shell.process.install(0, file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from emulator.machine.shell.conditional import NUMERIC
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 UNARY = frozenset("-" + letter for letter in "bcdefghknoprstuvwxzGLNORS")
 POSIX_UNARY = frozenset("-" + letter for letter in "bcdefghknprstuwxzGLOS")
+INTEGER = re.compile(r"[-+]?[0-9]+")
 BINARY = frozenset(["=", "==", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"])
 
 
@@ -26,23 +28,10 @@ class TestFailure(ShellError):
 
 class BinaryExpected(TestFailure):
     bash = "{0}: binary operator expected"
-    dash = "{1}: unexpected operator"
-    ash = "{0}: unknown operand"
 
 
 class UnaryExpected(TestFailure):
-    """(word, what stands behind it)"""
-
     bash = "{0}: unary operator expected"
-    dash = "{0}: unexpected operator"
-    ash = "{1}: unknown operand"
-
-
-class OperandMissing(UnaryExpected):
-    """The second word is an operator that lacks an operand."""
-
-    dash = "{1}: argument expected"
-    ash = "{1}: argument expected"
 
 
 class ArgumentExpected(TestFailure):
@@ -51,7 +40,15 @@ class ArgumentExpected(TestFailure):
     ash = "argument expected"
 
 
+class OperandMissing(ArgumentExpected):
+    """(the operator that lacks one)"""
+
+    ash = "{0}: argument expected"
+
+
 class TooManyArguments(TestFailure):
+    """(the first word too many, the one before)"""
+
     bash = "too many arguments"
     dash = "{1}: unexpected operator"
     ash = "{0}: unknown operand"
@@ -61,6 +58,13 @@ class IntegerExpected(TestFailure):
     bash = "{0}: integer expression expected"
     dash = "Illegal number: {0}"
     ash = "{0}: bad number"
+
+    def text(self, flavour: str) -> str:
+        return super().text(flavour).removeprefix(": ") if flavour == "ash" else super().text(flavour)
+
+
+class OutOfRange(IntegerExpected):
+    ash = "{0}: out of range"
 
 
 class CloserExpected(TestFailure):
@@ -81,6 +85,8 @@ class Expression:
     def whole(self) -> bool:
         """POSIX decides by count up to four words; more are parsed."""
         words = self.words
+        if not self.shell.flavour.is_bash:
+            return self.almquist()
         if len(words) > 4:
             return self.parsed()
         while len(words) > 1 and words[0] == "!" and not (len(words) == 3 and self.is_binary(words[1])):
@@ -88,12 +94,23 @@ class Expression:
             return not Expression(self.shell, rest, self.patterns).whole()
         return self.by_count(words)
 
+    def almquist(self) -> bool:
+        """dash and busybox parse whatever has no three words around an operator."""
+        words = self.words
+        if len(words) == 3 and self.is_binary(words[1]):
+            return self.binary(words[0], words[1], words[2])
+        if len(words) in (3, 4) and words[0] == "!":
+            return not Expression(self.shell, words[1:], self.patterns).almquist()
+        if len(words) in (3, 4) and words[0] == "(" and words[-1] == ")":
+            return Expression(self.shell, words[1:-1], self.patterns).almquist()
+        return self.parsed() if words else False
+
     def by_count(self, words: list[str]) -> bool:
         if len(words) < 2:
             return bool(words and words[0])
         if len(words) == 2:
             if not self.is_unary(words[0]):
-                raise (OperandMissing if self.is_binary(words[1]) else UnaryExpected)(words[0], words[1])
+                raise UnaryExpected(words[0])
             return self.unary(words[0], words[1])
         if len(words) == 3:
             return self.three(words)
@@ -108,7 +125,7 @@ class Expression:
             return bool(words[0]) and bool(words[2]) if words[1] == "-a" else bool(words[0]) or bool(words[2])
         if words[0] == "(" and words[2] == ")":
             return bool(words[1])
-        raise BinaryExpected(words[1], words[0])
+        raise BinaryExpected(words[1])
 
     def is_unary(self, word: str) -> bool:
         return word in (UNARY if self.shell.flavour.is_bash else POSIX_UNARY)
@@ -123,7 +140,7 @@ class Expression:
     def parsed(self) -> bool:
         value = self.either()
         if self.place < len(self.words):
-            raise TooManyArguments(self.words[self.place], self.words[0])
+            raise TooManyArguments(self.words[self.place], self.words[self.place - 1])
         return value
 
     def peek(self, offset: int = 0) -> str | None:
@@ -156,25 +173,34 @@ class Expression:
         while self.peek() == "!" and not self.is_binary(self.peek(1) or ""):
             self.place += 1
             negated = not negated
+        if self.peek() is None and self.place and self.shell.flavour.name == "dash":
+            return negated  # `a -o` is no error there
         return self.primary() is not negated
 
     def primary(self) -> bool:
         word = self.take()
         following = self.peek()
-        if following is not None and self.is_binary(following) and self.peek(1) is not None:
+        if following is not None and self.is_binary(following) and self.operator_stands(word):
             self.place += 1
+            if self.peek() is None:
+                raise OperandMissing(following)
             return self.binary(word, following, self.take())
         if word == "(":
             self.depth += 1
             if self.depth > 50:
                 raise TooManyArguments(word, word)
             value = self.either()
-            if self.take() != ")":
+            if self.peek() != ")":
                 raise CloserExpected
+            self.place += 1
             return value
         if self.is_unary(word) and following is not None:
             return self.unary(word, self.take())
         return bool(word)
+
+    def operator_stands(self, word: str) -> bool:
+        """Whether the operator behind `word` is one: an operand follows, or must (dash and busybox miss it then)."""
+        return self.peek(1) is not None or not (self.shell.flavour.is_bash or self.is_unary(word) or word == "(")
 
     # -- tests -------------------------------------------------------------------------------------------------------
 
@@ -207,9 +233,9 @@ class Expression:
 
     def number(self, text: str) -> int:
         stripped = text.strip()
-        if stripped.lstrip("+-").isdecimal() and stripped.isascii() and len(stripped) < 25:
-            try:
-                return int(stripped)
-            except ValueError:
-                pass
+        if INTEGER.fullmatch(stripped) is not None and len(stripped) < 25:
+            number = int(stripped)
+            if -(1 << 63) <= number < 1 << 63:
+                return number
+            raise OutOfRange(text)
         raise IntegerExpected(text)

@@ -108,6 +108,8 @@ class Traps:
             shell.process.kill(shell.process.pid, Signal.SEGV)
             raise ShellExit(128 + Signal.SEGV)
         self.depth += 1
+        if not shell.in_trap:
+            shell.trapped = shell.command_text
         shell.in_trap = True
         try:
             result = await run_text(shell, action)
@@ -123,6 +125,14 @@ class Traps:
         if keep_status:
             shell.status = status
         return result
+
+    async def debug(self, shell: Shell, command: str = "") -> None:
+        """The DEBUG trap, in front of a command; `command`: the text of one that is not simple."""
+        action = self.actions.get("DEBUG")
+        if action and not shell.in_trap and (not shell.calls or "functrace" in shell.options):
+            shell.compound_text = command
+            await self.run(shell, action)
+            shell.compound_text = ""
 
     async def returning(self, shell: Shell, status: int) -> None:
         """The RETURN trap, behind a function or a sourced file."""

@@ -1,7 +1,7 @@
 """The syntax tree: what the parser makes and the interpreter walks. Data only; frozen, so that parses can be shared.
 
-    Word         parts: Literal | Quoted | DoubleQuoted | Parameter | CommandSubstitution | Arithmetic | …
-    Command      Simple | Pipeline | Chain | Sequence | If | Loop | For | … ; Redirected wraps a compound command
+Word         parts: Literal | Quoted | DoubleQuoted | Parameter | CommandSubstitution | Arithmetic | …
+Command      Simple | Pipeline | Chain | Sequence | If | Loop | For | … ; Redirected wraps a compound command
 """
 
 from __future__ import annotations
@@ -73,9 +73,7 @@ class ArrayLiteral:
     elements: tuple[tuple[Word | None, Word], ...]
 
 
-Part = (
-    Literal | Quoted | DoubleQuoted | Parameter | CommandSubstitution | Arithmetic | ProcessSubstitution | ArrayLiteral
-)
+Part = Literal | Quoted | DoubleQuoted | Parameter | CommandSubstitution | Arithmetic | ProcessSubstitution | ArrayLiteral
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +146,14 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Background:
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Coprocess:
+    """bash's `coproc`."""
+
+    name: str
     command: Command
 
 
@@ -281,6 +287,7 @@ Command = (
     | Pipeline
     | Chain
     | Background
+    | Coprocess
     | Sequence
     | If
     | Loop

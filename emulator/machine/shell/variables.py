@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.machine.shell.errors import BadSubscript, ReadonlyVariable, TooLarge
@@ -50,9 +51,7 @@ class Variable:
 
     def copy(self) -> Variable:
         value = dict(self.value) if isinstance(self.value, dict) else self.value
-        return Variable(
-            value, self.exported, self.readonly, self.integer, self.case, self.nameref, self.array
-        )
+        return Variable(value, self.exported, self.readonly, self.integer, self.case, self.nameref, self.array)
 
     def scalar(self) -> str | None:
         """What `$name` gives: the value, or the element 0."""
@@ -62,14 +61,14 @@ class Variable:
 
     def keys(self) -> list[str]:
         if isinstance(self.value, dict):
-            return [str(key) for key in (sorted(self.value, key=int) if self.array == "a" else self.value)]
+            return [str(key) for key in sorted(self.value, key=int if self.array == "a" else key_bucket)]
         return ["0"] if self.value is not None else []
 
     def values(self) -> list[str]:
         if isinstance(self.value, dict):
             if self.array == "a":
                 return [self.value[key] for key in sorted(self.value, key=int)]
-            return list(self.value.values())
+            return [self.value[key] for key in sorted(self.value, key=key_bucket)]
         return [self.value] if self.value is not None else []
 
     def letters(self) -> str:
@@ -79,12 +78,18 @@ class Variable:
         return "".join(letter for letter, on in (*flags, *more) if on)
 
 
+@lru_cache(4096)
 def bash_bucket(name: str) -> int:
     """Where bash's hash table keeps a name: the order in which it exports."""
     value = 2166136261
     for byte in name.encode("utf-8", "surrogateescape"):
         value = value * 16777619 & 0xFFFFFFFF ^ byte
     return value & 1023
+
+
+def key_bucket(key: Key) -> int:
+    """The order in which bash lists an associative array: its buckets are as many as those of exported names."""
+    return bash_bucket(str(key))
 
 
 def almquist_bucket(name: str) -> int:

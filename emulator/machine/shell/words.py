@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from emulator.machine.shell import tree
-from emulator.machine.shell.errors import NestedTooDeeply, Unterminated
+from emulator.machine.shell.errors import Incomplete, NestedTooDeeply, SyntaxFailure, Unterminated
 from emulator.machine.shell.escapes import ansi_text
 from emulator.machine.shell.flavour import Flavour
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 POSITIONAL = re.compile(r"[0-9]+|[@*#?$!-]")
-OPERATOR = re.compile(r":?[-=?+]|##?|%%?|/[/#%]?|\^\^?|,,?|:|@")
+OPERATOR = re.compile(r":?[-=?+]|##?|%%?|/[/#%]?|\^\^?|,,?|~~?|:|@")
 META = " \t\n;&|()<>"
 #: A literal with one of these is not constant: file names, a home directory or an extended pattern may be meant.
 ACTIVE = re.compile(r"[*?~(]|\[.*\]", re.DOTALL)
@@ -24,7 +24,7 @@ IN_DOUBLE = re.compile(r'[\\$`"]')
 NESTING_LIMIT = 60
 Add = Callable[[tree.Part], None]
 #: Which feature an operator of `${…}` needs, by its first character; the others are POSIX.
-NEEDED = {"/": "replace", "^": "case_modify", ",": "case_modify", "@": "transform"}
+NEEDED = {"/": "replace", "^": "case_modify", ",": "case_modify", "~": "case_modify", "@": "transform"}
 
 
 @lru_cache(64)
@@ -269,9 +269,15 @@ class WordReader:
             inner = self.text[self.position + 3 : end]
             self.position = end + 2
             return tree.Arithmetic(self.expression(inner))
+        start = self.position
         self.position += 2
         self.nested()
-        body = self.command_list(")")
+        try:
+            body = self.command_list(")")
+        except SyntaxFailure as failure:
+            if self.text.startswith("$((", start) and not isinstance(failure, Incomplete):
+                raise self.unterminated(")", start) from failure
+            raise
         self.depth -= 1
         return tree.CommandSubstitution(body)
 
@@ -289,7 +295,11 @@ class WordReader:
             elif character == ")" and level:
                 level -= 1
             elif character == ")":
-                return match.start() if self.text[match.start() + 1 : match.start() + 2] == ")" else None
+                if self.text[match.start() + 1 : match.start() + 2] == ")":
+                    return match.start()
+                if self.flavour.is_bash:
+                    return None
+                break
         raise self.unterminated(")", start - 3)
 
     def expression(self, text: str) -> tree.Word:
@@ -392,9 +402,7 @@ class WordReader:
         operator = "length" if length else ""
         if indirect and subscript is not None and subscript.source in ("@", "*"):
             operator, indirect = "keys", False
-        return tree.Parameter(
-            name, operator, subscript=subscript, indirect=indirect, source=self.text[start : self.position]
-        )
+        return tree.Parameter(name, operator, subscript=subscript, indirect=indirect, source=self.text[start : self.position])
 
     def allowed(self, operator: str) -> bool:
         needed = "substring" if operator == ":" else NEEDED.get(operator[0], "")

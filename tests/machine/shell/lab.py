@@ -68,10 +68,14 @@ class Box:
 
     def start_and_stop(self, *argv: str, steps: int = 20_000) -> int | None:
         """Runs a program for a while only; its status, or None if it was still at it."""
-        files = {0: BytesSource(b""), 1: Sink(lambda data: None), 2: Sink(lambda data: None)}
-        process = self.box.start(list(argv), env={"PATH": PATH}, files=files)
+        process = self.started(*argv)
         self.timeline.run(lambda: process.exit_status is not None, max_steps=steps)
         return process.exit_status.shell if process.exit_status is not None else None
+
+    def started(self, *argv: str) -> Process:
+        """A program that reads nothing, and whose output nobody keeps."""
+        files = {0: BytesSource(b""), 1: Sink(lambda data: None), 2: Sink(lambda data: None)}
+        return self.box.start(list(argv), env={"PATH": PATH}, files=files)
 
     def terminal(self, *argv: str, rows: int = 24, columns: int = 80) -> tuple[Process, Terminal]:
         terminal = Terminal(self.kernel, rows, columns)

@@ -38,8 +38,11 @@ CASES = [
     ("(x=x; while :; do x=$x$x; done); echo $?", "2", "cannot allocate memory"),
     ("(x=$(cat /dev/zero)); echo $?", "2", "cannot allocate memory"),
     ("(mapfile -t x < /dev/zero); echo $?", "2", "mapfile: lines: cannot allocate memory"),
-    ("(x=$(head -c 9000000 /dev/zero | tr '\\0' a); while :; do x=${x%?}; a[i++]=$x; done); echo $?", "2",
-     "a: cannot allocate memory"),
+    (
+        "(x=$(head -c 9000000 /dev/zero | tr '\\0' a); while :; do x=${x%?}; a[i++]=$x; done); echo $?",
+        "2",
+        "a: cannot allocate memory",
+    ),
     ("cat /dev/zero > /tmp/f; echo $?", "1", "cat: write error: No space left on device"),
     ("dd if=/dev/zero of=/tmp/f bs=1M; echo $?", "1", "dd: error writing '/tmp/f': No space left on device"),
     ("truncate -s 10G f; echo $?", "1", "truncate: failed to truncate 'f' at 10737418240 bytes: No space left on device"),
@@ -129,4 +132,3 @@ def open_own(path: object, *rest: object, **how: object) -> object:
 
 def refuse(*what: object, **how: object) -> None:
     raise Touched(what)
-

@@ -20,6 +20,7 @@ Main = Callable[["Shell", list[str]], Awaitable[int]]
 #: module: names. A name's shells are all three unless ONLY says otherwise.
 MODULES: dict[str, str] = {
     "alias": "alias unalias",
+    "caller": "caller",
     "command": "command builtin",
     "declare": "declare typeset local export readonly",
     "directory": "cd chdir pwd pushd popd dirs",
@@ -39,12 +40,10 @@ MODULES: dict[str, str] = {
     "set": "set shift shopt unset",
     "test": "test [ [[",
     "trap": "trap",
-    "trivial": ": true false coproc",
+    "trivial": ": true false",
     "type": "type",
 }
-_BASH = (
-    "builtin coproc declare typeset pushd popd dirs enable fc disown suspend mapfile readarray shopt"
-)
+_BASH = "builtin caller declare typeset pushd popd dirs enable fc disown suspend mapfile readarray shopt"
 BASH = _BASH.split()
 ONLY: dict[str, frozenset[str]] = {
     **{name: frozenset({"bash"}) for name in BASH},
@@ -52,9 +51,7 @@ ONLY: dict[str, frozenset[str]] = {
     "chdir": frozenset({"dash", "ash"}),
     "[[": frozenset({"ash"}),
 }
-_SPECIAL = (
-    ". : break continue eval exec exit export readonly return set shift times trap unset local"
-)
+_SPECIAL = ". : break continue eval exec exit export readonly return set shift times trap unset local"
 SPECIAL = frozenset(_SPECIAL.split())
 
 
@@ -78,5 +75,5 @@ def find_builtin(flavour: Flavour, name: str) -> Builtin | None:
 
 
 def names(flavour: Flavour) -> list[str]:
-    every = (name for row in MODULES.values() for name in row.split() if name != "coproc")
+    every = (name for row in MODULES.values() for name in row.split())
     return sorted(name for name in every if name not in ONLY or flavour.name in ONLY[name])

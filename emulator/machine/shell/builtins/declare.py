@@ -58,6 +58,9 @@ async def local(shell: Shell, argv: list[str]) -> int:
         raise NotInFunction
     if not shell.flavour.is_bash:
         for word in argv[1:]:
+            if word == "-":
+                shell.keep_options()
+                continue
             name, equals, value = word.partition("=")
             checked(name)
             shell.variables.localise(name, inherit=True)
@@ -65,6 +68,9 @@ async def local(shell: Shell, argv: list[str]) -> int:
                 shell.assigner.assign(name, value)
         return 0
     request = parse(shell, argv, "aAgiIlnrtuxp")
+    if "-" in request.words:
+        request.words.remove("-")
+        shell.keep_options()
     return await each(shell, request, local=True)
 
 
@@ -85,6 +91,16 @@ async def readonly(shell: Shell, argv: list[str]) -> int:
     return await each(shell, Request((request.on & {"a", "A"}) | {"r"}, set(), request.words), local=False)
 
 
+class CannotConvert(ShellError):
+    """(name, what it is, what it cannot become)"""
+
+    bash = "{0}: cannot convert {1} to {2} array"
+
+
+class SelfReference(ShellError):
+    bash = "{0}: nameref variable self references not allowed"
+
+
 def checked(name: str) -> None:
     if NAME.fullmatch(name) is None:
         raise InvalidIdentifier(name)
@@ -95,10 +111,12 @@ async def each(shell: Shell, request: Request, local: bool) -> int:
     for word in request.words:
         try:
             await one(shell, request, word, local)
-        except (InvalidIdentifier, ReadonlyVariable) as failure:
+        except (InvalidIdentifier, ReadonlyVariable, CannotConvert, SelfReference) as failure:
             if not shell.flavour.is_bash:
                 raise
-            await shell.complain(failure.text("bash"))
+            unnamed = isinstance(failure, ReadonlyVariable) and shell.builtin in ("export", "readonly")
+            said = shell.say if unnamed else shell.complain
+            await said(failure.text("bash"))
             status = 1
     return status
 
@@ -117,6 +135,11 @@ async def one(shell: Shell, request: Request, word: str, local: bool) -> None:
         variable = shell.variables.table.setdefault(resolved, Variable())
     if variable.readonly and (sign or request.off & {"r"}):
         raise ReadonlyVariable(name)
+    if variable.array and request.on & {"a", "A"} - {variable.array}:
+        kinds = {"a": "indexed", "A": "associative"}
+        raise CannotConvert(name, kinds[variable.array], kinds["A" if variable.array == "a" else "a"])
+    if "n" in request.on and value == name and not shell.calls:
+        raise SelfReference(name)
     shape(variable, request)
     if assignment is not None:
         await assign_array(shell, name, assignment, variable)
@@ -173,9 +196,7 @@ async def functions(shell: Shell, request: Request) -> int:
     return status
 
 
-async def show(
-    shell: Shell, request: Request, asked: bool, exported_only: bool = False, readonly_only: bool = False
-) -> int:
+async def show(shell: Shell, request: Request, asked: bool, exported_only: bool = False, readonly_only: bool = False) -> int:
     """Variables as commands that would make them."""
     wanted = request.on - {"p", "g"}
     status = 0
@@ -199,14 +220,10 @@ def described(shell: Shell, name: str, variable: Variable, exported_only: bool, 
     head = f"declare -{letters or '-'} {name}"
     if isinstance(variable.value, dict):
         pairs = zip(variable.keys(), variable.values(), strict=True)
-        cells = " ".join(f"[{element_name(key)}]={quoting.double(value)}" for key, value in pairs)
+        cells = " ".join(f"[{quoting.key(key)}]={quoting.double(value)}" for key, value in pairs)
         return f"{head}=({cells}{' ' if variable.array == 'A' and cells else ''})\n"
     value = variable.scalar()
     return f"{head}\n" if value is None else f"{head}={quoting.double(value)}\n"
-
-
-def element_name(key: str) -> str:
-    return key if re.fullmatch(r"[\w.@%+/:-]+", key) else quoting.double(key)
 
 
 COMMANDS = {"declare": declare, "typeset": declare, "local": local, "export": export, "readonly": readonly}

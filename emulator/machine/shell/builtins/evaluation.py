@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.shell.calls import deep
 from emulator.machine.shell.errors import (
     Break,
+    CannotRun,
     Continue,
     NoSuchFile,
     NotFound,
@@ -54,7 +57,7 @@ async def source(shell: Shell, argv: list[str]) -> int:
             await shell.complain("filename argument required")
             await shell.process.complain(f"{argv[0]}: usage: {argv[0]} filename [arguments]\n")
             return 2
-        return 0
+        return 0 if shell.flavour.name == "dash" else 2
     if len(shell.sources) >= SOURCE_DEPTH:
         raise TooDeep(words[0], SOURCE_DEPTH)
     path = source_path(shell, words[0])
@@ -83,9 +86,9 @@ def source_path(shell: Shell, name: str) -> str:
 def read_source(shell: Shell, name: str, path: str) -> str:
     try:
         if shell.process.stat(path).kind is Kind.DIRECTORY:
-            raise CannotSource(name, "is a directory", "Is a directory") if shell.flavour.is_bash else CannotSource(
-                name, "Is a directory", "Is a directory"
-            )
+            if not shell.flavour.is_bash:
+                return ""  # opened, and nothing read
+            raise CannotSource(name, "is a directory")
         return shell.process.read_file(path).decode("utf-8", "surrogateescape")
     except LinuxError as error:
         if shell.flavour.is_bash:
@@ -150,6 +153,10 @@ async def exec_failed(shell: Shell, name: str, failure: ShellError) -> int:
         message = f"{name}: not found"
     if isinstance(failure, NoSuchFile) and flavour.is_bash:
         await shell.say(message)
+    elif type(failure) is CannotRun and flavour.is_bash:
+        path = posixpath.join(shell.process.cwd, posixpath.normpath(name))
+        await shell.say(f"{path}: {failure.words[1]}")
+        await shell.complain(f"{path}: cannot execute: {failure.words[1]}")
     else:
         await shell.complain(message)
     status = failure.status if flavour.is_bash else failure.strict_status

@@ -17,6 +17,8 @@ async def getopts(shell: Shell, argv: list[str]) -> int:
     index = int(shell.variables.text("OPTIND") or "1") if shell.variables.text("OPTIND").isdigit() else 1
     if shell.getopts_index != index:
         shell.getopts_place = 0
+    if shell.getopts_place and not shell.flavour.is_bash:
+        index -= 1  # OPTIND is past a word already while its letters are looked at
     word = words[index - 1] if 0 < index <= len(words) else ""
     if shell.getopts_place == 0 and (len(word) < 2 or word[0] != "-" or word == "--"):
         return finish(shell, name, index + 1 if word == "--" else index)
@@ -32,6 +34,8 @@ def finish(shell: Shell, name: str, index: int) -> int:
 
 
 def set_index(shell: Shell, index: int) -> None:
+    if shell.getopts_place and not shell.flavour.is_bash:
+        index += 1
     shell.variables.set("OPTIND", str(index))
     shell.getopts_index = index
 
@@ -54,7 +58,10 @@ async def found(shell: Shell, options: str, name: str, letter: str, rest: str, w
     if options[place + 1 : place + 2] != ":":
         set_index(shell, index)
         shell.assigner.assign(name, letter)
-        shell.variables.unset("OPTARG")
+        if shell.flavour.is_bash:
+            shell.variables.unset("OPTARG")
+        else:
+            shell.variables.set("OPTARG", "")
         return 0
     shell.getopts_place = 0
     if rest:

@@ -43,8 +43,14 @@ async def show(shell: Shell) -> int:
             rows = "".join(f"{1:4d}\t{path}\n" for path in shell.hashed.values())
             await shell.process.out("hits\tcommand\n" + rows)
     else:
-        await shell.process.out("".join(f"{path}\n" for path in shell.hashed.values()))
+        await shell.process.out("".join(f"{shell.hashed[name]}\n" for name in sorted(shell.hashed, key=bucket)))
     return 0
+
+
+def bucket(name: str) -> int:
+    """Where the Almquist shell's table keeps a command."""
+    data = name.encode("utf-8", "surrogateescape")
+    return ((data[0] << 4) + sum(data) & 0x7FFF) % 31
 
 
 COMMANDS = {"hash": hash_places}

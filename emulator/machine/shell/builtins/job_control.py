@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.signals import Signal
+from emulator.machine.shell import quoting
 from emulator.machine.shell.errors import InvalidOption, ShellError
+from emulator.machine.shell.execute import run_text
 from emulator.machine.shell.jobs import Job, NoCurrentJob, NoSuchJob, signal_text, wait_foreground
 from emulator.machine.shell.pipeline import give_back_terminal
 from emulator.machine.shell.shell import Shell
@@ -13,7 +15,7 @@ from emulator.timeline import wait_any
 
 class NoJobControl(ShellError):
     bash = "no job control"
-    dash = "No current job"
+    dash = "job (null) not created under job control"
     ash = "job (null) not created under job control"
 
 
@@ -35,9 +37,12 @@ async def jobs(shell: Shell, argv: list[str]) -> int:
     for letter in flags:
         if letter not in known:
             raise InvalidOption("-" + letter)
+    if "x" in flags:
+        return await with_pids(shell, argv[argv.index("-x") + 1 :])
     words = [word for word in argv[1:] if not word.startswith("-")]
     shell.jobs.update(shell)
-    chosen = [shell.jobs.find(word) for word in words] if words else list(shell.jobs.table)
+    chosen = [shell.jobs.find(word) for word in words] if words else shell.jobs.table or shell.jobs.inherited
+    chosen = list(chosen)
     if shell.flavour.name == "dash" or (shell.flavour.name == "ash" and not words):
         chosen.reverse()
     for job in chosen:
@@ -54,6 +59,22 @@ async def jobs(shell: Shell, argv: list[str]) -> int:
     return 0
 
 
+async def with_pids(shell: Shell, words: list[str]) -> int:
+    """`jobs -x command`: `%n` among its words becomes the pid of a process group's leader."""
+    found = [str(shell.jobs.find(word).processes[0].pid) if word.startswith("%") else word for word in words]
+    return await run_text(shell, " ".join(quoting.single(word) for word in found)) if found else 0
+
+
+def without_control(shell: Shell, words: list[str]) -> ShellError:
+    """dash and busybox look for the job first."""
+    if shell.flavour.is_bash:
+        return NoJobControl()
+    if not words:
+        return NoJobControl() if shell.jobs.table else NoCurrentJob("current")
+    shell.jobs.find(words[0])
+    return NoJobControl()
+
+
 def current(shell: Shell, words: list[str]) -> Job:
     shell.jobs.update(shell)
     if words:
@@ -66,7 +87,7 @@ def current(shell: Shell, words: list[str]) -> Job:
 
 async def foreground(shell: Shell, argv: list[str]) -> int:
     if not shell.job_control:
-        raise NoJobControl if shell.jobs.table or shell.flavour.is_bash else NoCurrentJob("current")
+        raise without_control(shell, argv[1:])
     job = current(shell, argv[1:])
     await shell.process.out(job.text + "\n")
     terminal = shell.process.terminal
@@ -93,7 +114,7 @@ def resume(shell: Shell, job: Job) -> None:
 
 async def background(shell: Shell, argv: list[str]) -> int:
     if not shell.job_control:
-        raise NoJobControl if shell.jobs.table or shell.flavour.is_bash else NoCurrentJob("current")
+        raise without_control(shell, argv[1:])
     job = current(shell, argv[1:])
     resume(shell, job)
     job.background = True
@@ -126,15 +147,23 @@ async def wait(shell: Shell, argv: list[str]) -> int:
     words = argv[1:]
     if words[:1] == ["-n"] and shell.flavour.name == "dash":
         raise InvalidOption("-n")
-    if words[:1] == ["-n"]:
-        return await wait_for_any(shell, words[1:])
-    if words[:1] in (["-f"], ["--"]):
-        words = words[1:]
+    target, anything = "", False
+    while shell.flavour.name != "dash" and words and words[0][:1] == "-":
+        option = words.pop(0)
+        anything = anything or option == "-n"
+        if option == "-p" and words:
+            target = words.pop(0)
+        elif option not in ("-n", "-f", "--"):
+            raise InvalidOption(option[:2])
+    if anything:
+        return await wait_for_any(shell, words, target)
     if not words:
         return await wait_for_all(shell)
     status = 0
     for word in words:
         status = await wait_one(shell, word)
+        if target:
+            shell.assigner.assign(target, word)
     return status
 
 
@@ -143,7 +172,8 @@ async def wait_for_all(shell: Shell) -> int:
         interrupted = await until_ended(shell, [job])
         if interrupted is not None:
             return interrupted
-        await say_end(shell, job)
+        if shell.flavour.is_bash:
+            await say_end(shell, job)
         shell.jobs.forget(job)
     return 0
 
@@ -221,8 +251,8 @@ async def say_end(shell: Shell, job: Job) -> None:
         await shell.process.complain(message + "\n")
 
 
-async def wait_for_any(shell: Shell, words: list[str]) -> int:
-    """`wait -n`: the next job that ends."""
+async def wait_for_any(shell: Shell, words: list[str], target: str = "") -> int:
+    """`wait -n`: the next job that ends; `target`: the variable that gets its pid."""
     chosen = [job for word in words if (job := find(shell, word)) is not None] if words else list(shell.jobs.table)
     if not chosen:
         return 127
@@ -231,6 +261,8 @@ async def wait_for_any(shell: Shell, words: list[str]) -> int:
         return interrupted
     job = next(job for job in chosen if job.ended or job.stopped is not None)
     status = status_of(job, "")
+    if target:
+        shell.assigner.assign(target, str(job.processes[-1].pid))
     shell.jobs.forget(job)
     return status
 

@@ -17,6 +17,18 @@ class BadSignal(ShellError):
     ash = "bad signal name '{0}'"
 
 
+class UnknownName(BadSignal):
+    ash = "unknown signal '{0}'"
+
+
+class SignalMissing(ShellError):
+    """(option, the option's letters)"""
+
+    bash = "{0}: option requires an argument"
+    dash = "No arg for {0} option"
+    ash = "bad signal name '{1}'"
+
+
 class BadProcess(ShellError):
     bash = "{0}: arguments must be process or job IDs"
     dash = "Illegal number: {0}"
@@ -37,7 +49,7 @@ async def kill(shell: Shell, argv: list[str]) -> int:
         return await list_signals(shell, words[1:])
     try:
         signal, words = chosen(shell, words)
-    except BadSignal as failure:
+    except (BadSignal, SignalMissing) as failure:
         return await report(shell, failure)
     if not words:
         return await usage(shell)
@@ -87,9 +99,9 @@ def chosen(shell: Shell, words: list[str]) -> tuple[Signal | None, list[str]]:
         return Signal.TERM, words[1:]
     if option in ("-s", "-n"):
         if len(words) < 2:
-            raise UsageFailure(option, bash="{0}: option requires an argument", dash="No arg for {0} option")
+            raise SignalMissing(option, option[1:])
         return named(words[1]), words[3:] if words[2:3] == ["--"] else words[2:]
-    if shell.flavour.name == "dash" and not option[1:].isdigit() and known(option[1:]) is None:
+    if shell.flavour.name == "dash" and not option[1:].isdigit() and (option[1:4] == "SIG" or known(option[1:]) is None):
         raise UsageFailure(option[:2], bash="Illegal option {0}")
     return named(option[1:]), words[2:] if words[1:2] == ["--"] else words[1:]
 
@@ -158,6 +170,8 @@ def label(signal: Signal) -> str:
 async def name_signals(shell: Shell, words: list[str]) -> int:
     status = 0
     for word in words:
+        if shell.flavour.name == "dash" and not word.isdigit():
+            raise BadProcess(word)
         if word.isdigit():
             number = int(word)
             signal = known(str(number - 128 if number > 128 else number))
@@ -166,7 +180,7 @@ async def name_signals(shell: Shell, words: list[str]) -> int:
             signal = known(word)
             text = str(int(signal)) if signal is not None else None
         if text is None:
-            await report(shell, BadSignal(word))
+            await report(shell, UnknownName(word) if shell.flavour.name == "ash" else BadSignal(word))
             status = 1
         else:
             await shell.process.out(text + "\n")

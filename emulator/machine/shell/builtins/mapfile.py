@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from emulator.machine.shell.errors import InvalidOption, TooLarge, UsageFailure
+from emulator.machine.shell import quoting
+from emulator.machine.shell.errors import InvalidIdentifier, InvalidOption, ShellError, TooLarge
+from emulator.machine.shell.execute import run_text
 from emulator.machine.shell.line_reader import take_line
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.variables import ARRAY_LIMIT, VALUE_LIMIT, indexed
+from emulator.machine.shell.words import NAME
+
+VALUES = {
+    "n": "line count", "s": "line count", "O": "array origin", "c": "callback quantum",
+    "u": "file descriptor specification",
+}  # fmt: skip
+
+
+class InvalidValue(ShellError):
+    """(word, what it should be)"""
+
+    bash = "{0}: invalid {1}"
 
 
 async def mapfile(shell: Shell, argv: list[str]) -> int:
-    words, values = argv[1:], {"d": "\n", "n": "0", "O": "", "s": "0", "u": "0"}
+    words, values = argv[1:], {"d": "\n", "n": "0", "O": "", "s": "0", "u": "0", "c": "5000"}
     trim = False
     while words and words[0].startswith("-") and len(words[0]) > 1:
         option = words.pop(0)
@@ -23,9 +37,12 @@ async def mapfile(shell: Shell, argv: list[str]) -> int:
                 raise InvalidOption("-" + letter)
             values[letter] = option[place + 1 :] or (words.pop(0) if words else "")
             break
-    if "C" in values:
-        raise UsageFailure(bash="-C: callbacks are not emulated yet")
+    for letter in "nOscu":
+        if values.get(letter) and not values[letter].isdecimal():
+            raise InvalidValue(values[letter], VALUES[letter])
     name = words[0] if words else "MAPFILE"
+    if NAME.fullmatch(name) is None:
+        raise InvalidIdentifier(name)
     lines = await read(shell, values, trim)
     if values["O"]:
         for place, line in enumerate(lines, int(values["O"])):
@@ -37,7 +54,8 @@ async def mapfile(shell: Shell, argv: list[str]) -> int:
 
 async def read(shell: Shell, values: dict[str, str], trim: bool) -> list[str]:
     delimiter = values["d"][:1].encode("utf-8", "surrogateescape") or b"\0"
-    limit, skip = int(values["n"]) or ARRAY_LIMIT, int(values["s"])
+    limit, skip, quantum = int(values["n"] or 0) or ARRAY_LIMIT, int(values["s"] or 0), int(values["c"] or 0)
+    origin = int(values["O"] or 0)
     lines: list[str] = []
     size = 0
     while len(lines) < limit:
@@ -53,6 +71,8 @@ async def read(shell: Shell, values: dict[str, str], trim: bool) -> list[str]:
             continue
         text = data.removesuffix(delimiter) if trim else data
         lines.append(text.decode("utf-8", "surrogateescape"))
+        if "C" in values and quantum and len(lines) % quantum == 0:
+            await run_text(shell, f"{values['C']} {origin + len(lines) - 1} {quoting.single(lines[-1])}")
     return lines
 
 

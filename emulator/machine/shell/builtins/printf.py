@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.machine.shell.errors import UsageFailure
+from emulator.machine.shell.errors import InvalidOption, UsageFailure
 from emulator.machine.shell.printf_format import Formatter
 from emulator.machine.shell.shell import Shell
 
@@ -15,8 +15,8 @@ async def printf(shell: Shell, argv: list[str]) -> int:
         target, words = words[1], words[2:]
     if words[:1] == ["--"]:
         words = words[1:]
-    elif shell.flavour.name == "dash" and words and words[0][:1] == "-" and len(words[0]) > 1:
-        raise UsageFailure(words[0][:2], dash="Illegal option {0}")
+    elif shell.flavour.name != "ash" and words and words[0][:1] == "-" and len(words[0]) > 1:
+        raise InvalidOption(words[0][:2])
     if not words:
         if shell.flavour.is_bash:
             await shell.process.complain(USAGE + "\n")

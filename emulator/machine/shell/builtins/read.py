@@ -13,10 +13,11 @@ from emulator.machine.shell.line_reader import position
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.variables import Variable, indexed
 from emulator.machine.shell.words import NAME
-from emulator.timeline import wait_any
+from emulator.timeline import pass_turn, wait_any
 
 SECOND = 1_000_000_000
 LIMIT = 16 << 20
+TURN = 4096
 LETTERS = {"bash": "rsaidnNptue", "dash": "rp", "ash": "rspnNtud"}
 WITH_VALUE = "adinNptu"
 #: A backslash-quoted character, kept from splitting, is marked by this in front.
@@ -106,7 +107,7 @@ async def read(shell: Shell, argv: list[str]) -> int:
         file = shell.process.file(request.fd)
     except LinuxError:
         raise BadDescriptor(request.fd) from None
-    if request.prompt and (file.is_terminal or not shell.flavour.is_bash):
+    if request.prompt and file.is_terminal:
         await shell.process.complain(request.prompt)
     if request.timeout == 0:
         return 0 if file.ready() else 1
@@ -171,7 +172,7 @@ class Reader:
         while request.count is None or count < request.count:
             byte = await self.byte()
             if byte is None:
-                return decoded(data), 142
+                return decoded(data), 142 if self.shell.flavour.is_bash else 1
             if not byte:
                 return decoded(data), 1
             if byte == delimiter:
@@ -201,6 +202,8 @@ class Reader:
                 return b""
         byte, self.buffer = self.buffer[:1], self.buffer[1:]
         self.used += 1
+        if self.used % TURN == 0:
+            await pass_turn()  # others get theirs, and a signal may come
         return byte
 
     async def wait(self) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from emulator.machine.shell import quoting
 from emulator.machine.shell.deparse import function_text
-from emulator.machine.shell.errors import ReadonlyVariable, UsageFailure
+from emulator.machine.shell.errors import ReadonlyVariable, ShellError, UsageFailure
 from emulator.machine.shell.options import BASH_SHOPT, NAMES, option_of
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.words import NAME
+
+NUMBER = re.compile(r"[-+]?[0-9]+")
 
 
 async def set_options(shell: Shell, argv: list[str]) -> int:
@@ -23,6 +27,9 @@ async def set_options(shell: Shell, argv: list[str]) -> int:
             if letter == "o":
                 if not words:
                     return await list_options(shell, word[0] == "+")
+                if shell.flavour.name == "ash" and words[0] not in NAMES["ash"]:
+                    await shell.complain(f"illegal option -o {words[0]}")
+                    return 1
                 set_option(shell, named_option(shell, words.pop(0)), word[0] == "-")
                 continue
             name = option_of(letter, shell.flavour)
@@ -49,9 +56,7 @@ def set_option(shell: Shell, name: str, on: bool) -> None:
 def named_option(shell: Shell, name: str) -> str:
     if name in NAMES[shell.flavour.name]:
         return name
-    raise UsageFailure(
-        name, bash="{0}: invalid option name", dash="Illegal option -o {0}", ash="illegal option -o {0}"
-    )
+    raise UsageFailure(name, bash="{0}: invalid option name", dash="Illegal option -o {0}", ash="illegal option -o {0}")
 
 
 async def invalid(shell: Shell, option: str) -> int:
@@ -72,7 +77,7 @@ async def list_options(shell: Shell, as_commands: bool) -> int:
             lines.append(f"{name:<15}\t{'on' if on else 'off'}\n")
         else:
             lines.append(f"{name:<16}{'on' if on else 'off'}\n")
-    head = "" if shell.flavour.is_bash or as_commands else "Current option settings\n"
+    head = "Current option settings\n" if shell.flavour.name == "dash" and not as_commands else ""
     await shell.process.out(head + "".join(lines))
     return 0
 
@@ -87,7 +92,7 @@ async def list_variables(shell: Shell) -> int:
             cells = " ".join(f"[{key}]={quoting.double(value)}" for key, value in pairs)
             lines.append(f"{name}=({cells}{' ' if variable.array == 'A' and cells else ''})\n")
         else:
-            shown = quoting.listed(variable.value) if shell.flavour.is_bash else quoting.single(variable.value)
+            shown = quoting.listed(variable.value) if shell.flavour.is_bash else quoting.almquist(variable.value)
             lines.append(f"{name}={shown}\n")
     if shell.flavour.is_bash and "posix" not in shell.options:
         lines += [function_text(shell.functions[name]) + "\n" for name in sorted(shell.functions)]
@@ -95,14 +100,23 @@ async def list_variables(shell: Shell) -> int:
     return 0
 
 
+class BadCount(ShellError):
+    bash = "{0}: numeric argument required"
+    dash = "Illegal number: {0}"
+
+
+class CountOutOfRange(BadCount):
+    bash = "{0}: shift count out of range"
+
+
 async def shift(shell: Shell, argv: list[str]) -> int:
     words = argv[2:] if argv[1:2] == ["--"] else argv[1:]
     word = words[0] if words else "1"
-    if not word.lstrip("-").isdigit():
-        raise UsageFailure(word, bash="{0}: numeric argument required", dash="Illegal number: {0}")
+    if NUMBER.fullmatch(word) is None:
+        raise BadCount(word)
     count = int(word)
     if count < 0:
-        raise UsageFailure(word, bash="{0}: shift count out of range", dash="Illegal number: {0}")
+        raise CountOutOfRange(word)
     if count > len(shell.arguments):
         if shell.flavour.name == "dash":
             raise UsageFailure("can't shift that many")
@@ -135,7 +149,7 @@ async def show_shopt(shell: Shell, name: str, flags: str, asked: bool) -> int:
     on = name in shell.shopt
     wanted = asked or ("s" not in flags and "u" not in flags) or on is ("s" in flags)
     if "q" not in flags and wanted:
-        line = f"shopt -{'s' if on else 'u'} {name}\n" if "p" in flags else f"{name:<20}\t{'on' if on else 'off'}\n"
+        line = f"shopt -{'s' if on else 'u'} {name}\n" if "p" in flags else f"{name:<15}\t{'on' if on else 'off'}\n"
         await shell.process.out(line)
     return int(asked and not on)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from emulator.machine.kernel.signals import Signal, UnknownSignal
 from emulator.machine.shell import quoting
 from emulator.machine.shell.builtins.kill import list_signals
+from emulator.machine.shell.errors import InvalidOption
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.traps import PSEUDO
 
@@ -29,7 +30,9 @@ def condition(shell: Shell, word: str) -> str | None:
 
 async def trap(shell: Shell, argv: list[str]) -> int:
     words = argv[1:]
-    if words[:1] == ["-l"] and shell.flavour.name != "dash":
+    if words and not shell.flavour.is_bash and words[0][:1] == "-" and words[0] not in ("-", "--"):
+        raise InvalidOption(words[0][:2])
+    if words[:1] == ["-l"]:
         return await list_signals(shell, [])
     listing = words[:1] == ["-p"]
     if listing or words[:1] == ["--"]:

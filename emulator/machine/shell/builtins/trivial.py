@@ -1,4 +1,4 @@
-"""`:`, `true`, `false`; and `coproc`, which only refuses."""
+"""`:`, `true`, `false`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,4 @@ async def fail(shell: Shell, argv: list[str]) -> int:
     return 1
 
 
-async def coprocess(shell: Shell, argv: list[str]) -> int:
-    await shell.complain("coprocesses are not emulated")
-    return 1
-
-
-COMMANDS = {":": succeed, "true": succeed, "false": fail, "coproc": coprocess}
+COMMANDS = {":": succeed, "true": succeed, "false": fail}

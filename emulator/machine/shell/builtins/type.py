@@ -26,7 +26,7 @@ def meanings(shell: Shell, name: str, functions: bool = True) -> list[tuple[str,
         found.append(("alias", shell.aliases[name]))
     if keyword(shell, name):
         found.append(("keyword", ""))
-    builtin = find_builtin(shell.flavour, name) if name not in shell.disabled and name != "coproc" else None
+    builtin = find_builtin(shell.flavour, name) if name not in shell.disabled else None
     if functions and name in shell.functions:
         found.append(("function", name))
     if builtin is not None:
@@ -45,6 +45,14 @@ def file_of(shell: Shell, name: str) -> str | None:
     if path is None or not runnable(shell, path):
         return None
     return name if is_applet(shell, path) else path
+
+
+def places(shell: Shell, name: str) -> list[str]:
+    """All files along PATH that the name could run."""
+    if "/" in name:
+        return [name] if runnable(shell, name) else []
+    candidates = (f"{directory or '.'}/{name}" for directory in shell.variables.text("PATH").split(":"))
+    return [path for path in dict.fromkeys(candidates) if runnable(shell, path)]
 
 
 def is_applet(shell: Shell, path: str) -> bool:
@@ -99,6 +107,8 @@ async def show_short(shell: Shell, words: list[str]) -> int:
 
 async def describe(shell: Shell, name: str, flags: str) -> bool:
     found = meanings(shell, name, "f" not in flags)
+    if "a" in flags:
+        found = [one for one in found if one[0] != "file"] + [("file", path) for path in places(shell, name)]
     if "P" in flags or "p" in flags:
         found = [one for one in found if one[0] == "file"] if "P" in flags or not any(k != "file" for k, _ in found) else []
     if not found:
