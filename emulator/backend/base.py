@@ -16,6 +16,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from emulator.backend.web import Web
 from emulator.backend.workshop import Workshop
 from emulator.errors import EmulatorError
 from emulator.model.container import Container, Exec, Mount
@@ -175,6 +176,10 @@ class Backend(Protocol):
     def workshop(self) -> Workshop:
         """What builds are made with."""
 
+    @property
+    def web(self) -> Web:
+        """The host's way to HTTP servers."""
+
     # images
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
         """Makes a layer of the catalog known by its listing's name; read when first needed. `modified`: its files' time."""
@@ -184,6 +189,15 @@ class Backend(Protocol):
 
     def layer_archive(self, diff_id: str) -> bytes:
         """The layer as a tar archive, the very one that it came from where it did."""
+
+    def layer_blob(self, diff_id: str, digest: str = "", size: int = 0) -> bytes:
+        """The same in gzip, as registries have it; a stand-in of `size` bytes for the blob of that digest."""
+
+    def config_blob(self, text: str, digest: str) -> bytes:
+        """An image's configuration as a blob; a stand-in for `digest` where the text has another."""
+
+    def blob_digest(self, data: bytes) -> str:
+        """The digest of a blob; a stand-in's is that of what it stands for."""
 
     def import_layer(self, data: bytes) -> LayerRef:
         """A layer from a tar archive, compressed or not; raises ArchiveFailure."""

@@ -53,11 +53,14 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class PresentImage:
-    """An image that a world starts with, and its references (`busybox:1.36`)."""
+    """An image that a world starts with, and its references (`busybox:1.36`). `pushed`: repositories to which its engine has
+    pushed it before.
+    """
 
     image: CatalogImage
     references: tuple[str, ...]
     tagged: str
+    pushed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class WorldData:
 
 def as_present(entry: dict[str, str | list[str]]) -> PresentImage:
     """One entry of "present"."""
-    return PresentImage(load_image(str(entry["image"])), tuple(entry["references"]), str(entry["tagged"]))
+    image, pushed = load_image(str(entry["image"])), tuple(entry.get("pushed", ()))
+    return PresentImage(image, tuple(entry["references"]), str(entry["tagged"]), pushed)
 
 
 @cache

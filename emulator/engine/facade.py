@@ -46,9 +46,7 @@ from emulator.engine.network import remove as network_removal
 from emulator.engine.system import build_prune, disk_usage, events, info, plugins, swarm, version
 from emulator.engine.volume import list as volume_listing
 from emulator.engine.volume import remove as volume_removal
-from emulator.model import reference as references
 from emulator.timeline import Timeline
-from emulator.wire.times import parse_rfc3339
 
 
 class Engine(Core):
@@ -59,8 +57,7 @@ class Engine(Core):
         backend.observe(self)
         network_creation.predefined(self)
         for present in data.images:
-            names = [references.parse(name) for name in present.references]
-            registry.store(self, present.image, names, names[0], parse_rfc3339(present.tagged))
+            registry.store(self, present)
 
     container_create = create.container_create
     container_start = start.container_start

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from emulator.model.blobs import BlobPlaces
 from emulator.model.build_cache import BuildRecord
 from emulator.model.container import Container, Exec
 from emulator.model.document import StringMap
@@ -18,11 +19,12 @@ from emulator.model.image import Image
 from emulator.model.network import Network
 from emulator.model.volume import Volume
 
-Record: TypeAlias = Container | Image | Network | Volume | Exec | BuildRecord | str | int
+Record: TypeAlias = Container | Image | Network | Volume | Exec | BuildRecord | BlobPlaces | str | int
 
 
 class Table(enum.Enum):
-    """The tables of a world; REFERENCES and DIGESTS map a name to an image's id, COUNTERS a name to a number."""
+    """The tables of a world; REFERENCES and DIGESTS map a name to an image's id, COUNTERS a name to a number, BLOBS a layer's
+    diff id to where registries have it."""
 
     CONTAINERS = "containers"
     IMAGES = "images"
@@ -33,6 +35,7 @@ class Table(enum.Enum):
     EXECS = "execs"
     COUNTERS = "counters"
     BUILD_CACHE = "build_cache"
+    BLOBS = "blobs"
 
 
 class Change(Struct, frozen=True, gc=False):

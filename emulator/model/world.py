@@ -11,6 +11,7 @@ from itertools import islice
 from typing import cast
 
 from emulator.errors import EmulatorError
+from emulator.model.blobs import BlobPlaces
 from emulator.model.build_cache import BuildRecord
 from emulator.model.container import Container, Exec
 from emulator.model.events import Change, Event, Record, Table
@@ -40,6 +41,7 @@ class World:
         self.execs: dict[str, Exec] = {}
         self.counters: dict[str, int] = {}
         self.build_cache: dict[str, BuildRecord] = {}
+        self.blobs: dict[str, BlobPlaces] = {}
         self.index = ContainerIndex()
         self.places: dict[Table, dict[str, int]] = {table: {} for table in Table}
         self.serial = 0

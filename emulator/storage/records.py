@@ -7,6 +7,7 @@ from typing import cast
 import msgspec
 from msgspec import structs
 
+from emulator.model.blobs import BlobPlaces
 from emulator.model.build_cache import BuildRecord
 from emulator.model.config import Config
 from emulator.model.container import Container
@@ -19,7 +20,7 @@ from emulator.model.volume import Volume
 TYPES: dict[Table, type] = {
     Table.CONTAINERS: Container, Table.IMAGES: Image, Table.REFERENCES: str, Table.DIGESTS: str,
     Table.NETWORKS: Network, Table.VOLUMES: Volume, Table.COUNTERS: int,
-    Table.BUILD_CACHE: BuildRecord,
+    Table.BUILD_CACHE: BuildRecord, Table.BLOBS: BlobPlaces,
 }
 """What is kept. Commands run by `exec` end with the power, so their table is not here."""
 

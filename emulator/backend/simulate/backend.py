@@ -29,7 +29,9 @@ from emulator.backend.simulate.networking import Networking, first_address, own_
 from emulator.backend.simulate.streams import drained
 from emulator.backend.simulate.top import process_table
 from emulator.backend.simulate.users import find_user
+from emulator.backend.simulate.web import SimulatedWeb
 from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.files.blob import blob_digest, gzip_blob, json_blob
 from emulator.machine.files.inode import Kind
 from emulator.machine.files.layer_archive import layer_blocks, layer_digest
 from emulator.machine.files.overlay import Overlay
@@ -58,6 +60,7 @@ class SimulateBackend:
         self.holdings: dict[str, Holding] = {}
         self.execs: dict[str, Executing] = {}
         self.networking = Networking(host)
+        self.web = SimulatedWeb(host)
         self.observer: Observer | None = None
         self.launcher = Launcher(self)
 
@@ -85,6 +88,15 @@ class SimulateBackend:
 
     def layer_archive(self, diff_id: str) -> bytes:
         return b"".join(layer_blocks(self.layers.get(diff_id)))
+
+    def layer_blob(self, diff_id: str, digest: str = "", size: int = 0) -> bytes:
+        return gzip_blob(layer_blocks(self.layers.get(diff_id)), digest, size)
+
+    def config_blob(self, text: str, digest: str) -> bytes:
+        return json_blob(text, digest)
+
+    def blob_digest(self, data: bytes) -> str:
+        return blob_digest(data)
 
     def import_layer(self, data: bytes) -> LayerRef:
         return self.layers.keep(archives.read_layer(data))

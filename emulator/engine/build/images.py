@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from emulator.backend.web import PlainAnswer
 from emulator.engine.build.steps import Base
 from emulator.engine.core import Core
+from emulator.engine.errors.registry import NoAnswer, NotThere, Refused
 from emulator.engine.image import registry
+from emulator.engine.image.remote.endpoint import Endpoint, ask, endpoints, is_own
+from emulator.engine.image.remote.pull import RemoteImage
+from emulator.engine.image.remote.repository import Repository
 from emulator.engine.resolve import named_digest
 from emulator.errors import DockerError, EmulatorError
 from emulator.model import reference as references
@@ -48,11 +53,11 @@ def found_here(core: Core, name: str) -> Base | None:
     return Base(str(named), core.world.images[names[key]]) if key in names else None
 
 
-def found_there(core: Core, name: str) -> Base:
+async def found_there(core: Core, name: str) -> Base:
     """An image of a registry; raises Unresolved."""
     named = full_name(name)
     if named.domain != DEFAULT_DOMAIN:
-        raise Unresolved(f'failed to do request: Head "{manifest(named)}": {unreachable(core, named)}')
+        return await found_in(core, named)
     key = registry.registry_key(named)
     if key is None or key not in core.catalog.repositories():
         raise Unresolved(DENIED)
@@ -63,14 +68,31 @@ def found_there(core: Core, name: str) -> Base:
     return Base(shown, registry.image_of(found), found)
 
 
-def manifest(named: Reference) -> str:
-    """Where BuildKit asks."""
-    return f"https://{named.domain}/v2/{named.path}/manifests/{named.digest or named.tag}"
+async def found_in(core: Core, named: Reference) -> Base:
+    """The same, of a registry of the network: by TLS, without it where the server answers so and is this host's own."""
+    endpoint = await speaking(core, named)
+    repository = Repository(core, endpoint, named.path)
+    try:
+        digest = named.digest or await repository.digest_of_tag(named.tag)
+        found = RemoteImage(core, repository, await repository.manifest(digest))
+    except Refused as error:
+        missing = error.faults[0].code in NotThere.WORDS
+        raise Unresolved(f"{named}: not found" if missing else str(error)) from None
+    async for _ in found.fetch():
+        pass  # BuildKit tells of it in its own way
+    shown = str(named) if named.digest else f"{named}@{digest}"
+    return Base(shown, await found.image(), by_digest=True)
 
 
-def unreachable(core: Core, named: Reference) -> str:
-    """What comes of asking."""
-    host, _, port = named.domain.partition(":")
-    if host == "localhost" or host.startswith("127."):
-        return f"dial tcp 127.0.0.1:{port or 443}: connect: connection refused"
-    return registry.unknown_host(core, host)
+async def speaking(core: Core, named: Reference) -> Endpoint:
+    """The endpoint that BuildKit ends up with; raises Unresolved."""
+    target = f"/v2/{named.path}/manifests/{named.digest or named.tag}"
+    for endpoint in endpoints(named.domain):
+        try:
+            await ask(core, endpoint, "HEAD", target)
+        except NoAnswer as error:
+            if error.why == str(PlainAnswer()) and is_own(endpoint.address[0]) and endpoint.scheme == "https":
+                continue
+            raise Unresolved(f"failed to do request: {error}") from None
+        return endpoint
+    raise Unresolved(f"{named}: not found")

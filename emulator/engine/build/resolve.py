@@ -57,7 +57,7 @@ class Resolving:
             base = None if self.job.request.pull else found_here(core, state.base_name)
             if base is None:
                 await sleep(METADATA)
-                base = found_there(core, state.base_name)
+                base = await found_there(core, state.base_name)
         except Unresolved as error:
             telling.end(vertex, error=str(error))
             raise self.unresolved(state, named, error) from None

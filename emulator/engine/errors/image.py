@@ -61,13 +61,6 @@ class ManifestUnknown(NotFound):
         super().__init__(f"manifest for {reference} not found: manifest unknown: manifest unknown")
 
 
-class NoRegistry(SystemFailure):
-    """A registry that nobody can reach; `why` is what dialling comes to."""
-
-    def __init__(self, domain: str, why: str) -> None:
-        super().__init__(f'Get "https://{domain}/v2/": {why}')
-
-
 class NoIndex(SystemFailure):
     """Docker Hub's search does not answer."""
 
@@ -95,25 +88,13 @@ class ManifestDenied(SystemFailure):
         super().__init__("errors:\ndenied: requested access to the resource is denied\nunauthorized\n")
 
 
-class NoListener(SystemFailure):
-    """A registry on this host where nobody listens."""
+class NoEndpoints(SystemFailure):
+    """A registry of this host that a search cannot reach, neither way."""
 
-    def __init__(self, domain: str) -> None:
-        super().__init__(f'Get "http://{domain}/v2/": {refused(domain, "80")}')
-
-
-def refused(domain: str, port: str) -> str:
-    """What dialling a port of this host comes to."""
-    return f"dial tcp 127.0.0.1:{domain.partition(':')[2] or port}: connect: connection refused"
-
-
-class NoListenerEndpoint(SystemFailure):
-    """The same, for a search, which tries both ways."""
-
-    def __init__(self, domain: str) -> None:
+    def __init__(self, domain: str, secure: str, plain: str) -> None:
         super().__init__(
-            f'invalid registry endpoint "http://{domain}/v1/". HTTPS attempt: Get "https://{domain}/v1/_ping": '
-            f'{refused(domain, "443")}. HTTP attempt: Get "http://{domain}/v1/_ping": {refused(domain, "80")}'
+            f'invalid registry endpoint "http://{domain}/v1/". HTTPS attempt: Get "https://{domain}/v1/_ping": {secure}. '
+            f'HTTP attempt: Get "http://{domain}/v1/_ping": {plain}'
         )
 
 

@@ -1,6 +1,6 @@
-"""`docker push`: nobody has rights to push here (moby: distribution/push.go, push_v2.go).
+"""`docker push` (moby: distribution/push.go, push_v2.go): to registries of the network, or to Docker Hub, which takes nothing.
 
-A registry says at once that it has a layer; what it has not is refused when the upload begins, else the manifest at the end.
+Docker Hub says at once that it has a layer; what it has not is refused when the upload begins, else the manifest at the end.
 """
 
 from __future__ import annotations
@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 
 from emulator.engine import resolve
-from emulator.engine.core import Core
+from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import ManifestDenied, NoTagToPush, NothingToPush, PushDenied
 from emulator.engine.image import registry
 from emulator.engine.image.platform import check_platform
+from emulator.engine.image.remote.push import push_remote
 from emulator.model import reference as references
 from emulator.model.ids import short
-from emulator.model.reference import Reference
+from emulator.model.reference import DEFAULT_DOMAIN, Reference
 from emulator.wire.progress import Message, Progress
 
 
 async def image_push(core: Core, reference: str, *, all_tags: bool = False, platform: str = "") -> AsyncIterator[Message]:
-    """The messages up to the refusal, which is raised."""
+    """The messages; a refusal is raised."""
     named = references.parse(reference)
     named = named if all_tags else named.tagged()
     if platform:
@@ -28,7 +29,12 @@ async def image_push(core: Core, reference: str, *, all_tags: bool = False, plat
     tags = local_tags(core, named)
     if not tags:
         raise NothingToPush(named.repository)
-    registry.check_reachable(core, named)
+    if named.domain != DEFAULT_DOMAIN:
+        async for message in push_remote(core, named, tags, all_tags=all_tags):
+            yield message
+        pushed = core.world.references[tags[0] if all_tags else str(named)]
+        core.tell(image_message(core.world.images[pushed], "push", named.repository, named.familiar))
+        return
     if not all_tags and str(named) not in tags:
         raise NoTagToPush(named.familiar)
     repository = registry.registry_key(named)

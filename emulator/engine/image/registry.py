@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import structs
 
-from emulator.catalog import CatalogImage
+from emulator.catalog import CatalogImage, PresentImage
 from emulator.engine.core import Core
-from emulator.engine.errors.image import NoListener, NoRegistry
 from emulator.engine.image.chains import chain_ids, chains_of
+from emulator.model import reference as references
+from emulator.model.blobs import BlobPlace, BlobPlaces
 from emulator.model.config import Config
 from emulator.model.document import as_set
 from emulator.model.events import Change, Table
@@ -54,6 +55,22 @@ def add_layers(core: Core, found: CatalogImage) -> None:
         core.backend.add_layer(layer.diff_id, layer.files, parse_rfc3339(found.created))
 
 
+def blob_facts(core: Core, diff_id: str) -> tuple[str, int]:
+    """The digest and size of a catalog layer's blob; "" and 0 for a layer that came up here."""
+    layers = (layer for found in catalog_images(core) for layer in found.layers)
+    return next(((layer.digest, layer.compressed_size) for layer in layers if layer.diff_id == diff_id), ("", 0))
+
+
+def blob_layer(core: Core, digest: str) -> LayerRef | None:
+    """The catalog's layer whose blob has that digest, known from now on; None where it has none."""
+    for found in catalog_images(core):
+        for layer in found.layers:
+            if layer.digest == digest:
+                core.backend.add_layer(layer.diff_id, layer.files, parse_rfc3339(found.created))
+                return LayerRef(layer.diff_id, layer.size)
+    return None
+
+
 def catalog_images(core: Core) -> Iterator[CatalogImage]:
     """All that can be pulled, each once."""
     seen: set[str] = set()
@@ -65,41 +82,20 @@ def catalog_images(core: Core) -> Iterator[CatalogImage]:
                 yield found
 
 
-def store(core: Core, found: CatalogImage, names: list[Reference], digest_of: Reference | None, tagged: int = 0) -> None:
-    """The image and its names; what was there already stays."""
-    world, changes = core.world, []
+def store(core: Core, present: PresentImage) -> None:
+    """An image that a world begins with, its names, its digest, and where registries have its layers."""
+    found, changes = present.image, list[Change]()
     add_layers(core, found)
-    if found.id not in world.images:
-        changes.append(Change(Table.IMAGES, found.id, None, image_of(found, tagged)))
-    for named in names:
-        before = world.references.get(str(named))
-        if before != found.id:
-            changes.append(Change(Table.REFERENCES, str(named), before, found.id))
-    if digest_of is not None:
-        key = f"{digest_of.name}@{found.digest}"
-        if world.digests.get(key) != found.id:
-            changes.append(Change(Table.DIGESTS, key, world.digests.get(key), found.id))
+    names = [references.parse(name) for name in present.references]
+    changes.append(Change(Table.IMAGES, found.id, None, image_of(found, parse_rfc3339(present.tagged))))
+    changes += [Change(Table.REFERENCES, str(named), None, found.id) for named in names]
+    changes.append(Change(Table.DIGESTS, f"{names[0].name}@{found.digest}", None, found.id))
+    repositories = [*(references.parse(name).name for name in present.pushed), names[0].name]
+    for layer in found.layers:
+        known = core.world.blobs.get(layer.diff_id)
+        after = BlobPlaces((*(known.places if known else ()), *(BlobPlace(layer.digest, name) for name in repositories)))
+        changes.append(Change(Table.BLOBS, layer.diff_id, known, after))
     core.record(*changes)
-
-
-def unknown_host(core: Core, host: str) -> str:
-    """What dialling a host comes to that no name server knows."""
-    return f"dial tcp: lookup {host} on {core.host.name_server}: {core.host.lookup_failure}"
-
-
-def check_reachable(core: Core, named: Reference) -> None:
-    """Docker Hub is; raises what comes of any other."""
-    if named.domain == DEFAULT_DOMAIN:
-        return
-    if is_local(named.domain):
-        raise NoListener(named.domain)
-    raise NoRegistry(named.domain, unknown_host(core, named.domain.partition(":")[0]))
-
-
-def is_local(domain: str) -> bool:
-    """Whether a registry would be on the host itself."""
-    host = domain.partition(":")[0]
-    return host == "localhost" or host.startswith("127.")
 
 
 def registry_key(named: Reference) -> str | None:

@@ -169,9 +169,7 @@ class Saving:
         plain = Descriptor(mediaType=MANIFEST_TYPE, digest=self.blob(manifest, 0), size=len(manifest))
         for tag in tags:
             self.repositories.setdefault(tag.repository, {})[tag.tag] = top.removeprefix("sha256:")
-            self.descriptors.append(
-                structs.replace(plain, annotations={IMAGE_NAME: str(tag), REFERENCE_NAME: tag.tag})
-            )
+            self.descriptors.append(structs.replace(plain, annotations={IMAGE_NAME: str(tag), REFERENCE_NAME: tag.tag}))
         if not self.descriptors:
             self.descriptors.append(plain)
 

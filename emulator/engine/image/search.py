@@ -6,10 +6,11 @@ import re
 from urllib.parse import quote_plus
 
 from emulator.engine.core import Core
-from emulator.engine.errors.image import BadLimit, NoEndpoint, NoIndex, NoListenerEndpoint
+from emulator.engine.errors.image import BadLimit, NoEndpoint, NoEndpoints, NoIndex
+from emulator.engine.errors.registry import NoAnswer, NoSearch
 from emulator.engine.errors.system import InvalidFilter
 from emulator.engine.filters import Filters, FilterValues
-from emulator.engine.image.registry import is_local, unknown_host
+from emulator.engine.image.remote.endpoint import ask, endpoints, unknown_host
 from emulator.model.reference import DEFAULT_DOMAIN, split_domain
 from emulator.quote import quote
 from emulator.wire.image import SearchResult
@@ -25,7 +26,7 @@ async def image_search(core: Core, term: str, *, filters: FilterValues | None = 
     stars = max((wanted_stars(value) for value in chosen.get("stars")), default=0)
     if not 0 <= limit <= MOST:
         raise BadLimit(limit)
-    wanted = known_term(core, term)
+    wanted = await known_term(core, term)
     if automated:
         return []
     if not core.host.search_index:
@@ -46,13 +47,23 @@ def wanted_stars(value: str) -> int:
     return int(value)
 
 
-def known_term(core: Core, term: str) -> str:
-    """The term without Docker Hub's own names; raises what comes of another registry."""
+async def known_term(core: Core, term: str) -> str:
+    """The term without Docker Hub's own names; raises what comes of another registry, which cannot be searched any more."""
     if "/" not in term:
         return term
     domain, rest = split_domain(term)
     if domain == DEFAULT_DOMAIN:
         return rest.removeprefix("library/")
-    if is_local(domain):
-        raise NoListenerEndpoint(domain)
-    raise NoEndpoint(domain, unknown_host(core, domain.partition(":")[0]))
+    failures: list[NoAnswer] = []
+    for endpoint in endpoints(domain):
+        try:
+            answer = await ask(core, endpoint, "GET", "/v1/_ping")
+        except NoAnswer as error:
+            failures.append(error)
+            continue
+        if answer.status < 400:
+            answer = await ask(core, endpoint, "GET", f"/v1/search?q={quote_plus(rest)}")
+        raise NoSearch(answer.status)
+    if len(failures) == 1:
+        raise NoEndpoint(domain, failures[0].why)
+    raise NoEndpoints(domain, failures[0].why, failures[1].why)

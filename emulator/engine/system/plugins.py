@@ -6,8 +6,10 @@ from emulator.engine.core import Core
 from emulator.engine.errors.swarm import NoPlugin
 from emulator.engine.filters import Filters, FilterValues
 from emulator.engine.image import registry
-from emulator.errors import SystemFailure
+from emulator.engine.image.remote.endpoint import ping
+from emulator.errors import NotEmulated, SystemFailure
 from emulator.model import reference as references
+from emulator.model.reference import DEFAULT_DOMAIN
 
 DENIED = (
     "pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: "
@@ -40,7 +42,9 @@ class NoPluginConfig(SystemFailure):
 async def plugin_install(core: Core, remote: str) -> None:
     """What a registry has are images, and those are no plugins."""
     named = references.parse(remote)
-    registry.check_reachable(core, named)
+    if named.domain != DEFAULT_DOMAIN:
+        await ping(core, named.domain)
+        raise NotEmulated(f"docker plugin install from {named.domain}")
     repository = registry.registry_key(named)
     if repository not in core.catalog.repositories():
         raise CannotResolve(DENIED)
