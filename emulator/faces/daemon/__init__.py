@@ -2,7 +2,7 @@
 
     home          where a world lives: its socket, lock and log
     reactor       tasks that wait for real descriptors
-    doors         published ports on real loopback sockets
+    doors         published ports on real loopback sockets; `datagrams` are those of UDP
     real_files    the real host's files as a simulated file system (bind mounts, `docker cp`, build contexts)
     guest         one `docker` command line: what the shim sent, and its console
     kept_world    the world, and the file that keeps it

@@ -1,6 +1,6 @@
 """Published ports answered on real loopback sockets: what connects there is joined to the container's simulated socket.
 
-A port that Docker would bind on all addresses is bound on loopback alone. UDP is not answered for real yet.
+A port that Docker would bind on all addresses is bound on loopback alone. SCTP is not answered for real.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import socket
 
 from emulator.backend.base import NoSuchAddress, PortTaken
 from emulator.backend.simulate.networking import Place
+from emulator.faces.daemon.datagrams import DatagramDoor
 from emulator.faces.daemon.reactor import READ, Reactor
 from emulator.faces.session import Session
 from emulator.machine.errno import LinuxError
@@ -22,6 +23,7 @@ from emulator.timeline import Task
 
 BACKLOG = 128
 PIECE = 65536
+KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 LOOPBACK = {4: "127.0.0.1", 6: "::1"}
 
@@ -35,21 +37,30 @@ class RealDoors:
 
     def open(self, place: Place) -> None:
         host_ip, port, protocol = place
-        if protocol != "tcp":
+        if protocol not in KINDS:
             return
         address = ipaddress.ip_address(host_ip or "0.0.0.0")
         if not (address.is_loopback or address.is_unspecified):
             return
-        door = listening(LOOPBACK[address.version] if address.is_unspecified else host_ip, port, FAMILIES[address.version])
+        real = LOOPBACK[address.version] if address.is_unspecified else host_ip
+        door = listening(real, port, FAMILIES[address.version], KINDS[protocol])
         if door is not None:
-            task = self._session.timeline.spawn(self._accept(door, place), f"published port {port}")
-            self._open[place] = (door, task)
+            serving = self._accept(door, place) if protocol == "tcp" else self._datagrams(door, place).serve()
+            self._open[place] = (door, self._session.timeline.spawn(serving, f"published port {port}"))
 
     def close(self, place: Place) -> None:
         door, task = self._open.pop(place, (None, None))
         if door is not None and task is not None:
             task.cancel()
             door.close()
+
+    def _network(self) -> NetworkNamespace:
+        network = self._session.host.network
+        assert isinstance(network, NetworkNamespace)
+        return network
+
+    def _datagrams(self, door: socket.socket, place: Place) -> DatagramDoor:
+        return DatagramDoor(self._session.kernel, self._network(), self._reactor, door, place)
 
     async def _accept(self, door: socket.socket, place: Place) -> None:
         while True:
@@ -79,8 +90,7 @@ class RealDoors:
                 inner.close()
 
     def _dial(self, place: Place) -> StreamSocket | None:
-        network = self._session.host.network
-        assert isinstance(network, NetworkNamespace)
+        network = self._network()
         address = "127.0.0.1" if place[0] in ("", "0.0.0.0", "::", "::1") else place[0]
         try:
             arrival = network.fabric.reach(network, "tcp", address, place[1])
@@ -99,16 +109,18 @@ class RealDoors:
         visitor.shutdown(socket.SHUT_WR)
 
 
-def listening(address: str, port: int, family: int) -> socket.socket | None:
-    """A real listener; None where this host has no such family (IPv6 switched off)."""
+def listening(address: str, port: int, family: int, kind: int) -> socket.socket | None:
+    """A real socket of that kind; None where this host has no such family (IPv6 switched off)."""
     door: socket.socket | None = None
     try:
-        door = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door = socket.socket(family, kind | socket.SOCK_CLOEXEC)
+        if kind == socket.SOCK_STREAM:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         door.bind((address, port))
-        door.listen(BACKLOG)
+        if kind == socket.SOCK_STREAM:
+            door.listen(BACKLOG)
         door.setblocking(False)
     except OSError as error:
         if door is not None:

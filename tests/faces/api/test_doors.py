@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from emulator.backend.simulate import SimulateBackend
 from emulator.faces.api.api import Api
 from emulator.faces.api.door import DoorError, parse_place
 from emulator.faces.bridge import Bridge
 from emulator.faces.daemon.doors import RealDoors
 from emulator.faces.daemon.reactor import Reactor
 from emulator.faces.session import Session
+from emulator.machine.network import NetworkNamespace
+from emulator.machine.network.sockets import DatagramSocket
 
 PATIENCE = 20
 CROWD = 60
@@ -131,6 +134,50 @@ def test_published_ports_are_answered(tmp_path: Path) -> None:
                 await asyncio.open_connection("127.0.0.1", port)
 
     asyncio.run(main())
+
+
+def test_published_udp_ports_are_answered(tmp_path: Path) -> None:
+    """Two visitors at once, each with the answers to what he asked."""
+
+    async def main() -> None:
+        path, port = tmp_path / "docker.sock", free_port()
+        async with served(path, publish=True) as api:
+            host = {"PortBindings": {"53/udp": [{"HostIp": "127.0.0.1", "HostPort": str(port)}]}}
+            asked = {"Image": "busybox", "Cmd": ["sleep", "9"], "ExposedPorts": {"53/udp": {}}, "HostConfig": host}
+            await ask(path, "POST", "/containers/create?name=echo", asked)
+            assert (await ask(path, "POST", "/containers/echo/start"))[0] == 204
+            api.bridge.timeline.spawn(echo(api, "echo"), "echo")
+            api.bridge.pump()
+            visitors = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+            loop = asyncio.get_running_loop()
+            for number, visitor in enumerate(visitors):
+                visitor.setblocking(False)
+                visitor.connect(("127.0.0.1", port))
+                visitor.send(b"question %d" % number)
+            answers = [await loop.sock_recv(visitor, 100) for visitor in visitors]
+            assert answers == [b"question 0, and back", b"question 1, and back"]
+            for visitor in visitors:
+                visitor.close()
+            await ask(path, "DELETE", "/containers/echo?force=1")
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
+                trial.bind(("127.0.0.1", port))
+
+    asyncio.run(main())
+
+
+async def echo(api: Api, name: str) -> None:
+    """A server of UDP in a container."""
+    backend = api.engine.backend
+    assert isinstance(backend, SimulateBackend)
+    container = next(each for each in api.engine.world.containers.values() if each.name == name)
+    running = backend.holdings[container.id].running
+    assert running is not None
+    network = running.machine.network
+    assert isinstance(network, NetworkNamespace)
+    inner = DatagramSocket(backend.kernel, network, "0.0.0.0", 53)
+    while True:
+        data, source = await inner.receive()
+        network.fabric.send_datagram(inner, data + b", and back", source)
 
 
 def free_port() -> int:
