@@ -7,6 +7,7 @@ import re
 from emulator.quote import quote
 
 UNEXPECTED_END = "unexpected EOF"
+UNEXPECTED_END_OF_TEXT = "unexpected end of JSON input"
 SPACE = " \t\r\n"
 LITERALS = {"t": "true", "f": "false", "n": "null"}
 NUMBER = (
@@ -29,6 +30,17 @@ def fault(text: str) -> str:
         Scanner(text).value()
     except Fault as found:
         return str(found)
+    return ""
+
+
+def whole_fault(text: str) -> str:
+    """The same of a text that is one value and nothing else (json.Compact, json.Valid)."""
+    scanner = Scanner(text)
+    try:
+        scanner.value()
+        scanner.end()
+    except Fault as found:
+        return UNEXPECTED_END_OF_TEXT if str(found) == UNEXPECTED_END else str(found)
     return ""
 
 
@@ -71,6 +83,12 @@ class Scanner:
             if closing == "}":
                 self.key()
             self.begin()
+
+    def end(self) -> None:
+        """Nothing but space follows."""
+        if self.text[self.place :].strip(SPACE):
+            self.next()
+            raise self.refuse("after top-level value")
 
     def begin(self) -> None:
         """The beginning of a value: a whole scalar, or brackets as far as the first scalar in them."""

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import groupby
 
+from msgspec import structs
+
 from emulator.engine import resolve
 from emulator.engine.container.networking import is_user_defined
 from emulator.engine.core import Core
 from emulator.engine.errors.container import LinkStopped, LinkToHost, LinkUnknown, NoSuchContainer
+from emulator.errors import EmptyReference
 from emulator.model.container import Container
 from emulator.model.document import Strings
 from emulator.model.ids import short
@@ -27,21 +30,21 @@ def checked_link(core: Core, container: Container, link: str) -> dict[str, Conta
     """One of them. On a network that a user made, links are names on it and no more."""
     if is_user_defined(container.host_config.NetworkMode):
         return {}
-    name, _, alias = link.partition(":")
+    name = link.partition(":")[0]
     child, seen = linked(core, name), set[str]()
     while (mode := child.host_config.NetworkMode).startswith("container:") and child.id not in seen:
         seen.add(child.id)
         child = linked(core, mode.partition(":")[2])
     if mode == "host":
         raise LinkToHost()
-    return {(alias or name).rpartition("/")[2]: child}
+    return {alias_of(link): child}
 
 
 def linked(core: Core, name: str) -> Container:
     """Who is linked to; raises LinkUnknown."""
     try:
         return resolve.container(core, name)
-    except NoSuchContainer:
+    except (NoSuchContainer, EmptyReference):
         raise LinkUnknown(name) from None
 
 
@@ -66,14 +69,33 @@ def known_links(core: Core, container: Container) -> dict[str, Container]:
     return links
 
 
+def followers(core: Core, child: Container, name: str) -> list[Container]:
+    """Those that link to a container, as they will be when it is called `name`: a link is to a container, not to a name."""
+    found = []
+    for parent in core.world.containers.values():
+        known = known_links(core, parent) if parent.host_config.Links else {}
+        if child in known.values():
+            renamed = tuple(
+                f"{name}:{alias_of(link)}" if known.get(alias_of(link)) is child else link
+                for link in parent.host_config.Links or ()
+            )
+            found.append(structs.replace(parent, host_config=structs.replace(parent.host_config, Links=renamed)))
+    return found
+
+
+def alias_of(link: str) -> str:
+    """`db` of `db` and of `other:db`."""
+    name, _, alias = link.partition(":")
+    return (alias or name).rpartition("/")[2]
+
+
 def shown_links(core: Core, container: Container) -> Strings | None:
     """As `inspect` shows them: `/child:/parent/alias`. A child that was removed is still shown, by what it was called."""
     if is_user_defined(container.host_config.NetworkMode):
         return None
     known, shown = known_links(core, container), []
     for link in container.host_config.Links or ():
-        name, _, alias = link.partition(":")
-        alias = (alias or name).rpartition("/")[2]
+        name, alias = link.partition(":")[0], alias_of(link)
         child = known[alias].name if alias in known else name.strip("/")
         shown.append(f"/{child}:/{container.name}/{alias}")
     return tuple(dict.fromkeys(shown)) or None

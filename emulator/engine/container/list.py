@@ -144,7 +144,8 @@ def any_prefix(filters: Filters, container_id: str) -> bool:
     """Ids match by their beginning, or as an expression."""
     if "id" not in filters:
         return True
-    return any(container_id.startswith(prefix) for prefix in filters.get("id")) or filters.match("id", container_id)
+    prefixes = [prefix for prefix in filters.get("id") if prefix]
+    return any(container_id.startswith(prefix) for prefix in prefixes) or filters.match("id", container_id)
 
 
 def all_hold(query: Query, container: Container) -> bool:
@@ -204,18 +205,29 @@ def descendants(core: Core, image: str) -> set[str]:
 
 
 def port_range(name: str, value: str) -> list[tuple[int, str]]:
-    """`80`, `80/udp`, `8000-8010/tcp`."""
+    """`80`, `80/udp`, `8000-8010/tcp`; any protocol will do (go-connections: nat.ParsePortRange)."""
     if ":" in value:
         raise InvalidPortFilter(f"filter for '{name}' should not contain ':': {value}")
-    match = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp|sctp))?", value)
-    if match is None or int(match[2] or match[1]) > 65535:
-        text = value.partition("/")[0]
-        cause = f"strconv.ParseUint: parsing {quote(text)}: invalid syntax"
-        raise InvalidPortFilter(f"error while looking up for {name} {value}: {cause}")
-    first, last = int(match[1]), int(match[2] or match[1])
-    if last < first:
-        raise InvalidPortFilter(f"error while looking up for {name} {value}: invalid range specified for port: {value}")
-    return [(port, match[3] or "tcp") for port in range(first, last + 1)]
+    ports, _, protocol = value.partition("/")
+    try:
+        if not ports:
+            raise ValueError("Empty string specified for ports.")
+        first, *more = (port_number(text) for text in ports.split("-")[:2])
+        last = more[0] if more else first
+        if last < first:
+            raise ValueError(f"Invalid range specified for the Port: {ports}")
+    except ValueError as error:
+        raise InvalidPortFilter(f"error while looking up for {name} {value}: {error}") from None
+    return [(port, protocol or "tcp") for port in range(first, last + 1)]
+
+
+def port_number(text: str) -> int:
+    """Go's strconv.ParseUint for 16 bits; ValueError in its words."""
+    if not re.fullmatch("[0-9]+", text):
+        raise ValueError(f"strconv.ParseUint: parsing {quote(text)}: invalid syntax")
+    if len(text.lstrip("0")) > 5 or int(text) > 65535:
+        raise ValueError(f"strconv.ParseUint: parsing {quote(text)}: value out of range")
+    return int(text)
 
 
 def checks(query: Query) -> Iterator[Callable[[Container], bool]]:
@@ -256,7 +268,7 @@ def has_volume(filters: Filters, container: Container) -> bool:
 def on_network(filters: Filters, container: Container) -> bool:
     """By name, or the beginning of the id."""
     return any(
-        value == name or (value and endpoint.NetworkID.startswith(value))
+        value == name or endpoint.NetworkID.startswith(value)
         for value in filters.get("network")
         for name, endpoint in container.networks.items()
     )

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from emulator.engine import resolve
 from emulator.engine.container.kill import kill
+from emulator.engine.container.links import alias_of
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.volume.remove import drop_volume, users
@@ -45,12 +46,6 @@ def remove_link(core: Core, name: str) -> None:
     container = resolve.container(core, parent)
     kept = tuple(link for link in container.host_config.Links or () if alias_of(link) != alias)
     core.change(container.id, host_config=structs.replace(container.host_config, Links=kept or None))
-
-
-def alias_of(link: str) -> str:
-    """`db` of `db` and of `other:db`."""
-    name, _, alias = link.partition(":")
-    return (alias or name).rpartition("/")[2]
 
 
 def auto_remove(core: Core, container_id: str) -> None:

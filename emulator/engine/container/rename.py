@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from emulator.engine import resolve
-from emulator.engine.container import networking
+from emulator.engine.container import links, networking
 from emulator.engine.container.create import NAME
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import RenameEmpty, RenameInvalid, RenameSame, RenameTaken
@@ -24,7 +24,10 @@ async def container_rename(core: Core, old: str, new: str) -> None:
         raise RenameInvalid(new if new.startswith("/") else f"/{new}")
     if name in core.world.container_names:
         raise RenameTaken(name, core.world.container_names[name])
+    followers = links.followers(core, container, name)
     renamed = core.change(container.id, name=name)
+    for parent in followers:
+        core.change(parent.id, host_config=parent.host_config)
     rename_endpoints(core, renamed)
     core.tell(container_message(renamed, "rename", {"oldName": f"/{container.name}"}))
 

@@ -217,7 +217,8 @@ class NetworkingRefused(InvalidParameter):
 
 class LinkUnknown(InvalidParameter):
     def __init__(self, name: str) -> None:
-        super().__init__(f"could not get container for {name}: No such container: {name}")
+        why = f"No such container: {name}" if name else 'invalid name or ID supplied: ""'
+        super().__init__(f"could not get container for {name}: {why}")
 
 
 class LinkToHost(InvalidParameter):

@@ -6,8 +6,9 @@ from emulator.errors import InvalidParameter
 
 
 class InvalidFilter(InvalidParameter):
-    """`values` None: the filter itself is unknown."""
+    """`value` None: the filter itself is unknown; one without a name is not named."""
 
     def __init__(self, name: str, value: str | None = None, cause: str = "") -> None:
         shown = name if value is None else f"{name}={value}"
-        super().__init__(f"invalid filter '{shown}'{': ' + cause if cause else ''}")
+        named = f" '{shown}'" if name else ""
+        super().__init__(f"invalid filter{named}{': ' + cause if cause else ''}")

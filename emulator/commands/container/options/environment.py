@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from emulator.commands.client import Client
 from emulator.commands.go_words import go_words
 from emulator.commands.outcome import ClientError
-from emulator.machine.errno import LinuxError
+from emulator.machine.errno import Errno, LinuxError
 from emulator.parse.values import pairs
 
 
@@ -32,4 +32,6 @@ def read(docker: Client, path: str) -> bytes:
     try:
         return docker.console.files.read(path)
     except LinuxError as reason:
+        if reason.errno is Errno.EISDIR:  # opening goes well, reading does not
+            raise pairs.KeyValueFileRefused(path, f"read {path}: {go_words(reason)}") from reason
         raise CannotOpen(path, reason) from reason

@@ -17,7 +17,7 @@ from emulator.parse.invocation import Invocation
 from emulator.parse.values.devices import DeviceRequest, Limit, is_cdi_name, parse_device
 from emulator.parse.values.policies import security_options
 from emulator.parse.values.ulimits import Ulimit
-from emulator.wire.go_scanner import fault
+from emulator.wire.go_scanner import whole_fault
 
 UNCONFINED = "systempaths=unconfined"
 
@@ -44,9 +44,11 @@ def devices(call: Invocation) -> Devices:
             cdi.append(text)
             continue
         device = parse_device(text)
-        mappings.append(host_config.DeviceMapping(
-            PathOnHost=device.host, PathInContainer=device.container, CgroupPermissions=device.permissions
-        ))
+        mappings.append(
+            host_config.DeviceMapping(
+                PathOnHost=device.host, PathInContainer=device.container, CgroupPermissions=device.permissions
+            )
+        )
     requests = [_gpus(request) for request in call.items("gpus", DeviceRequest)]
     if cdi:
         requests.append(host_config.DeviceRequest(Driver="cdi", DeviceIDs=tuple(cdi)))
@@ -75,7 +77,7 @@ def _profile(docker: Client, path: str) -> str:
         text = docker.console.files.read(path)
     except LinuxError as error:
         raise ValueRefused(f"opening seccomp profile ({path}) failed: open {path}: {go_words(error)}") from error
-    if cause := fault(text.decode("utf-8", "replace")):
+    if cause := whole_fault(text.decode("utf-8", "replace")):
         raise ValueRefused(f"compacting json for seccomp profile ({path}) failed: {cause}")
     return json.dumps(json.loads(text), separators=(",", ":"))
 
