@@ -49,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
         serve.add_argument(word, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     shim = verbs.add_parser("shim", help="put a drop-in `docker` into a directory, for PATH")
     shim.add_argument("directory", type=Path, metavar="DIR")
+    doctor = verbs.add_parser("doctor", help="what this machine lets real containers (--backend namespace) do")
+    doctor.add_argument("--json", action="store_true", help="the same as a JSON document")
     verbs.add_parser("down", help="stop the daemon of this EMULATOR_HOME; its world stays")
     verbs.add_parser("reset", help="empty the world of this EMULATOR_HOME")
     return top
@@ -101,6 +103,10 @@ def _open(arguments: argparse.Namespace) -> int:
 
         print(install(arguments.directory))
         return 0
+    if arguments.verb == "doctor":
+        from emulator.faces.doctor import doctor
+
+        return doctor(as_json=arguments.json)
     if arguments.verb in ("down", "reset"):
         from emulator.faces.daemon.control import end
 

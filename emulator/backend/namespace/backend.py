@@ -36,11 +36,15 @@ from emulator.backend.namespace.keeper.access import Access
 from emulator.backend.namespace.keeper.agent import Settings
 from emulator.backend.namespace.keeper.keeper import Keeper
 from emulator.backend.namespace.keeper.messages import content, memory_file
+from emulator.backend.namespace.network.networking import Networking
 from emulator.backend.namespace.process import counting, running
 from emulator.backend.namespace.process.launch import Launcher
 from emulator.backend.namespace.process.requests import Named, SignalProcess
+from emulator.backend.namespace.web import RealWeb
 from emulator.backend.simulate import archives as archive_files
+from emulator.backend.simulate.networking import first_address
 from emulator.backend.users import find_user
+from emulator.backend.web import Web
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel import Machine
 from emulator.model.container import Container, Exec, Mount
@@ -70,6 +74,8 @@ class NamespaceBackend:
         self.holdings: dict[str, Holding] = {}
         self.processes: dict[str, Process] = {}
         self.observer: Observer | None = None
+        self.networking = Networking(self.access)
+        self.web: Web = RealWeb(descriptors)
 
     @property
     def workshop(self) -> Workshop:
@@ -104,6 +110,7 @@ class NamespaceBackend:
         for process in self.processes.values():
             process.channels.close()
         self.processes.clear()
+        self.networking.close()
         self.access.close()
 
     def observe(self, observer: Observer) -> None:
@@ -253,6 +260,8 @@ class NamespaceBackend:
         process = self.launcher.launch(container, holding, output, self.pids())
         holding.running, holding.started = process, True
         self.processes[container.id] = process
+        if has_own_network(container):
+            self.networking.join(container.id, process.pid)
         return process.host_pid
 
     def pids(self) -> dict[str, int]:
@@ -272,6 +281,7 @@ class NamespaceBackend:
         await process.channels.drained()
         self.forget(process)
         self.holdings[container_id].running = None
+        self.networking.leave(container_id)
         self.keeper.call(running.ended, Named(container_id))
         assert self.observer is not None, "the engine observes before it starts anything"
         self.observer.container_exited(container_id, process.status)
@@ -288,6 +298,7 @@ class NamespaceBackend:
             process.abandoned = True
             process.ended.ring()
             self.keeper.call(running.abandon, Named(container_id))
+            self.networking.leave(container_id)
             self.forget(process)
 
     def running(self, container_id: str) -> Process:
@@ -350,7 +361,7 @@ class NamespaceBackend:
         return counting.table(self.keeper, container_id, arguments)
 
     def usage(self, container_id: str) -> Usage:
-        return counting.usage(self.keeper, container_id)
+        return self.networking.count(container_id, counting.usage(self.keeper, container_id))
 
     # networks
 
@@ -372,7 +383,7 @@ class NamespaceBackend:
 
     def etc(self, holding: Holding) -> EtcFiles:
         """Its /etc files."""
-        return EtcFiles(self.place(holding.etc) / "etc", lambda: "")
+        return EtcFiles(self.place(holding.etc) / "etc", self.networking.default_gateway)
 
     def write_hosts(self, container: Container, holding: Holding) -> None:
         """/etc/hosts with the addresses that are known by now."""
@@ -380,13 +391,14 @@ class NamespaceBackend:
         self.etc(holding).write_hosts(container, holding.context.hosts, own)
 
     def create_network(self, network: Network) -> None:
-        pass
+        self.networking.create(network)
 
     def remove_network(self, network: Network) -> None:
-        pass
+        self.networking.remove(network)
 
     def connect(self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
         holding = self.holdings[container.id]
+        self.networking.connect(container.id, network, endpoint, names)
         own = [address for address in (endpoint.IPAddress, endpoint.GlobalIPv6Address) if address]
         if own:
             holding.addresses[network.id] = own
@@ -397,9 +409,10 @@ class NamespaceBackend:
             holding.embedded.add(network.id)
 
     def rename_endpoint(self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
-        pass
+        self.networking.rename(network, endpoint, names)
 
     def disconnect(self, container: Container, network: Network) -> None:
+        self.networking.disconnect(container.id, network)
         holding = self.holdings[container.id]
         holding.addresses.pop(network.id, None)
         if holding.running is not None:
@@ -410,7 +423,13 @@ class NamespaceBackend:
                 self.etc(holding).write_resolv_conf(container, embedded=False)
 
     def publish(self, container: Container, host_ip: str, host_port: int, port: int, protocol: str) -> None:
-        pass
+        self.networking.publish(host_ip, host_port, protocol, first_address(container), port)
 
     def unpublish(self, host_ip: str, host_port: int, protocol: str) -> None:
-        pass
+        self.networking.unpublish(host_ip, host_port, protocol)
+
+
+def has_own_network(container: Container) -> bool:
+    """Whether it has interfaces of its own: neither the host's nor another container's."""
+    mode = container.host_config.NetworkMode
+    return mode != "host" and not mode.startswith("container:")

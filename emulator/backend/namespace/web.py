@@ -1,7 +1,7 @@
-"""HTTP requests of this machine, as Docker's daemon sends them: see backend/web.py. A thread for each, so that nobody waits for it.
+"""HTTP requests of this machine, as Docker's daemon sends them: see backend/web.py. A thread for each: nobody waits for it.
 
-Redirects are followed, certificates checked (but those of loopback addresses, as Docker does), and a registry that wants a token
-gets the one that its own server gives to anybody (moby: registry/auth.go, distribution spec: token authentication).
+Redirects are followed, certificates checked (but those of loopback addresses, as Docker does), and a registry that wants a
+token gets the one that its own server gives to anybody (moby: registry/auth.go, distribution spec: token authentication).
 """
 
 from __future__ import annotations
