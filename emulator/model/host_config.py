@@ -196,3 +196,12 @@ class HostConfig(Document, frozen=True, kw_only=True):
     MaskedPaths: Strings | None = None
     ReadonlyPaths: Strings | None = None
     Init: bool | None = None
+
+    def throttles(self) -> dict[str, tuple[ThrottleDevice, ...]]:
+        """The limits of disks' traffic, by their names in a cgroup."""
+        return {
+            "throttle.read_bps": self.BlkioDeviceReadBps or (),
+            "throttle.write_bps": self.BlkioDeviceWriteBps or (),
+            "throttle.read_iops": self.BlkioDeviceReadIOps or (),
+            "throttle.write_iops": self.BlkioDeviceWriteIOps or (),
+        }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 
-from emulator.backend.base import DeviceFailure
+from emulator.backend.base import DeviceFailure, RuntimeFailure
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.machine import Machine
 from emulator.model.host_config import HostConfig
 
+INIT = "unable to start container process: error during container init: "
 NODES = (Kind.CHARACTER, Kind.BLOCK)
 
 
@@ -25,6 +26,18 @@ def add_devices(host: Machine, machine: Machine, host_config: HostConfig) -> Non
             raise DeviceFailure(device.PathOnHost)
         inode = found.inode
         add_node(machine, device.PathInContainer, Inode(inode.kind, mode=inode.mode, rdev=inode.rdev, mtime=inode.mtime))
+
+
+def check_throttled(host: Machine, machine: Machine, host_config: HostConfig) -> None:
+    """Only a disk's traffic can be limited; raises RuntimeFailure."""
+    for option, devices in host_config.throttles().items():
+        for device in devices:
+            inode = host.root.resolve(device.Path).inode
+            if inode is not None and inode.kind is not Kind.BLOCK:
+                major, minor = inode.rdev
+                place = f"/sys/fs/cgroup/blkio{machine.cgroup}/blkio.{option}_device"
+                fault = f'failed to write "{major}:{minor} {device.Rate}": write {place}: no such device'
+                raise RuntimeFailure(f"{INIT}error setting cgroup config for procHooks process: {fault}")
 
 
 def add_node(machine: Machine, path: str, node: Inode) -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from emulator.backend.base import STDERR, STDOUT, Input, Output, RuntimeFailure, UserFailure
 from emulator.backend.simulate.containers import Executing, Holding, Running
-from emulator.backend.simulate.device_nodes import add_devices
+from emulator.backend.simulate.device_nodes import add_devices, check_throttled
 from emulator.backend.simulate.etc_files import extra_hosts
 from emulator.backend.simulate.executables import check_directory, find_executable, sentence
 from emulator.backend.simulate.mounting import INIT_PATH, Mounter
 from emulator.backend.simulate.streams import OutputPipe, PipeInput, TerminalInput, begin_pump
+from emulator.backend.simulate.sysctls import check_sysctls, written_sysctls
 from emulator.backend.simulate.users import User, find_user, group_ids
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.mounts import MountTable
@@ -33,13 +34,13 @@ from emulator.model.container import Container, Exec
 from emulator.model.document import Strings
 from emulator.model.environment import as_mapping, container_environment
 from emulator.model.host_config import HostConfig
-from emulator.quote import quote
 
 if TYPE_CHECKING:
     from emulator.backend.simulate.backend import SimulateBackend
 
 NO_NEW_PRIVILEGES = ("no-new-privileges", "no-new-privileges=true", "no-new-privileges:true")
 NR_OPEN = 1 << 20
+HOST_NAME_MAX = 64
 PORT_START = "net.ipv4.ip_unprivileged_port_start"
 INIT_FAILED = "unable to start container process: error during container init: "
 EXEC_FAILED = "unable to start container process: "
@@ -60,11 +61,13 @@ class Launcher:
         host_config = container.host_config
         check_sysctls(host_config)
         check_open_files(host_config)
+        check_hostname(container.config.Hostname)
         machine, namespace, owned = self.machine(container, holding)
         self.write_etc(container, holding)
         shm = host_config.ShmSize or 64 << 20
         mount_system(machine, shm_size=shm, privileged=host_config.Privileged)
         self.share_memory(machine, host_config.IpcMode)
+        check_throttled(self.host, machine, host_config)
         add_devices(self.host, machine, host_config)
         Mounter(machine, self.host, holding.etc, self.backend.clock).mount_all(container, holding.context)
         if not host_config.Privileged and host_config.MaskedPaths:
@@ -164,6 +167,8 @@ class Launcher:
         machine.domainname = config.Domainname
         for fact in ("kernel_release", "kernel_version", "architecture", "cpus", "memory", "boot_time"):
             setattr(machine, fact, getattr(self.host, fact))
+        if host_config.CgroupParent:
+            machine.cgroup = f"/{host_config.CgroupParent.strip('/')}/{container.id}"
         self.set_limits(machine, host_config)
         return machine, namespace, owned
 
@@ -174,7 +179,7 @@ class Launcher:
         options = host_config.SecurityOpt or ()
         limits.no_new_privileges = any(option in NO_NEW_PRIVILEGES for option in options)
         limits.filtered = not (host_config.Privileged or "seccomp=unconfined" in options)
-        limits.sysctls = host_config.Sysctls or {}
+        limits.sysctls = written_sysctls(host_config)
         limits.pids_limit = max(host_config.PidsLimit or 0, 0)
         limits.memory = host_config.Memory
         limits.memory_swap = max(host_config.MemorySwap, 0)
@@ -197,7 +202,7 @@ class Launcher:
         if mode.startswith("container:"):
             return self.backend.running(mode.partition(":")[2]).namespace, False
         namespace = self.backend.networking.namespace(container.id)
-        namespace.unprivileged_port_start = int((container.host_config.Sysctls or {}).get(PORT_START, "0") or 0)
+        namespace.unprivileged_port_start = int(written_sysctls(container.host_config).get(PORT_START, "0"))
         return namespace, True
 
     def share_memory(self, machine: Machine, mode: str) -> None:
@@ -293,11 +298,10 @@ class Launcher:
         return Executing(container.id, process, output, terminal, pump), target
 
 
-def check_sysctls(host_config: HostConfig) -> None:
-    """Parameters of namespaces that are the host's cannot be set."""
-    for name in host_config.Sysctls or {}:
-        if name.startswith("net.") and host_config.NetworkMode == "host":
-            raise RuntimeFailure(f"sysctl {quote(name)} not allowed in host network namespace")
+def check_hostname(name: str) -> None:
+    """The kernel keeps 64 bytes."""
+    if len(name.encode("utf-8", "surrogateescape")) > HOST_NAME_MAX:
+        raise RuntimeFailure(f"{INIT_FAILED}sethostname: invalid argument")
 
 
 def check_open_files(host_config: HostConfig) -> None:

@@ -52,6 +52,8 @@ def adapted(core: Core, host: HostConfig) -> HostConfig:
     changes: dict[str, object] = {}
     if host.BlkioWeight:
         changes["BlkioWeight"] = 0
+    if host.BlkioWeightDevice:
+        changes["BlkioWeightDevice"] = ()
     if host.Memory > 0 and host.MemorySwap == 0:
         changes["MemorySwap"] = host.Memory * 2
     if host.ShmSize == 0:

@@ -29,6 +29,7 @@ from emulator.engine.errors.container import (
 from emulator.engine.volume import mounting
 from emulator.errors import DockerError, SystemFailure
 from emulator.model.container import Container
+from emulator.model.host_config import HostConfig
 from emulator.model.lifecycle import Action, Status
 from emulator.model.refusals import AlreadyStarted
 
@@ -115,6 +116,7 @@ def make_process(core: Core, container: Container) -> int:
     """`runc create`; the exit code that goes with a failure is read off its sentence, as Docker does."""
     live = core.live[container.id]
     sharing.check(core, container)
+    check_throttled(core, container.host_config)
     try:
         linked = links.living_links(core, container)
         context = StartContext(
@@ -130,6 +132,13 @@ def make_process(core: Core, container: Container) -> int:
         raise UserUnknown(str(error)) from None
     except RuntimeFailure as error:
         raise runtime_error(TASK_FAILED + str(error)) from None
+
+
+def check_throttled(core: Core, host: HostConfig) -> None:
+    """The devices that `--device-read-bps` and its like name (moby: getBlkioThrottleDevices)."""
+    for device in (device for devices in host.throttles().values() for device in devices):
+        if not core.backend.host_exists(device.Path):
+            raise SystemFailure(f"stat {device.Path}: no such file or directory")
 
 
 def joined(core: Core, container: Container) -> Container:

@@ -204,6 +204,10 @@ def check_resources(core: Core, host: HostConfig, *, update: bool) -> list[str]:
     check_cpu_set(core, host)
     if host.BlkioWeight:
         warnings.append("Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.")
+    if host.BlkioWeightDevice:
+        warnings.append(
+            "Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded."
+        )
     if host.IOMaximumBandwidth or host.IOMaximumIOps:
         raise InvalidConfig("Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps")
     return warnings

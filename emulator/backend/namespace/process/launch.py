@@ -22,15 +22,19 @@ from emulator.backend.namespace.process import oci, running
 from emulator.backend.namespace.process.oci import Command, PlannedMount, Surroundings
 from emulator.backend.namespace.process.requests import CreateProcess, ExecProcess, Named, ProcessMade
 from emulator.backend.namespace.process.streams import Channels
-from emulator.backend.simulate.launch import EXEC_FAILED, INIT_FAILED, check_open_files, check_sysctls
+from emulator.backend.simulate.launch import EXEC_FAILED, INIT_FAILED, check_open_files
 from emulator.backend.simulate.mounting import INIT_PATH
+from emulator.backend.simulate.sysctls import check_sysctls
 from emulator.backend.users import User, find_user, group_ids
+from emulator.errors import NotEmulated
 from emulator.model.container import Container, Exec
 from emulator.model.environment import as_mapping, container_environment
+from emulator.model.host_config import HostConfig
 from emulator.quote import quote
 from emulator.timeline import Timeline
 
-INITS = ("docker-init", "tini", "catatonit")
+INITS = ("docker-init", "tini-static", "catatonit")
+"""Statically linked ones: an image need have no libraries."""
 
 
 class Launcher:
@@ -47,6 +51,7 @@ class Launcher:
     def launch(self, container: Container, holding: Holding, output: Output, others: dict[str, int]) -> Process:
         """A process that waits; raises RuntimeFailure or UserFailure and then leaves nothing. `others`: running pids."""
         host = container.host_config
+        check_possible(host)
         check_sysctls(host)
         check_open_files(host)
         own = mounts.planned(container, holding.context, self.real, str(self.place(holding.etc) / "etc"))
@@ -199,3 +204,15 @@ def check_seen(seen: Surveyed, word: str, directory: str, failed: str) -> None:
         raise RuntimeFailure(f"{failed}exec: {quote(word)}: executable file not found in $PATH")
     if seen.fault:
         raise RuntimeFailure(f"{failed}exec: {quote(word)}: {seen.fault}")
+
+
+def check_possible(host: HostConfig) -> None:
+    """What takes control groups of devices and disks, which nobody but root has; raises NotEmulated."""
+    for given, flag in (
+        (host.CgroupParent, "--cgroup-parent"),
+        (host.DeviceCgroupRules, "--device-cgroup-rule"),
+        (any(host.throttles().values()), "--device-read-bps (and its like)"),
+        (any(device.CgroupPermissions not in ("rwm", "rw") for device in host.Devices or ()), "--device …:PERMISSIONS"),
+    ):
+        if given:
+            raise NotEmulated(f"{flag} by --backend namespace")

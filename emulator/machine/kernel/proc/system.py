@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.machine.kernel.memory import in_use
+from emulator.machine.kernel.proc import sysctls
 from emulator.timeline import SECOND
 
 if TYPE_CHECKING:
@@ -153,14 +154,10 @@ def _fixed(text: str) -> Text:
     return lambda machine: text
 
 
-def _own(name: str, default: str) -> Text:
+def _own(name: str) -> Text:
     """A kernel parameter that each container may have of its own (`--sysctl`)."""
-    SYSCTLS.append(name)
-    return lambda machine: f"{machine.limits.sysctls.get(name, default)}\n"
+    return lambda machine: f"{machine.limits.sysctls.get(name, sysctls.DEFAULTS[name])}\n"
 
-
-SYSCTLS: list[str] = []
-"""The names of those parameters."""
 
 _FILESYSTEMS = (
     "".join(
@@ -208,18 +205,12 @@ FILES: dict[str, Text] = {
     "/sys/kernel/random/boot_id": _fixed("5f0e6b5e-8f0c-4b43-9d3a-0c4b5c8a7e11\n"),
     "/sys/kernel/random/entropy_avail": _fixed("256\n"),
     "/sys/kernel/random/uuid": lambda machine: _uuid(machine.kernel.random.getrandbits(128)),
-    "/sys/kernel/shmmax": _own("kernel.shmmax", "18446744073692774399"),
     "/sys/kernel/threads-max": _fixed("63442\n"),
     "/sys/kernel/version": lambda machine: machine.kernel_version + "\n",
-    "/sys/net/core/somaxconn": _own("net.core.somaxconn", "4096"),
-    "/sys/net/ipv4/ip_forward": _own("net.ipv4.ip_forward", "1"),
-    "/sys/net/ipv4/ip_local_port_range": _own("net.ipv4.ip_local_port_range", "32768\t60999"),
-    "/sys/net/ipv4/ip_unprivileged_port_start": _own("net.ipv4.ip_unprivileged_port_start", "0"),
-    "/sys/net/ipv4/tcp_keepalive_time": _own("net.ipv4.tcp_keepalive_time", "7200"),
-    "/sys/net/ipv6/conf/all/disable_ipv6": _own("net.ipv6.conf.all.disable_ipv6", "0"),
     "/sys/vm/max_map_count": _fixed("65530\n"),
     "/sys/vm/overcommit_memory": _fixed("0\n"),
     "/sys/vm/swappiness": _fixed("60\n"),
+    **{f"/sys/{name.replace('.', '/')}": _own(name) for name in sysctls.DEFAULTS},
 }
 
 
