@@ -32,7 +32,7 @@ pytestmark = pytest.mark.timeout(60)
 async def served(path: Path | None = None, *, publish: bool = False) -> AsyncIterator[Api]:
     """The API on a world of its own, closed at the end whatever happens."""
     async with asyncio.timeout(PATIENCE):
-        session = Session("oracle", 0, start=1_800_000_000 * 10**9)
+        session = Session("oracle", 0, start=1_700_000_000 * 10**9)
         loop, bugs = asyncio.get_running_loop(), list[BaseException]()
         bridge = Bridge(session.timeline, loop, bugs.append)
         api = Api(session.engine, bridge, lambda: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 
 from emulator.dockerfile.lint import Warning
@@ -26,13 +27,12 @@ MOST_KEPT = 20_000
 
 
 class Told:
-    """All that a build has told, for whoever asks for it, from the beginning. A build waits for those who read; what nobody
-    reads is kept up to a number.
-    """
+    """What a build has told, from the beginning, so far as it is kept. A build waits for those who read."""
 
     def __init__(self, ref: str) -> None:
         self.ref = ref
-        self.responses: list[StatusResponse] = []
+        self.responses: deque[StatusResponse] = deque()
+        self.dropped = 0
         self.more, self.read = Bell(), Bell()
         self.places: dict[object, int] = {}
         self.over = False
@@ -48,22 +48,29 @@ class Told:
     async def take(self, feed: Feed) -> None:
         """Until the feed is over."""
         while (progress := await feed.next()) is not None:
-            while self.places and len(self.responses) - min(self.places.values()) > MOST_UNREAD:
+            while self.places and self.end - min(self.places.values()) > MOST_UNREAD:
                 await self.read.wait()
-            if self.places or len(self.responses) < MOST_KEPT:
-                self.responses.append(self.response(progress))
-                self.more.ring()
+            self.responses.append(self.response(progress))
+            if len(self.responses) > MOST_KEPT:
+                self.responses.popleft()
+                self.dropped += 1
+            self.more.ring()
         self.over = True
         self.more.ring()
+
+    @property
+    def end(self) -> int:
+        """How much was told."""
+        return self.dropped + len(self.responses)
 
     async def all(self) -> AsyncIterator[StatusResponse]:
         """From the beginning to the end."""
         reader = object()
-        self.places[reader] = 0
+        self.places[reader] = self.dropped
         try:
             while True:
-                while self.places[reader] < len(self.responses):
-                    yield self.responses[self.places[reader]]
+                while self.places[reader] < self.end:
+                    yield self.responses[self.places[reader] - self.dropped]
                     self.places[reader] += 1
                     self.read.ring()
                 if self.over:

@@ -17,7 +17,11 @@ from emulator.model.document import Document, Strings
 from emulator.model.host_config import HostConfig
 from emulator.model.lifecycle import Action
 from emulator.quote import quote
+from emulator.timeline import MILLISECOND, sleep
 from emulator.wire.go_json import encode
+
+STARTING = 30 * MILLISECOND
+"""A start takes less than Docker's, but not no time: compose asks for events meanwhile, and waits for those of this one."""
 
 
 class BadSize(InvalidParameter):
@@ -55,6 +59,7 @@ async def start(request: Request) -> Answer:
     if len(await request.data(limit=1 << 20)) > len("{}"):
         raise StartBody()
     refuse(resolve.container(request.engine, request.name), Action.START, request.name)
+    await sleep(STARTING)
     await request.engine.container_start(request.name)
     return nothing()
 
