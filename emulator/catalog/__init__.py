@@ -10,7 +10,7 @@ Data and its readers only. Nothing here knows the engine or the machine; faces a
 from emulator.catalog.images import Catalog, CatalogImage, CatalogLayer, HistoryEntry, load_image
 from emulator.catalog.listing import FileEntry, load_layer
 from emulator.catalog.packages import Archive, Index, Package, Trigger, load_packages
-from emulator.catalog.worlds import Host, PresentImage, WorldData, load_world
+from emulator.catalog.worlds import Host, HostRegistry, PresentImage, WorldData, load_world
 
 __all__ = [
     "Archive",
@@ -20,6 +20,7 @@ __all__ = [
     "FileEntry",
     "HistoryEntry",
     "Host",
+    "HostRegistry",
     "Index",
     "Package",
     "PresentImage",

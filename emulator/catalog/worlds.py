@@ -4,14 +4,18 @@
  "start": RFC 3339, or null: whoever opens the world brings the time (a shell the wall clock's; tests "test_start"),
  "registry": {repository: [image files under fixtures/images]}: what can be pulled, and nothing else,
  "sorted_tags": false where that registry lists tags as the image files do, not by name,
- "present": [{"image": file, "references": ["busybox:1.36", …], "tagged": RFC 3339}]: the images that are there}
+ "present": [{"image": file, "references": ["busybox:1.36", …], "tagged": RFC 3339, "pushed": [repositories to which they were
+    pushed from here]}]: the images that are there,
+ "registries": [{"address", "port", "delete", "images": {repository: [files]}}]: registries that run on the host}
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from emulator.catalog import fixtures
 from emulator.catalog.images import Catalog, CatalogImage, load_image
@@ -64,6 +68,16 @@ class PresentImage:
 
 
 @dataclass(frozen=True, slots=True)
+class HostRegistry:
+    """A registry that runs on the host, and the images that it holds from the start, by repository."""
+
+    address: str
+    port: int
+    delete: bool
+    images: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class WorldData:
     """A world before its first command. `start` is "" where the wall clock decides; tests then use `test_start`."""
 
@@ -74,6 +88,13 @@ class WorldData:
     catalog: Catalog
     images: tuple[PresentImage, ...]
     frontends: tuple[str, ...] = ()
+    registries: tuple[HostRegistry, ...] = ()
+
+
+def as_registry(entry: dict[str, object]) -> HostRegistry:
+    """One entry of "registries"."""
+    images = {name: tuple(files) for name, files in cast("dict[str, list[str]]", entry["images"]).items()}
+    return HostRegistry(str(entry["address"]), cast("int", entry["port"]), bool(entry["delete"]), images)
 
 
 def as_present(entry: dict[str, str | list[str]]) -> PresentImage:
@@ -94,4 +115,5 @@ def load_world(name: str) -> WorldData:
     host = Host(**document["host"])
     catalog = Catalog(registry, document.get("sorted_tags", True))
     frontends = tuple(document.get("frontends", ()))
-    return WorldData(name, document["start"] or "", document["test_start"], host, catalog, present, frontends)
+    registries = tuple(as_registry(entry) for entry in document.get("registries", ()))
+    return WorldData(name, document["start"] or "", document["test_start"], host, catalog, present, frontends, registries)

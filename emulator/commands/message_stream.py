@@ -26,7 +26,7 @@ async def show_stream(
     try:
         async for message in messages:
             begun = True
-            if not silent:
+            if not silent and message.aux is None:
                 shown = display.show(message, docker.engine.timeline.now)
                 await docker.console.write(stream, shown.encode("utf-8", "surrogateescape"))
     except DockerError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from emulator.errors import EmulatorError
 from emulator.faces.host.machine import DOCKER_ROOT, ENVIRONMENT, boot_host
 from emulator.faces.host.packages import CatalogPackages
 from emulator.faces.host.program import DockerProgram
+from emulator.faces.host.registry import boot_registry
 from emulator.machine.files.filesystem import FileSystem
 from emulator.machine.kernel import BytesSource, Kernel, Process, Sink, Terminal
 from emulator.machine.kernel.open_file import NullFile, OpenFile
@@ -61,6 +62,8 @@ class Session:
         self.real = real_world(backend or os.environ.get(BACKEND) or SIMULATE, kept=kept)
         outside = self.real.descriptors if self.real else None
         start = start_of(data) if start is None else start
+        if self.real is not None:
+            data = replace(data, host=self.real.facts(data.host))
         self.timeline = Timeline(outside.clock() if outside else start, outside)
         random = Random(f"docker-emulator {seed}")
         self.kernel = Kernel(self.timeline, Random(random.getrandbits(64)))
@@ -71,6 +74,8 @@ class Session:
             else SimulateBackend(self.kernel, self.host)
         )
         self.engine = Engine(self.timeline, Random(random.getrandbits(64)), self.backend, data)
+        rows = () if self.real else data.registries
+        self.registries = {f"registry {row.port}": boot_registry(self.kernel, self.host, row) for row in rows}
         self.kernel.package_index = CatalogPackages()
         self.kernel.programs["client/docker"] = DockerProgram(self.engine)
         self.environment = dict(ENVIRONMENT)

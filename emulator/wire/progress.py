@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from msgspec import Struct, field
 
-from emulator.model.document import Document, StringMap
+from emulator.model.document import Document
 
 
 class Progress(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Message(Struct, frozen=True):
     progress: Progress | None = None
     stream: str = ""
     nanoseconds: int = 0
-    aux: StringMap | None = None
+    aux: dict[str, str | int] | None = None
 
 
 class ProgressDetail(Document, frozen=True, kw_only=True):
@@ -60,4 +60,4 @@ class JSONMessage(Document, frozen=True, kw_only=True):
     ID: str = field(name="id", default="")
     ErrorDetail: ErrorDetail | None = field(name="errorDetail", default=None)
     Error: str = field(name="error", default="")
-    Aux: StringMap | None = field(name="aux", default=None)
+    Aux: dict[str, str | int] | None = field(name="aux", default=None)

@@ -67,7 +67,7 @@ async def show(docker: Client, request: ClassicRequest, *, quiet: bool) -> str:
     try:
         async for message in classic_build(docker.engine, request):
             if message.aux:
-                image = message.aux["ID"]
+                image = str(message.aux["ID"])
                 continue
             text = message.stream or (display.show(message, docker.engine.timeline.now) if message.status else "")
             if quiet:

@@ -56,15 +56,16 @@ async def image_pull(core: Core, reference: str, platform: str = "", *, all_tags
     newer = False
     for one in wanted:
         found = await origin.find(one, platform)
-        yield Message(id=one.digest or one.tag, status=f"Pulling from {one.path}")
+        yield Message(id=str(one) if one.digest else one.tag, status=f"Pulling from {one.path}")
         await sleep(MANIFEST)
         async for message in found.fetch():
             yield message
         newer = keep(core, one, found, await found.image()) or newer
         yield Message(status=f"Digest: {found.digest}")
-        core.tell(image_message(core.world.images[found.id], "pull", named.repository, one.familiar))
     shown = named.repository if all_tags else named.tagged().familiar
     yield Message(status=f"Status: Downloaded newer image for {shown}" if newer else f"Status: Image is up to date for {shown}")
+    if wanted:
+        core.tell(image_message(core.world.images[found.id], "pull", named.repository, shown))
     if platform and not all_tags and not matches(core.world.images[found.id], platform):
         mismatch = PlatformMismatch(shown, platform_of(core.world.images[found.id]), normal(platform))
         yield Message(status=f"WARNING: {mismatch}")

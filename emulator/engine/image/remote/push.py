@@ -65,7 +65,7 @@ class Pushing:
         digest = digest_of(data)
         yield Message(status=f"{named.tag}: digest: {digest} size: {len(data)}")
         self.name(named, digest, image.id)
-        yield Message(aux={"Tag": named.tag, "Digest": digest, "Size": str(len(data))})
+        yield Message(aux={"Tag": named.tag, "Digest": digest, "Size": len(data)})
 
     def name(self, named: Reference, digest: str, image_id: str) -> None:
         """The image is known by the manifest's digest; another that was stays so."""

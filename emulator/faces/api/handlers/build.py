@@ -105,6 +105,6 @@ async def told(first: Message | None, rest: AsyncIterator[Message], *, quiet: bo
         code = error.code if isinstance(error, StepFailed) else 0
         yield line(JSONMessage(ErrorDetail=ErrorDetail(Code=code, Message=str(error)), Error=str(error)))
         return
-    image = next((message.aux["ID"] for message in reversed(kept) if message.aux), "")
+    image = next((str(message.aux["ID"]) for message in reversed(kept) if message.aux), "")
     if quiet and image:
         yield line(JSONMessage(Stream=f"{image}\n"))

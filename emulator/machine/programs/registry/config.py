@@ -83,7 +83,7 @@ def keys(text: str, path: str) -> Iterator[tuple[str, str]]:
 
 def flow(key: str, value: str, path: str, number: int) -> Iterator[tuple[str, str]]:
     """A scalar, a list in brackets, or a map in braces."""
-    if value.startswith("{") and value.endswith("}"):
+    if value.startswith("{") and value.endswith("}") and "{" not in value[1:]:
         for part in filter(None, (each.strip() for each in value[1:-1].split(","))):
             name, _, inner = part.partition(":")
             yield f"{key}.{name.strip()}", inner.strip().strip("'\"")

@@ -71,5 +71,7 @@ def go_response(now: int, status: int, headers: Mapping[str, str], body: bytes) 
 
 def plain(now: int, status: int, text: str, **headers: str) -> Response:
     """Go's http.Error: a line of text."""
-    fields = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"} | headers
+    fields = (
+        dict([VERSION_HEADER]) | {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"} | headers
+    )
     return go_response(now, status, fields, text.encode() + b"\n")

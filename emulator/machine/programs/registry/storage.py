@@ -9,6 +9,8 @@ from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.sparse import Sparse
 from emulator.machine.kernel.process import Process
 
+DOCKER = "/docker/registry/v2"
+"""Below the root directory."""
 LARGE = 1 << 16
 """A larger blob may be mostly zeros, as stand-ins are: those then take no memory."""
 
@@ -17,7 +19,7 @@ class Storage:
     """The tree of one registry. Digests are `sha256:…`, names those of repositories."""
 
     def __init__(self, process: Process, root: str) -> None:
-        self.process, self.root = process, f"{root.rstrip('/')}/docker/registry/v2"
+        self.process, self.root = process, f"{root.rstrip('/')}{DOCKER}"
 
     def blob(self, digest: str) -> str:
         """The path of a blob's bytes."""
