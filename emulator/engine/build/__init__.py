@@ -9,7 +9,7 @@
     job.py       what the parts share; telling.py what it tells; context.py the client's files
     frontend.py  from the Dockerfile to a plan; resolve.py the images that it names
     solve.py     the plan's steps; export.py and outcome.py the image or files at their end; build.py all of it
-    classic.py   the builder of DOCKER_BUILDKIT=0
+    classic/     the builder of DOCKER_BUILDKIT=0
 
 Nothing here is imported before somebody builds.
 """

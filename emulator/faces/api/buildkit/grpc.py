@@ -33,14 +33,14 @@ class Code(IntEnum):
     UNAVAILABLE = 14
 
 
-class Packed(Message):
+class Packed(Message, frozen=True, kw_only=True):
     """google.protobuf.Any."""
 
     type_url: Annotated[str, 1] = ""
     value: Annotated[bytes, 2] = b""
 
 
-class Status(Message):
+class Status(Message, frozen=True, kw_only=True):
     """google.rpc.Status."""
 
     code: Annotated[int, 1] = 0

@@ -48,10 +48,11 @@ class Job:
         telling = self.engine.timeline.spawn(self.told.take(self.feed), "telling")
         telling.watched = True
         try:
-            result = await self.frontend_result()
-            if result.reference is None or not result.reference.id:
-                return {}
-            return await self.finish(result.reference.id)
+            with self.engine.working_on_layers():
+                result = await self.frontend_result()
+                if result.reference is None or not result.reference.id:
+                    return {}
+                return await self.finish(result.reference.id)
         finally:
             self.feed.close()
 

@@ -15,11 +15,11 @@ from emulator.faces.api.buildkit.protobuf import Message
 SECOND = 1_000_000_000
 
 
-class Nothing(Message):
+class Nothing(Message, frozen=True, kw_only=True):
     """An answer that says nothing."""
 
 
-class Timestamp(Message):
+class Timestamp(Message, frozen=True, kw_only=True):
     """google.protobuf.Timestamp."""
 
     seconds: Annotated[int, 1] = 0
@@ -31,7 +31,7 @@ def timestamp(time: int) -> Timestamp:
     return Timestamp(seconds=time // SECOND, nanos=time % SECOND)
 
 
-class BytesMessage(Message):
+class BytesMessage(Message, frozen=True, kw_only=True):
     """A piece of a stream of bytes."""
 
     data: Annotated[bytes, 1] = b""
@@ -40,18 +40,18 @@ class BytesMessage(Message):
 # moby.buildkit.v1.Control
 
 
-class BuildkitVersion(Message):
+class BuildkitVersion(Message, frozen=True, kw_only=True):
     package: Annotated[str, 1] = ""
     version: Annotated[str, 2] = ""
 
 
-class Platform(Message):
+class Platform(Message, frozen=True, kw_only=True):
     architecture: Annotated[str, 1] = ""
     os: Annotated[str, 2] = ""
     variant: Annotated[str, 3] = ""
 
 
-class GCPolicy(Message):
+class GCPolicy(Message, frozen=True, kw_only=True):
     """When the cache is swept; sizes in bytes, times in nanoseconds."""
 
     all: Annotated[bool, 1] = False
@@ -62,7 +62,7 @@ class GCPolicy(Message):
     min_free_space: Annotated[int, 6] = 0
 
 
-class WorkerRecord(Message):
+class WorkerRecord(Message, frozen=True, kw_only=True):
     id: Annotated[str, 1] = ""
     labels: Annotated[dict[str, str], 2] = field(default_factory=dict)
     platforms: Annotated[tuple[Platform, ...], 3] = ()
@@ -70,20 +70,20 @@ class WorkerRecord(Message):
     version: Annotated[BuildkitVersion | None, 5] = None
 
 
-class ListWorkersResponse(Message):
+class ListWorkersResponse(Message, frozen=True, kw_only=True):
     record: Annotated[tuple[WorkerRecord, ...], 1] = ()
 
 
-class InfoResponse(Message):
+class InfoResponse(Message, frozen=True, kw_only=True):
     version: Annotated[BuildkitVersion | None, 1] = None
 
 
-class Exporter(Message):
+class Exporter(Message, frozen=True, kw_only=True):
     type: Annotated[str, 1] = ""
     attributes: Annotated[dict[str, str], 2] = field(default_factory=dict)
 
 
-class SolveRequest(Message):
+class SolveRequest(Message, frozen=True, kw_only=True):
     """`exporters` came after `exporter`; both say the same."""
 
     ref: Annotated[str, 1] = ""
@@ -96,15 +96,15 @@ class SolveRequest(Message):
     exporters: Annotated[tuple[Exporter, ...], 13] = ()
 
 
-class SolveResponse(Message):
+class SolveResponse(Message, frozen=True, kw_only=True):
     exporter_response: Annotated[dict[str, str], 1] = field(default_factory=dict)
 
 
-class StatusRequest(Message):
+class StatusRequest(Message, frozen=True, kw_only=True):
     ref: Annotated[str, 1] = ""
 
 
-class Vertex(Message):
+class Vertex(Message, frozen=True, kw_only=True):
     digest: Annotated[str, 1] = ""
     inputs: Annotated[tuple[str, ...], 2] = ()
     name: Annotated[str, 3] = ""
@@ -114,7 +114,7 @@ class Vertex(Message):
     error: Annotated[str, 7] = ""
 
 
-class VertexStatus(Message):
+class VertexStatus(Message, frozen=True, kw_only=True):
     id: Annotated[str, 1] = ""
     vertex: Annotated[str, 2] = ""
     name: Annotated[str, 3] = ""
@@ -124,30 +124,30 @@ class VertexStatus(Message):
     completed: Annotated[Timestamp | None, 8] = None
 
 
-class VertexLog(Message):
+class VertexLog(Message, frozen=True, kw_only=True):
     vertex: Annotated[str, 1] = ""
     timestamp: Annotated[Timestamp | None, 2] = None
     stream: Annotated[int, 3] = 0
     message: Annotated[bytes, 4] = b""
 
 
-class Position(Message):
+class Position(Message, frozen=True, kw_only=True):
     line: Annotated[int, 1] = 0
     character: Annotated[int, 2] = 0
 
 
-class Range(Message):
+class Range(Message, frozen=True, kw_only=True):
     start: Annotated[Position | None, 1] = None
     end: Annotated[Position | None, 2] = None
 
 
-class SourceInfo(Message):
+class SourceInfo(Message, frozen=True, kw_only=True):
     filename: Annotated[str, 1] = ""
     data: Annotated[bytes, 2] = b""
     language: Annotated[str, 4] = ""
 
 
-class VertexWarning(Message):
+class VertexWarning(Message, frozen=True, kw_only=True):
     vertex: Annotated[str, 1] = ""
     level: Annotated[int, 2] = 0
     short: Annotated[bytes, 3] = b""
@@ -157,18 +157,18 @@ class VertexWarning(Message):
     ranges: Annotated[tuple[Range, ...], 7] = ()
 
 
-class StatusResponse(Message):
+class StatusResponse(Message, frozen=True, kw_only=True):
     vertexes: Annotated[tuple[Vertex, ...], 1] = ()
     statuses: Annotated[tuple[VertexStatus, ...], 2] = ()
     logs: Annotated[tuple[VertexLog, ...], 3] = ()
     warnings: Annotated[tuple[VertexWarning, ...], 4] = ()
 
 
-class DiskUsageRequest(Message):
+class DiskUsageRequest(Message, frozen=True, kw_only=True):
     filter: Annotated[tuple[str, ...], 1] = ()
 
 
-class UsageRecord(Message):
+class UsageRecord(Message, frozen=True, kw_only=True):
     id: Annotated[str, 1] = ""
     mutable: Annotated[bool, 2] = False
     in_use: Annotated[bool, 3] = False
@@ -182,11 +182,11 @@ class UsageRecord(Message):
     parents: Annotated[tuple[str, ...], 12] = ()
 
 
-class DiskUsageResponse(Message):
+class DiskUsageResponse(Message, frozen=True, kw_only=True):
     record: Annotated[tuple[UsageRecord, ...], 1] = ()
 
 
-class PruneRequest(Message):
+class PruneRequest(Message, frozen=True, kw_only=True):
     filter: Annotated[tuple[str, ...], 1] = ()
     all: Annotated[bool, 2] = False
     keep_duration: Annotated[int, 3] = 0
@@ -195,7 +195,7 @@ class PruneRequest(Message):
     min_free_space: Annotated[int, 6] = 0
 
 
-class BuildHistoryRequest(Message):
+class BuildHistoryRequest(Message, frozen=True, kw_only=True):
     active_only: Annotated[bool, 1] = False
     ref: Annotated[str, 2] = ""
     early_exit: Annotated[bool, 3] = False
@@ -206,26 +206,26 @@ class BuildHistoryRequest(Message):
 # moby.buildkit.v1.frontend.LLBBridge
 
 
-class Capability(Message):
+class Capability(Message, frozen=True, kw_only=True):
     id: Annotated[str, 1] = ""
     enabled: Annotated[bool, 2] = False
     deprecated: Annotated[bool, 3] = False
     disabled_reason_message: Annotated[str, 5] = ""
 
 
-class PongResponse(Message):
+class PongResponse(Message, frozen=True, kw_only=True):
     frontend: Annotated[tuple[Capability, ...], 1] = ()
     llb: Annotated[tuple[Capability, ...], 2] = ()
     workers: Annotated[tuple[WorkerRecord, ...], 3] = ()
 
 
-class Definition(Message):
+class Definition(Message, frozen=True, kw_only=True):
     """A graph that a client made itself."""
 
     def_: Annotated[tuple[bytes, ...], 1] = ()
 
 
-class GatewaySolveRequest(Message):
+class GatewaySolveRequest(Message, frozen=True, kw_only=True):
     """`evaluate`: not only planned, but done."""
 
     definition: Annotated[Definition | None, 1] = None
@@ -237,22 +237,22 @@ class GatewaySolveRequest(Message):
     evaluate: Annotated[bool, 14] = False
 
 
-class Reference(Message):
+class Reference(Message, frozen=True, kw_only=True):
     """What a plan is called by."""
 
     id: Annotated[str, 1] = ""
 
 
-class Result(Message):
+class Result(Message, frozen=True, kw_only=True):
     reference: Annotated[Reference | None, 3] = None
     metadata: Annotated[dict[str, bytes], 10] = field(default_factory=dict)
 
 
-class GatewaySolveResponse(Message):
+class GatewaySolveResponse(Message, frozen=True, kw_only=True):
     result: Annotated[Result | None, 3] = None
 
 
-class ReturnRequest(Message):
+class ReturnRequest(Message, frozen=True, kw_only=True):
     result: Annotated[Result | None, 1] = None
     error: Annotated[Status | None, 2] = None
 
@@ -260,15 +260,15 @@ class ReturnRequest(Message):
 # the client's: moby.buildkit.secrets.v1.Secrets, fsutil
 
 
-class GetSecretRequest(Message):
+class GetSecretRequest(Message, frozen=True, kw_only=True):
     id: Annotated[str, 1] = ""
 
 
-class GetSecretResponse(Message):
+class GetSecretResponse(Message, frozen=True, kw_only=True):
     data: Annotated[bytes, 1] = b""
 
 
-class Stat(Message):
+class Stat(Message, frozen=True, kw_only=True):
     """A file's facts: `mode` as Go's FileMode, `modified` in nanoseconds."""
 
     path: Annotated[str, 1] = ""
@@ -282,7 +282,7 @@ class Stat(Message):
     minor: Annotated[int, 9] = 0
 
 
-class Packet(Message):
+class Packet(Message, frozen=True, kw_only=True):
     """One of what two sides of a directory's transfer say to each other."""
 
     type: Annotated[int, 1] = 0

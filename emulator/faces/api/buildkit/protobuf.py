@@ -141,7 +141,7 @@ def decode(kind: type[M], data: bytes) -> M:
 def take(fields: dict[str, object], slot: Slot, reader: Reader) -> None:
     """One value of a field."""
     if slot.mapped:
-        key, value = entry(slot.kind, reader.bytes())
+        key, value = entry(slot.kind, reader.chunk())
         known = fields.setdefault(slot.name, {})
         assert isinstance(known, dict), "a map's field"
         known[key] = value
@@ -161,7 +161,7 @@ def entry(kind: type, data: bytes) -> tuple[str, object]:
     while reader.place < len(data):
         tag = reader.varint()
         if tag == 1 << 3 | BYTES:
-            key = text(reader.bytes())
+            key = text(reader.chunk())
         elif tag == 2 << 3 | (VARINT if kind in (int, bool) else BYTES):
             value = read(kind, reader)
         else:
@@ -176,7 +176,7 @@ def read(kind: type, reader: Reader) -> object:
     if kind is int:
         number = reader.varint()
         return number - WORD if number >= WORD >> 1 else number
-    data = reader.bytes()
+    data = reader.chunk()
     if kind is str:
         return text(data)
     return data if kind is bytes else decode(kind, data)
@@ -204,7 +204,7 @@ class Reader:
                 return number % WORD
         raise Malformed("a number without an end")
 
-    def bytes(self) -> bytes:
+    def chunk(self) -> bytes:
         return self.exactly(self.varint())
 
     def exactly(self, size: int) -> bytes:
@@ -219,7 +219,7 @@ class Reader:
         if wire == VARINT:
             self.varint()
         elif wire == BYTES:
-            self.bytes()
+            self.chunk()
         elif wire in (FIXED64, FIXED32):
             self.exactly(8 if wire == FIXED64 else 4)
         else:

@@ -12,11 +12,11 @@ from emulator.faces.api.buildkit import messages
 from emulator.faces.api.buildkit.protobuf import Malformed, Message, decode, encode, slots
 
 
-class Inner(Message):
+class Inner(Message, frozen=True, kw_only=True):
     a: Annotated[int, 1] = 0
 
 
-class Everything(Message):
+class Everything(Message, frozen=True, kw_only=True):
     """A field of each kind."""
 
     text: Annotated[str, 1] = ""
