@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -21,6 +22,8 @@ from emulator.backend.namespace.descriptors import Descriptors
 from emulator.backend.namespace.files import sweeping
 from emulator.backend.namespace.files.requests import PathName
 from emulator.backend.namespace.keeper.access import Access, settings
+from emulator.catalog import Host
+from emulator.engine.container.limits import NO_CGROUPS
 from emulator.faces.daemon.home import home, made
 from emulator.faces.daemon.real_files import RealFileSystem
 from emulator.machine.kernel import Machine
@@ -29,6 +32,7 @@ from emulator.timeline import Timeline
 KEPT, PASSING, ROOTS = "real", "passing", "roots"
 SCRATCH = ("/root", "/tmp")
 LOCK = ".lock"
+UNIFIED = Path("/sys/fs/cgroup/cgroup.controllers")
 
 
 class RealWorld:
@@ -57,6 +61,15 @@ class RealWorld:
         roots = self.state / ROOTS
         self.opened = NamespaceBackend(timeline, self.descriptors, host, self.settings, docker_root, roots)
         return self.opened
+
+    def facts(self, host: Host) -> Host:
+        """The host as `docker info` shows it: the kernel and the processors are real, and there are no cgroups."""
+        real = os.uname()
+        return replace(
+            host, kernel=real.release, kernel_build=real.version, architecture=real.machine, cpus=os.cpu_count() or 1,
+            memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), cgroup_driver=NO_CGROUPS,
+            cgroup_version="2" if UNIFIED.exists() else "1",
+        )  # fmt: skip
 
     def sweep(self) -> None:
         """What sessions left behind that were killed with their keepers goes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,6 +139,12 @@ class NamespaceBackend:
 
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
         self.images.add_listing(diff_id, listing)
+
+    def fresh_layers(self) -> Collection[str]:
+        return ()
+
+    def forget_layers(self, diff_ids: Collection[str]) -> None:
+        """The directories stay as long as the keeper's: whoever asks again finds them unpacked."""
 
     def layer_digest(self, diff_id: str) -> str:
         return self.images.digest(diff_id)

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from emulator.backend.base import PathFailure
 from emulator.engine import resolve
-from emulator.engine.container import networking, sharing, validate
+from emulator.engine.container import limits, networking, sharing, validate
 from emulator.engine.container.emulated import check_emulated
 from emulator.engine.container.links import checked_links
 from emulator.engine.container.log_options import check_log_config
@@ -46,7 +46,8 @@ async def container_create(core: Core, request: ContainerCreate) -> Created:
     config, host = request.config, request.host_config
     validate.check_network_mode(config, host)
     validate.check_config(config)
-    warnings = validate.check_host_config(core, host)
+    host, warnings = limits.possible(core, host)
+    warnings += validate.check_host_config(core, host)
     warnings += validate.check_platform(core, host, update=False)
     image = resolve.image(core, config.Image) if config.Image else None
     check_networking(core, request.networking)

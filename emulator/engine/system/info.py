@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from emulator.engine.container.limits import NO_CGROUPS
 from emulator.engine.core import Core
 from emulator.engine.system.version import CONTAINERD_COMMIT, INIT_COMMIT, RUNC_COMMIT, VERSION
 from emulator.model.lifecycle import Status
@@ -14,6 +17,9 @@ PLUGINS = PluginsInfo(
     Authorization=None,
     Log=("awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "splunk", "syslog"),
 )
+CONTROLLERS = (
+    "MemoryLimit", "SwapLimit", "CPUCfsPeriod", "CPUCfsQuota", "CPUShares", "CPUSet", "PidsLimit", "OomKillDisable",
+)  # fmt: skip
 REGISTRIES = ServiceConfig(
     IndexConfigs={"docker.io": IndexInfo(Name="docker.io", Official=True, Secure=True)},
     InsecureRegistryCIDRs=("::1/128", "127.0.0.0/8"),
@@ -55,10 +61,23 @@ async def info(core: Core) -> Info:
         ContainerdCommit=Commit(ID=CONTAINERD_COMMIT),
         RuncCommit=Commit(ID=RUNC_COMMIT),
         InitCommit=Commit(ID=INIT_COMMIT),
-        SecurityOptions=security(host.cgroup_version),
+        SecurityOptions=security(host.cgroup_version, rootless=host.cgroup_driver == NO_CGROUPS),
         FirewallBackend=FirewallInfo(Driver="iptables"),
         CDISpecDirs=("/etc/cdi", "/var/run/cdi"),
+        **without_cgroups(host.cgroup_driver, host.cgroup_version),
     )
+
+
+def without_cgroups(driver: str, version: str) -> dict[str, Any]:
+    """What a rootless engine cannot do, and what it says of that (moby: daemon/info_unix.go)."""
+    if driver != NO_CGROUPS:
+        return {}
+    hint = "Systemd is required to enable cgroups in rootless-mode."
+    if version != "2":
+        hint = "To enable cgroups in rootless-mode, you need to boot the system in cgroup v2 mode."
+    return dict.fromkeys(CONTROLLERS, False) | {
+        "Warnings": (f"WARNING: Running in rootless-mode without cgroups. {hint}",)
+    }
 
 
 def identity(digits: str) -> str:
@@ -77,6 +96,7 @@ def driver_status(backing: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def security(cgroup_version: str) -> tuple[str, ...]:
+def security(cgroup_version: str, *, rootless: bool) -> tuple[str, ...]:
     """Seccomp always; cgroup namespaces with the second version."""
-    return ("name=seccomp,profile=builtin", *(("name=cgroupns",) if cgroup_version == "2" else ()))
+    found = ["name=seccomp,profile=builtin"]
+    return (*found, *["name=rootless"] * rootless, *["name=cgroupns"] * (cgroup_version == "2"))

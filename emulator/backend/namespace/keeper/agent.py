@@ -109,7 +109,8 @@ class Agent:
 
     def end(self) -> None:
         """Nothing runs any more; nothing lies about that nobody wants."""
-        os.kill(-1, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # nobody else is there
+            os.kill(-1, signal.SIGKILL)
         with suppress(ChildProcessError):
             while True:
                 os.waitpid(-1, 0)
@@ -134,8 +135,7 @@ def main(words: list[str]) -> None:
     if os.path.isdir(UNIFIED):  # beside cgroups of the first version runtimes refuse to see the second
         syscalls.mount("none", UNIFIED, "tmpfs")
     agent = Agent(control, events, msgspec.json.decode(words[2], type=Settings))
-    with suppress(ProcessLookupError):
-        try:
-            agent.serve()
-        finally:
-            agent.end()
+    try:
+        agent.serve()
+    finally:
+        agent.end()

@@ -65,7 +65,7 @@ class Launcher:
         command = self.command(container, words, environment, own)
         around = Surroundings(
             root=str(self.place(container.id) / "root"), mounts=tuple(own), pids=others, shm=self.shared_memory(container),
-            single=self.access.settings.single,
+            queues=os.path.isdir("/dev/mqueue"), single=self.access.settings.single,
         )  # fmt: skip
         config = msgspec.json.encode(oci.configuration(container, command, around))
         channels = Channels(self.timeline, self.descriptors, output)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from emulator.backend.namespace.process import seccomp
 from emulator.backend.users import User
 from emulator.model import capabilities
 from emulator.model.container import Container
@@ -38,12 +39,14 @@ class PlannedMount(Struct, frozen=True, kw_only=True):
 
 class Surroundings(Struct, frozen=True, kw_only=True):
     """`root`: the mounted tree; `pids`: the first processes, in the keeper's numbers, of the containers whose namespaces are
-    joined; `shm`: where shared memory lies that others share. `single`: no ids but root's are mapped."""
+    joined; `shm`: where shared memory lies that others share; `queues`: whether this machine has /dev/mqueue. `single`: no ids
+    but root's are mapped."""
 
     root: str
     mounts: tuple[PlannedMount, ...] = ()
     pids: dict[str, int] = {}
     shm: str = ""
+    queues: bool = False
     single: bool = False
 
 
@@ -75,9 +78,17 @@ def configuration(container: Container, command: Command, around: Surroundings) 
             "namespaces": namespaces(host, around),
             "sysctl": dict(host.Sysctls or {}),
             "maskedPaths": () if host.Privileged or host.MaskedPaths == () else MASKED,
+            **filtered(host),
             "readonlyPaths": () if host.Privileged or host.ReadonlyPaths == () else READ_ONLY,
         },
     }
+
+
+def filtered(host: HostConfig) -> Json:
+    """Docker's seccomp profile, unless it is not wanted."""
+    if host.Privileged or "seccomp=unconfined" in (host.SecurityOpt or ()):
+        return {}
+    return {"seccomp": seccomp.profile(capabilities.effective(host.CapAdd, host.CapDrop, privileged=False))}
 
 
 def process(host: HostConfig, command: Command, around: Surroundings) -> Json:
@@ -105,7 +116,10 @@ def process(host: HostConfig, command: Command, around: Surroundings) -> Json:
 
 def capability_sets(host: HostConfig, user: User, *, privileged: bool) -> Json:
     """Root has them all at once; others may only get them (moby: oci SetCapabilities)."""
-    bounding = sorted(capabilities.effective(host.CapAdd, host.CapDrop, privileged=privileged))
+    allowed = capabilities.effective(host.CapAdd, host.CapDrop, privileged=privileged)
+    if privileged and not host.Privileged:  # `exec --privileged`: the container's seccomp filter stays
+        allowed -= capabilities.FILTERED - capabilities.effective(host.CapAdd, host.CapDrop, privileged=False)
+    bounding = sorted(allowed)
     if user.uid == 0:
         return {"bounding": bounding, "effective": bounding, "permitted": bounding}
     return {"bounding": bounding}
@@ -150,7 +164,8 @@ def system_mounts(host: HostConfig, around: Surroundings) -> list[Json]:
     if host.PidMode == "host":
         found[0] = bind("/proc", "/proc", *SECURE)
     if host.IpcMode == "host":
-        return [*found, bind("/dev/shm", "/dev/shm", *SECURE), bind("/dev/mqueue", "/dev/mqueue", *SECURE)]
+        shared = ("/dev/shm", "/dev/mqueue") if around.queues else ("/dev/shm",)
+        return [*found, *(bind(path, path, *SECURE) for path in shared)]
     found.append(file_system("mqueue", "/dev/mqueue", *SECURE))
     if host.IpcMode != "none":
         found.append(bind(around.shm, "/dev/shm", *SECURE))
