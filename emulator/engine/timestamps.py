@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from emulator.errors import EmulatorError, InvalidParameter
+from emulator.errors import EmulatorError, SystemFailure
 from emulator.quote import quote
 
 SECOND = 1_000_000_000
@@ -24,8 +24,8 @@ class InvalidTime(EmulatorError):
         super().__init__(f'invalid value for "{flag}": {sentence}' if flag else sentence)
 
 
-class InvalidTimestamp(InvalidParameter):
-    """The Engine API takes no other times than Unix ones."""
+class InvalidTimestamp(SystemFailure):
+    """The Engine API takes no other times than Unix ones; Docker takes it for a fault of its own."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"strconv.ParseInt: parsing {quote(text)}: invalid syntax")

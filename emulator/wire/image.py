@@ -112,8 +112,8 @@ class ImageSummary(Document, frozen=True, kw_only=True):
     ID: str = field(name="Id")
     Labels: StringMap | None
     ParentID: str = field(name="ParentId")
-    RepoDigests: Strings
-    RepoTags: Strings
+    RepoDigests: Strings | None
+    RepoTags: Strings | None
     SharedSize: int
     Size: int
 

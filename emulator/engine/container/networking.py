@@ -117,8 +117,11 @@ def check_endpoint(network: Network | None, name: str, settings: EndpointSetting
 
 def dns_names(container: Container, network: Network, settings: EndpointSettings) -> Strings | None:
     """How others on a user-defined network find the container."""
-    if not is_user_defined(network.name):
-        return None
+    return all_names(container, settings) if is_user_defined(network.name) else None
+
+
+def all_names(container: Container, settings: EndpointSettings) -> Strings:
+    """Each once."""
     names = [container.name, *(settings.Aliases or ()), short(container.id)]
     return tuple(dict.fromkeys([*names, *([container.config.Hostname] if container.config.Hostname else [])]))
 

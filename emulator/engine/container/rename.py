@@ -33,13 +33,14 @@ async def container_rename(core: Core, old: str, new: str) -> None:
 
 
 def rename_endpoints(core: Core, container: Container) -> None:
-    """Others find it by its new name (moby: sandbox.Rename)."""
+    """Others find it by its new name (moby: sandbox.Rename); the default bridge's endpoint then shows names, too."""
     networks = dict(container.networks)
     for label, endpoint in container.networks.items():
         network = core.world.networks.get(endpoint.NetworkID)
         if network is not None and endpoint.EndpointID:
+            shown = networking.all_names(container, endpoint)
+            networks[label] = structs.replace(endpoint, DNSNames=shown)
             names = networking.dns_names(container, network, endpoint)
-            networks[label] = structs.replace(endpoint, DNSNames=names)
             core.backend.rename_endpoint(container, network, networks[label], names or ())
     if networks != container.networks:
         core.change(container.id, networks=networks)

@@ -72,9 +72,9 @@ class TakeOver:
 Answer: TypeAlias = Reply | Stream | TakeOver
 
 
-def document(value: object, status: int = 200) -> Reply:
-    """A JSON document, with the newline that Go's encoder writes behind it."""
-    return Reply(status, text_bytes(encode(value)) + b"\n", JSON)
+def document(value: object, status: int = 200, *, escape_html: bool = False) -> Reply:
+    """A JSON document, with the newline that Go's encoder writes behind it (moby: httputils.WriteJSON)."""
+    return Reply(status, text_bytes(encode(value, escape_html=escape_html)) + b"\n", JSON)
 
 
 def text(words: str, status: int = 200) -> Reply:

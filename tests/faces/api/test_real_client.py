@@ -114,8 +114,9 @@ def test_pull(docker: Docker) -> None:
 
 
 def test_events(docker: Docker) -> None:
-    line = "(sleep 0.5; docker start talker >/dev/null) & docker events --until $(($(date +%s)+2)) --filter event=start; wait"
-    assert re.search(r"container start [0-9a-f]{64} \(image=busybox, name=talker\)\n", docker.shell(line))
+    docker.shell("docker create --name caller busybox")
+    line = "(sleep 0.5; docker start caller >/dev/null) & docker events --until $(($(date +%s)+2)) --filter event=start; wait"
+    assert re.search(r"container start [0-9a-f]{64} \(image=busybox, name=caller\)\n", docker.shell(line))
 
 
 def test_run_on_a_terminal(docker: Docker) -> None:

@@ -108,6 +108,7 @@ async def attach(request: Request) -> Answer:
 
 async def attach_websocket(request: Request) -> Answer:
     """GET /containers/{id}/attach/ws"""
+    resolve.container(request.engine, request.name)
     if request.headers.get("upgrade", "").lower() != "websocket":
         return Reply(400, b"not websocket protocol", bare=True)
     raise NotEmulated("attaching by websocket")

@@ -52,7 +52,7 @@ async def list_all(request: Request) -> Answer:
 
 async def inspect(request: Request) -> Answer:
     """GET /images/{name}/json"""
-    return document(await request.engine.image_inspect(request.name, json_platform(request)))
+    return document(await request.engine.image_inspect(request.name, json_platform(request)), escape_html=True)
 
 
 async def history(request: Request) -> Answer:
@@ -80,6 +80,11 @@ async def remove(request: Request) -> Answer:
 async def prune(request: Request) -> Answer:
     """POST /images/prune"""
     return document(await request.engine.image_prune(request.filters()))
+
+
+async def distribution(request: Request) -> Answer:
+    """GET /distribution/{name}/json"""
+    return document(await request.engine.distribution_inspect(request.name))
 
 
 async def search(request: Request) -> Answer:

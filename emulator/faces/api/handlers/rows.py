@@ -36,4 +36,4 @@ def rendered(container: Container, image: str) -> Kept:
     names = list(fields)
     place = names.index("Status")
     head, tail = ({name: fields[name] for name in part} for part in (names[:place], names[place + 1 :]))
-    return container, image, f'{written(head)[:-1]},"Status":"', f'",{written(tail)[1:]}'
+    return container, image, f'{written(head, escape_html=False)[:-1]},"Status":"', f'",{written(tail, escape_html=False)[1:]}'

@@ -8,6 +8,7 @@ from typing import ClassVar
 from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
 from emulator.faces.api.reply import Answer, document, nothing
 from emulator.faces.api.request import NotANumber, Request
+from emulator.machine.files import archive
 from emulator.model import reference as references
 from emulator.model.document import Document, Strings
 from emulator.quote import quote
@@ -31,6 +32,15 @@ class EmptyListenAddress(InvalidParameter):
 class NoServiceStreams(SystemFailure):
     def __init__(self) -> None:
         super().__init__("Bad parameters: you must choose at least one stream")
+
+
+class BadPluginName(SystemFailure):
+    """Docker takes it for a fault of its own."""
+
+
+class NoPluginConfig(SystemFailure):
+    def __init__(self) -> None:
+        super().__init__("config not found")
 
 
 class SwarmBody(Document, frozen=True, kw_only=True):
@@ -91,11 +101,6 @@ async def logs(request: Request) -> Answer:
     return await managers_only(request)
 
 
-async def not_emulated(request: Request) -> Answer:
-    """A path that has no handler yet."""
-    raise NotEmulated(f"{request.method} {request.path}")
-
-
 async def plugins(request: Request) -> Answer:
     """GET /plugins"""
     return document(await request.engine.plugin_list(request.filters()))
@@ -105,6 +110,31 @@ async def plugin(request: Request) -> Answer:
     """Anything about one plugin."""
     await request.engine.plugin_find(request.name)
     return nothing(200)
+
+
+async def plugin_upgrade(request: Request) -> Answer:
+    """POST /plugins/{name}/upgrade, whose name is a reference."""
+    await request.engine.plugin_find(str(references.parse(request.name).tagged().familiar))
+    return nothing(200)
+
+
+async def plugin_create(request: Request) -> Answer:
+    """POST /plugins/create"""
+    try:
+        references.parse(request.text("name"))
+    except InvalidParameter as error:
+        raise BadPluginName(f"failed to parse reference {request.text('name')}: {error}") from None
+    if "config.json" not in names_in(await request.data()):
+        raise NoPluginConfig()
+    raise NotEmulated("creating a plugin")
+
+
+def names_in(data: bytes) -> list[str]:
+    """Of an archive; what is none has nothing in it."""
+    try:
+        return [member.name for member in archive.members(data)] if data else []
+    except archive.BadArchive:
+        return []
 
 
 async def plugin_enable(request: Request) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 from msgspec import structs
 
@@ -40,6 +41,23 @@ class UnknownObject(InvalidParameter):
         super().__init__(f"unknown object type: {kind}")
 
 
+def without_empty_names(image: ImageSummary) -> ImageSummary:
+    """Here no names are null, as in no other list."""
+    return structs.replace(image, RepoDigests=image.RepoDigests or None, RepoTags=image.RepoTags or None)
+
+
+class Credentials(Document, frozen=True, kw_only=True):
+    """`POST /auth`; who one is matters to nobody here."""
+
+    __go_type__: ClassVar[str] = "registry.AuthConfig"
+    username: str
+    password: str
+    auth: str
+    serveraddress: str
+    identitytoken: str
+    registrytoken: str
+
+
 class Login(Document, frozen=True, kw_only=True):
     """The answer of `POST /auth`."""
 
@@ -70,16 +88,19 @@ async def disk_usage(request: Request) -> Answer:
         if kind not in USAGE:
             raise UnknownObject(kind)
     usage = await request.engine.disk_usage()
+    usage = structs.replace(usage, Images=tuple(map(without_empty_names, usage.Images)))
     shown = {name: value for name, value in structs.asdict(usage).items() if name in [USAGE[kind] for kind in wanted]}
     size = usage.LayersSize if "image" in wanted else 0
     return document(DiskUsageAnswer(LayersSize=size, **shown))
 
 
 async def auth(request: Request) -> Answer:
-    """POST /auth: nobody is refused here."""
+    """POST /auth: without an address it is Docker Hub's, where nobody is refused."""
     if not await request.data(MAX_JSON):
         raise NoLogin()
-    await request.json()
+    asked = await request.document(Credentials)
+    if asked.serveraddress:
+        await request.engine.registry_login(asked.serveraddress)
     return document(Login())
 
 
