@@ -11,7 +11,7 @@ from emulator.engine.build.progress import Feed
 from emulator.engine.build.request import BuildRequest, BuildSession, Built
 from emulator.engine.build.solve import Solver
 from emulator.engine.core import Core
-from emulator.timeline import Task
+from emulator.timeline import Cancelled, Task
 
 
 class Build:
@@ -23,20 +23,29 @@ class Build:
         self.frontend = Frontend(self.job, self.context)
 
     async def plan(self) -> Plan:
-        return await self.frontend.plan()
+        try:
+            return await self.frontend.plan()
+        except Cancelled:
+            self.job.telling.cancel()
+            raise
 
     async def finish(self, plan: Plan) -> Built:
         """The steps, and what comes of them."""
         try:
-            await Solver(self.job, self.context, plan).run()
-            return export(self.job, self.context, plan.target)
+            with self.job.core.working_on_layers():
+                await Solver(self.job, self.context, plan).run()
+                return export(self.job, self.context, plan.target)
+        except Cancelled:
+            self.job.telling.cancel()
+            raise
         finally:
             self.context.forget()
 
     async def run(self) -> Built:
         """All of it; a check ends with the plan."""
-        plan = await self.plan()
-        return Built() if self.job.request.check else await self.finish(plan)
+        with self.job.core.working_on_layers():
+            plan = await self.plan()
+            return Built() if self.job.request.check else await self.finish(plan)
 
     @property
     def warnings(self) -> list[Warning]:

@@ -59,6 +59,7 @@ class Frontend:
             raise self.failed(error) from None
         finally:
             shown = () if self.job.request.check else self.warnings
+            self.job.telling.open.pop(vertex, None)
             ending: list[Progress] = [*(Warned(vertex, warning) for warning in shown), Ended(vertex, loaded)]
             self.job.telling.release(*ending)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from emulator.engine.build.progress import Ended, Feed, Progress, Started, Status
 from emulator.engine.core import Core
 
+CANCELED = "context canceled"
+
 
 class Telling:
     """One build's voice. Vertices are numbered as they begin."""
@@ -13,6 +15,7 @@ class Telling:
         self.core, self.feed = core, feed
         self.held: list[Progress] | None = None
         self.vertices = 0
+        self.open: dict[int, None] = {}
 
     def tell(self, progress: Progress) -> None:
         (self.feed.put if self.held is None else self.held.append)(progress)
@@ -20,6 +23,7 @@ class Telling:
     def begin(self, name: str) -> int:
         """A vertex starts."""
         self.vertices += 1
+        self.open[self.vertices] = None
         self.tell(Started(self.vertices, name, self.core.now))
         return self.vertices
 
@@ -28,7 +32,14 @@ class Telling:
         self.tell(Status(vertex, name, done, size, self.core.now))
 
     def end(self, vertex: int, *, cached: bool = False, error: str = "") -> None:
+        self.open.pop(vertex, None)
         self.tell(Ended(vertex, self.core.now, cached, error))
+
+    def cancel(self) -> None:
+        """What has begun ends here."""
+        self.release()
+        for vertex in list(self.open):
+            self.end(vertex, error=CANCELED)
 
     def hold(self) -> None:
         """What follows is told later."""

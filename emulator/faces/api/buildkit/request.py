@@ -9,11 +9,13 @@ import msgspec
 from emulator.engine.build.job import DOCKERFILE
 from emulator.engine.build.request import BuildRequest
 from emulator.errors import NotEmulated
-from emulator.faces.api.buildkit.grpc import Refused
+from emulator.faces.api.buildkit.grpc import Packed, Refused
 
 FRONTEND = "dockerfile.v0"
 BUILD_ARGUMENT, LABEL, NAMED_CONTEXT, LOCAL_SESSION = "build-arg:", "label:", "context:", "local-sessionid:"
 LINT = "frontend.lint"
+SUBREQUESTS_NOT_YET = ("frontend.outline", "frontend.targets", "frontend.subrequests.describe")
+SUBREQUEST = "github.com/moby/buildkit/errdefs.Subrequest+json"
 UPLOADED = "http://buildkit-session/"
 KNOWN = {
     "add-hosts", "cache-imports", "context", "dockerfilekey", "contextkey", "filename", "force-network-mode", "frontend.caps",
@@ -54,14 +56,21 @@ def check(attributes: Mapping[str, str]) -> None:
             raise NotEmulated(f"building with {NOT_YET[key]}")
         if key not in KNOWN and not key.startswith((BUILD_ARGUMENT, LABEL, LOCAL_SESSION)):
             raise NotEmulated(f"building with the frontend's {key}")
-    wanted = attributes.get("requestid", "")
-    if wanted not in ("", LINT):
-        raise NotEmulated(f"--call {wanted.removeprefix('frontend.')}")
+    check_subrequest(attributes.get("requestid", ""))
     context = attributes.get("context", "")
     if context and not context.startswith(UPLOADED):
         raise NotEmulated(f"building of a remote context ({context})")
     if "," in attributes.get("platform", ""):
         raise NotEmulated("building for several platforms")
+
+
+def check_subrequest(name: str) -> None:
+    """What else than a build may be asked for."""
+    if name in SUBREQUESTS_NOT_YET:
+        raise NotEmulated(f"--call {name.removeprefix('frontend.')}")
+    if name not in ("", LINT):
+        unknown = msgspec.json.encode({"name": name})
+        raise Refused(f"unsupported request {name}", details=[Packed(type_url=SUBREQUEST, value=unknown)])
 
 
 def behind(attributes: Mapping[str, str], prefix: str) -> dict[str, str]:

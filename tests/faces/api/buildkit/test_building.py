@@ -104,6 +104,7 @@ def test_no_dockerfile(world: Session) -> None:
         ({"context:base": "docker-image://alpine"}, "building with --build-context base: not emulated yet"),
         ({"ulimit": "nofile=1"}, "building with --ulimit: not emulated yet"),
         ({"requestid": "frontend.outline"}, "--call outline: not emulated yet"),
+        ({"requestid": "frontend.foo"}, "unsupported request frontend.foo"),
         ({"made-up": "1"}, "building with the frontend's made-up: not emulated yet"),
         ({"shm-size": "much"}, "could not parse shm-size: much"),
     ],
