@@ -88,7 +88,9 @@ def test_filters_that_are_none(client: Client, filters: str) -> None:
 def test_lists_are_the_same_fast_and_slow(client: Client) -> None:
     """The kept lines are what the engine's list says, before and after changes."""
     session = client.session
-    session.line("docker run -d --name web -p 80:80 -l a='<&>' nginx; docker create --name box busybox")
+    session.line("docker run -d --name web -p 80:80 -v data:/d -l a='<&>' nginx; docker create --name box busybox")
+    session.line("docker create --link web:x -l Status=Created -l HostConfig= -l State=created busybox")
+    session.line("docker network create --subnet 10.9.0.0/24 Status; docker create --network Status --ip 10.9.0.9 busybox")
     for line in ("true", "docker stop web; docker rename box other", "docker tag redis busybox; docker rm web"):
         session.line(line)
         session.advance(70)
