@@ -11,7 +11,7 @@ Ends of processes come back by the callbacks of `Observer`, for every backend al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -183,6 +183,12 @@ class Backend(Protocol):
     # images
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
         """Makes a layer of the catalog known by its listing's name; read when first needed. `modified`: its files' time."""
+
+    def fresh_layers(self) -> Collection[str]:
+        """The layers that have come up since this was last asked, by diff id."""
+
+    def forget_layers(self, diff_ids: Collection[str]) -> None:
+        """Nobody stands on these any more."""
 
     def layer_digest(self, diff_id: str) -> str:
         """The digest of the layer's archive: the diff id, but where a layer of the catalog holds stand-ins for its files."""

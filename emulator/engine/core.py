@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from msgspec import structs
@@ -16,8 +17,9 @@ from emulator.model.document import StringMap
 from emulator.model.events import Change, Event, Message, Record, Table
 from emulator.model.ids import Ids
 from emulator.model.image import Image
+from emulator.model.layer_users import layers_of
 from emulator.model.network import Network
-from emulator.model.world import World
+from emulator.model.world import STANDING, World
 from emulator.timeline import Bell, Timeline
 from emulator.wire.container_summary import ContainerSummary
 
@@ -51,6 +53,8 @@ class Core:
         self.cache_ids: dict[str, str] = {}
         self.shown_images: dict[str, str] = {}
         self.summaries: dict[str, tuple[Container, ContainerSummary]] = {}
+        self.layer_work = 0
+        self.released: set[str] = set()
 
     @property
     def now(self) -> int:
@@ -68,6 +72,38 @@ class Core:
             self.told.ring()
         if self.journal is not None:
             self.journal(event)
+        self.release_layers(changes)
+
+    def release_layers(self, changes: tuple[Change, ...]) -> None:
+        """Layers that nobody stands on any more are forgotten."""
+        left = [
+            diff_id
+            for change in changes
+            if change.before is not None and change.table in STANDING
+            for diff_id in layers_of(change.before)
+            if diff_id not in self.world.layer_users
+        ]
+        if left:
+            self.released.update(left)
+            self.free_layers()
+
+    def free_layers(self) -> None:
+        """Forgets what was released, or came up and was never used; not while somebody works on layers."""
+        if self.layer_work:
+            return
+        candidates = self.released.union(self.backend.fresh_layers())
+        self.released.clear()
+        self.backend.forget_layers([diff_id for diff_id in sorted(candidates) if diff_id not in self.world.layer_users])
+
+    @contextmanager
+    def working_on_layers(self) -> Iterator[None]:
+        """While it lasts no layer is forgotten: what is on its way has no user yet."""
+        self.layer_work += 1
+        try:
+            yield
+        finally:
+            self.layer_work -= 1
+            self.free_layers()
 
     def add(self, table: Table, key: str, record: Record, message: Message | None = None) -> None:
         """A new record."""

@@ -58,6 +58,7 @@ class Engine(Core):
         network_creation.predefined(self)
         for present in data.images:
             registry.store(self, present)
+        self.free_layers()
 
     container_create = create.container_create
     container_start = start.container_start

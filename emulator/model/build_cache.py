@@ -13,7 +13,8 @@ REGULAR, LOCAL, CACHE_MOUNT = "regular", "source.local", "exec.cachemount"
 class BuildRecord(Struct, frozen=True, kw_only=True):
     """One line of `docker buildx du`. `key` is what it is found by, `definition` where the content of
     what it was copied from is not known; times in nanoseconds since the epoch; `files` says of a
-    directory that was sent what each path looked like; `chains` are the ids of the layers' chains that it holds.
+    directory that was sent what each path looked like; `chains` are the ids of the layers' chains that it holds,
+    `diff_ids` those layers.
     """
 
     id: str
@@ -28,6 +29,7 @@ class BuildRecord(Struct, frozen=True, kw_only=True):
     size: int = 0
     layer: LayerRef | None = None
     chains: Strings = ()
+    diff_ids: Strings = ()
     files: StringMap = {}
 
     @property

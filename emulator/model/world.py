@@ -17,10 +17,13 @@ from emulator.model.container import Container, Exec
 from emulator.model.events import Change, Event, Record, Table
 from emulator.model.image import Image
 from emulator.model.index import ContainerIndex
+from emulator.model.layer_users import LayerUsers
 from emulator.model.network import Network
 from emulator.model.volume import Volume
 
 KEPT_MESSAGES = 256  # moby: daemon/events bufferSize
+STANDING = (Table.CONTAINERS, Table.IMAGES, Table.BUILD_CACHE)
+"""The tables whose records stand on layers."""
 UNDOABLE_MESSAGES = 1024  # more are kept than shown, so that those shown are the same again after undo
 
 
@@ -43,6 +46,7 @@ class World:
         self.build_cache: dict[str, BuildRecord] = {}
         self.blobs: dict[str, BlobPlaces] = {}
         self.index = ContainerIndex()
+        self.layer_users = LayerUsers()
         self.places: dict[Table, dict[str, int]] = {table: {} for table in Table}
         self.serial = 0
         self.told: deque[Event] = deque(maxlen=KEPT_MESSAGES + UNDOABLE_MESSAGES)
@@ -92,6 +96,8 @@ class World:
             raise Inconsistent(f"{change.table.value} {change.key} is not what the event says it was")
         if change.table is Table.CONTAINERS:
             self.reindex(expected, record)
+        if change.table in STANDING:
+            self.layer_users.replace(expected, record)
         if record is None:
             del table[change.key]
         else:
@@ -166,6 +172,11 @@ class World:
         wanted |= {image.parent for image in self.images.values() if image.parent}
         if missing := wanted - set(self.images):
             raise Inconsistent(f"images are missing: {', '.join(sorted(missing))}")
+        fresh = LayerUsers()
+        for record in (record for table in STANDING for record in self.table(table).values()):
+            fresh.replace(None, record)
+        if fresh.counts != self.layer_users.counts:
+            raise Inconsistent("the users of the layers and their counts differ")
 
     def check_addresses(self) -> None:
         """Live endpoints belong to running containers on networks that exist; an address is given once a network."""

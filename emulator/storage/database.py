@@ -67,12 +67,15 @@ class Database:
             raise NewerWorld(self.path, found)
         elif (verdict := run("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise DamagedWorld(self.path, str(verdict))
+        if not run("PRAGMA auto_vacuum").fetchone()[0]:
+            run("PRAGMA auto_vacuum = FULL")
+            run("VACUUM")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
 
     def _make(self) -> None:
         marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"
-        self._connection.executescript(f"BEGIN; {SCHEMA} {marks} COMMIT;")
+        self._connection.executescript(f"PRAGMA auto_vacuum = FULL; BEGIN; {SCHEMA} {marks} COMMIT;")
 
     def rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
         """All rows of a query; raises DamagedWorld."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TypeAlias
 
@@ -34,15 +34,20 @@ PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
 
 class Keeper:
     """Listens to an engine's journal. `backend` has the files, `files` is the tree that holds the volumes; None where real
-    files are kept as they are."""
+    files are kept as they are. `trees_beside` are those of whatever else the world has on its host, by name."""
 
-    def __init__(self, database: Database, engine: Engine, backend: SimulateBackend | None, files: Overlay | None) -> None:
+    def __init__(
+        self, database: Database, engine: Engine, backend: SimulateBackend | None, files: Overlay | None,
+        trees_beside: Mapping[str, Overlay] | None = None,
+    ) -> None:  # fmt: skip
         self._database, self._engine, self._backend, self._files = database, engine, backend, files
         self._records: dict[tuple[Table, str], Record | None] = {}
         self._messages: list[tuple[int, Event]] = []
         self._touched: dict[str, None] = {}
         self._running: dict[str, None] = {}
+        self._beside = dict(trees_beside or {})
         self._layers: set[str] = set()
+        self._layer_version = -1
         self._logs: dict[str, int] = {}
         self._stamps: dict[str, dict[str, Stamp]] = {}
         self._chains = 0
@@ -108,6 +113,8 @@ class Keeper:
             yield from self._container_writes(container_id)
         if self._files is not None:
             yield from self._tree_writes(HOST, self._files)
+        for name, tree in self._beside.items():
+            yield from self._tree_writes(name, tree)
         if len(self._engine.cache_ids) != self._chains:
             self._chains = len(self._engine.cache_ids)
             yield PUT_FACT, ("cache_ids", packed(self._engine.cache_ids))
@@ -123,15 +130,18 @@ class Keeper:
         if self._backend is None:
             return
         store = self._backend.layers
-        if len(store.layers) + len(store.init_layers) == len(self._layers):
+        if store.version == self._layer_version:
             return
+        self._layer_version = store.version
         layers = store.layers | {INIT + " ".join(below): layer for below, layer in store.init_layers.items()}
+        for diff_id in self._layers - layers.keys():
+            yield "DELETE FROM layers WHERE diff_id = ?", (diff_id,)
         for diff_id, layer in layers.items():
             if diff_id not in self._layers:
-                self._layers.add(diff_id)
                 listing = store.listings.get(diff_id)
                 value = b"L" + packed(listing) if listing else b"N" + packed_layer(layer)
                 yield "INSERT OR REPLACE INTO layers VALUES (?, ?)", (diff_id, value)
+        self._layers = set(layers)
 
     def _container_writes(self, container_id: str) -> Iterator[Write]:
         live = self._engine.live.get(container_id)

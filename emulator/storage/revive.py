@@ -6,6 +6,7 @@ then start theirs anew: `always` also what was stopped by hand, never what was n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 import msgspec
@@ -37,9 +38,12 @@ def facts(database: Database) -> dict[str, object]:
     return {name: msgspec.msgpack.decode(value) for name, value in rows}
 
 
-def revive(database: Database, engine: Engine, trees: SimulateBackend | None, files: Overlay | None) -> None:
-    """Fills a fresh engine with the stored world, and starts what restarts; `trees` and `files` as the storage's Keeper has
-    them. Raises DamagedWorld."""
+def revive(
+    database: Database, engine: Engine, trees: SimulateBackend | None, files: Overlay | None,
+    trees_beside: Mapping[str, Overlay] | None = None,
+) -> None:  # fmt: skip
+    """Fills a fresh engine with the stored world, and starts what restarts; the rest is as the storage's Keeper has it.
+    Raises DamagedWorld."""
     backend = engine.backend
     try:
         known = facts(database)
@@ -53,6 +57,11 @@ def revive(database: Database, engine: Engine, trees: SimulateBackend | None, fi
             backend.create_network(network)
         for container in engine.world.containers.values():
             hold(database, engine, trees, container)
+        for name, tree in (trees_beside or {}).items():
+            refill(database, name, tree)
+        if trees is not None:
+            engine.released.update(trees.layers.layers)
+        engine.free_layers()
         read_messages(database, engine, known)
     except (msgspec.MsgspecError, KeyError, ValueError, TypeError) as error:
         raise DamagedWorld(database.path, str(error)) from None

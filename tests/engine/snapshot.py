@@ -7,7 +7,6 @@ from collections.abc import Callable
 from emulator.backend.simulate import SimulateBackend
 from emulator.faces.session import Session
 from emulator.model.events import Event, Message, Table
-from emulator.model.image import Image
 from emulator.model.world import UNDOABLE_MESSAGES, World
 
 Tables = dict[str, list[tuple[str, object]]]
@@ -70,12 +69,22 @@ def check_backend(session: Session) -> None:
     assert published == wanted, f"open on the host: {sorted(published)}, published: {sorted(wanted)}"
 
 
+def needed_layers(world: World) -> set[str]:
+    """The diff ids of the layers that images, containers and the build cache stand on."""
+    needed = {layer.diff_id for image in world.images.values() for layer in image.layers}
+    needed |= {layer.diff_id for container in world.containers.values() for layer in container.image_layers}
+    return needed | {diff_id for record in world.build_cache.values() for diff_id in record.diff_ids}
+
+
 def check_layers(session: Session) -> None:
-    """Every layer that an image or a container stands on is there."""
+    """The layers that are held are those that somebody stands on, no more and no less; nobody works on others."""
     store, world = simulated(session).layers, session.engine.world
-    for record in (*world.images.values(), *world.containers.values()):
-        layers = record.layers if isinstance(record, Image) else record.image_layers
-        assert all(layer.diff_id in store.layers for layer in layers), f"{record.id} has lost a layer"
+    needed = needed_layers(world)
+    assert not session.engine.layer_work, "somebody still works on layers"
+    held = set(store.layers)
+    assert held == needed, f"lost: {sorted(needed - held)}, left: {sorted(held - needed)}"
+    assert needed == set(world.layer_users.counts)
+    assert all(needed.issuperset(stack) for stack in store.init_layers) and needed.issuperset(store.listings)
 
 
 def check_execs(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -82,6 +82,12 @@ class SimulateBackend:
 
     def add_layer(self, diff_id: str, listing: str, modified: int) -> None:
         self.layers.add_listing(diff_id, listing, modified)
+
+    def fresh_layers(self) -> Collection[str]:
+        return self.layers.fresh_layers()
+
+    def forget_layers(self, diff_ids: Collection[str]) -> None:
+        self.layers.forget(diff_ids)
 
     def layer_digest(self, diff_id: str) -> str:
         return layer_digest(self.layers.get(diff_id))

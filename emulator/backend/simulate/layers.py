@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 from emulator.catalog import FileEntry, load_layer
 from emulator.errors import EmulatorError
 from emulator.machine.files.inode import Inode, Kind, Opaque
-from emulator.machine.files.layer import Entry, Layer
+from emulator.machine.files.layer import Entry, Layer, stack_of
 from emulator.machine.files.layer_archive import layer_digest
 from emulator.machine.files.overlay import Overlay
 from emulator.machine.programs.image import hello
@@ -75,17 +75,42 @@ def layer_of(listing: str, modified: int = 0) -> Layer:
 
 
 class LayerStore:
-    """The layers of a world by the digest of their content."""
+    """The layers of a world by the digest of their content. `version` is another one after each change.
+
+    `init_layers` belong to the stacks on which containers were made; they go with their stack.
+    """
 
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
         self.layers: dict[str, Layer] = {}
         self.listings: dict[str, tuple[str, int]] = {}
         self.init_layers: dict[tuple[str, ...], Layer] = {}
+        self.fresh: set[str] = set()
+        self.version = 0
 
     def add(self, diff_id: str, layer: Layer) -> None:
         """Makes a layer known; one that is known stays."""
-        self.layers.setdefault(diff_id, layer)
+        if diff_id not in self.layers:
+            self.layers[diff_id] = layer
+            self.version += 1
+        self.fresh.add(diff_id)
+
+    def fresh_layers(self) -> frozenset[str]:
+        """What has come up since this was last asked, be it new or not."""
+        found = frozenset(self.fresh)
+        self.fresh.clear()
+        return found
+
+    def forget(self, diff_ids: Iterable[str]) -> None:
+        """These layers go."""
+        gone = {diff_id for diff_id in diff_ids if self.layers.pop(diff_id, None) is not None}
+        if not gone:
+            return
+        for diff_id in gone:
+            self.listings.pop(diff_id, None)
+        self.init_layers = {stack: layer for stack, layer in self.init_layers.items() if gone.isdisjoint(stack)}
+        self.version += 1
+        stack_of.cache_clear()
 
     def add_listing(self, diff_id: str, listing: str, modified: int) -> None:
         """Makes a layer of the catalog known; `listings` remembers where it comes from."""
@@ -110,6 +135,7 @@ class LayerStore:
         key = tuple(diff_ids)
         if key not in self.init_layers:
             self.init_layers[key] = init_layer(layers, self.clock)
+            self.version += 1
         return [*layers, self.init_layers[key]]
 
 

@@ -49,11 +49,12 @@ def keep(
     definition: str = "",
 ) -> BuildRecord:  # fmt: skip
     """A step's result, on the layers below."""
-    chains = chains_of((*below, layer)) if layer is not None else chains_of(below)
+    held = (*below, layer) if layer is not None else below
     record = BuildRecord(
         id=identity(core), key=key, definition=definition, description=step.description,
         parents=tuple(filter(None, parents)), created=core.now,
-        last_used=core.now, size=layer.size if layer else 0, layer=layer, chains=tuple(chains),
+        last_used=core.now, size=layer.size if layer else 0, layer=layer, chains=tuple(chains_of(held)),
+        diff_ids=tuple(each.diff_id for each in held),
     )  # fmt: skip
     core.add(Table.BUILD_CACHE, key, record)
     return record

@@ -35,9 +35,10 @@ async def container_commit(
     paused = pause and container.state.status is Status.RUNNING
     if paused:
         core.tell(container_message(container, "pause"))
-    image = committed(core, container, config, comment, author)
-    if image.id not in core.world.images:
-        core.add(Table.IMAGES, image.id, image)
+    with core.working_on_layers():
+        image = committed(core, container, config, comment, author)
+        if image.id not in core.world.images:
+            core.add(Table.IMAGES, image.id, image)
     core.tell(image_message(image, "create", image.id))
     extra = {"comment": comment, "imageID": image.id, "imageRef": named.familiar if named else ""}
     if named is not None:

@@ -26,23 +26,29 @@ async def image_import(
     named = references.parse(reference).tagged() if reference else None
     if named is not None and named.digest:
         raise ImportDigest
-    system, architecture, variant = platform
-    if system != "linux":
+    if platform[0] != "linux":
         raise UnsupportedSystem
     config = apply_changes(Config(), changes)
-    try:
-        layer = core.backend.import_layer(data)
-    except ArchiveFailure as error:
-        raise BadArchive(str(error)) from None
     comment = comment or f"Imported from {source}"
-    image = Image(
-        id="", created=rfc3339(core.now), config=config, layers=(layer,), comment=comment, docker_version=VERSION,
-        history=(History(created=core.now, comment=comment),), architecture=architecture, variant=variant, os=system,
-    )  # fmt: skip
-    image = made_here(core, image, config)
-    if image.id not in core.world.images:
-        core.add(Table.IMAGES, image.id, image)
+    with core.working_on_layers():
+        image = imported(core, data, config, comment, platform)
+        if image.id not in core.world.images:
+            core.add(Table.IMAGES, image.id, image)
     if named is not None:
         tag_image(core, image.id, named)
     core.tell(image_message(image, "import", image.id))
     return image.id
+
+
+def imported(core: Core, data: bytes, config: Config, comment: str, platform: tuple[str, str, str]) -> Image:
+    """The image, its layer known; raises BadArchive."""
+    system, architecture, variant = platform
+    try:
+        layer = core.backend.import_layer(data)
+    except ArchiveFailure as error:
+        raise BadArchive(str(error)) from None
+    image = Image(
+        id="", created=rfc3339(core.now), config=config, layers=(layer,), comment=comment, docker_version=VERSION,
+        history=(History(created=core.now, comment=comment),), architecture=architecture, variant=variant, os=system,
+    )  # fmt: skip
+    return made_here(core, image, config)

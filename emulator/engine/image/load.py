@@ -40,6 +40,13 @@ from emulator.wire.times import parse_rfc3339
 
 async def image_load(core: Core, data: bytes, *, platform: str = "", quiet: bool = True) -> AsyncIterator[Message]:
     """The messages, as images come; what is refused is raised."""
+    with core.working_on_layers():
+        async for message in loaded_images(core, data, platform, quiet):
+            yield message
+
+
+async def loaded_images(core: Core, data: bytes, platform: str, quiet: bool) -> AsyncIterator[Message]:
+    """The same."""
     archive = Unpacked(core, data)
     if "manifest.json" not in archive:
         check_legacy(archive)

@@ -52,6 +52,13 @@ async def image_pull(core: Core, reference: str, platform: str = "", *, all_tags
     """The messages, as they come; refusals are raised."""
     named = references.parse(reference)
     origin = await origin_of(core, named)
+    with core.working_on_layers():
+        async for message in pulled(core, origin, named, platform, all_tags):
+            yield message
+
+
+async def pulled(core: Core, origin: Origin, named: Reference, platform: str, all_tags: bool) -> AsyncIterator[Message]:
+    """The same, from there."""
     wanted = [Reference(named.domain, named.path, tag) for tag in await origin.tags()] if all_tags else [named.tagged()]
     newer = False
     for one in wanted:

@@ -30,8 +30,9 @@ async def image_push(core: Core, reference: str, *, all_tags: bool = False, plat
     if not tags:
         raise NothingToPush(named.repository)
     if named.domain != DEFAULT_DOMAIN:
-        async for message in push_remote(core, named, tags, all_tags=all_tags):
-            yield message
+        with core.working_on_layers():
+            async for message in push_remote(core, named, tags, all_tags=all_tags):
+                yield message
         pushed = core.world.references[tags[0] if all_tags else str(named)]
         core.tell(image_message(core.world.images[pushed], "push", named.repository, named.familiar))
         return

@@ -43,8 +43,8 @@ class KeptWorld:
         docker_root = session.host.root.resolve(DOCKER_ROOT).fs
         files = docker_root if isinstance(docker_root, Overlay) else None
         if known:
-            revive(self._database, session.engine, trees, files)
-        self.keeper = Keeper(self._database, session.engine, trees, files)
+            revive(self._database, session.engine, trees, files, session.registries)
+        self.keeper = Keeper(self._database, session.engine, trees, files, session.registries)
         identity = session.engine.identity
         self.keeper.begin({"world": world, "seed": seed, "opened": opened, "identity": identity})
 
