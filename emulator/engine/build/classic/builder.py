@@ -31,8 +31,9 @@ async def classic_build(core: Core, request: ClassicRequest) -> AsyncIterator[Me
     context = f"context {core.ids.id()}"
     try:
         file = load(core.backend.workshop, context, request)
-        async for message in ClassicBuilder(core, request, context, file).run():
-            yield message
+        with core.working_on_layers():
+            async for message in ClassicBuilder(core, request, context, file).run():
+                yield message
     finally:
         core.backend.workshop.forget_context(context)
 
