@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.layer import WHITEOUT, Entry, Layer, TarSplit
+from emulator.machine.files.sparse import Sparse
 
 
 class Node(Struct, frozen=True, array_like=True):
@@ -33,6 +34,7 @@ class Node(Struct, frozen=True, array_like=True):
     xattrs: dict[str, bytes] | None = None
     opaque: bool = False
     same_as: bytes = b""
+    pieces: list[tuple[int, bytes]] | None = None
 
 
 GONE = Node()
@@ -58,14 +60,29 @@ def node_of(entry: Entry, opaque: bool = False, same_as: str = "") -> Node:
         entry.kind.value, entry.mode, entry.uid, entry.gid, entry.mtime, entry.atime, entry.ctime, entry.nlink, entry.number,
         entry.rdev, name_of(entry.target), b"" if binary or entry.kind is not Kind.FILE else entry.data(),
         binary.size if binary else -1, (binary.program or "") if binary else "", entry.xattrs, opaque,
+        pieces=pieces_of(binary) if isinstance(binary, Sparse) else None,
     )
+
+
+def pieces_of(content: Sparse) -> list[tuple[int, bytes]]:
+    """What a file with holes holds, by where it lies."""
+    return [(offset, bytes(piece)) for offset, piece in zip(content.offsets, content.pieces, strict=True)]
+
+
+def content_of(node: Node) -> bytes | Opaque:
+    if node.pieces is not None:
+        content = Sparse()
+        for offset, piece in node.pieces:
+            content.write(offset, piece)
+        content.size = node.size
+        return content
+    return node.content if node.size < 0 else Opaque(node.size, node.program or None)
 
 
 def inode_of(node: Node) -> Inode:
     """The inode of a row."""
-    content: bytes | Opaque = node.content if node.size < 0 else Opaque(node.size, node.program or None)
     inode = Inode(
-        Kind(node.kind), content=content, target=path_of(node.target), mode=node.mode, uid=node.uid, gid=node.gid,
+        Kind(node.kind), content=content_of(node), target=path_of(node.target), mode=node.mode, uid=node.uid, gid=node.gid,
         mtime=node.mtime, rdev=node.rdev, number=node.number,
     )
     inode.atime, inode.ctime, inode.nlink, inode.xattrs = node.atime, node.ctime, node.nlink, node.xattrs

@@ -187,11 +187,6 @@ class Launcher:
         limits.cpu_shares = host_config.CPUShares or 1024
         limits.cpu_period = host_config.CPUPeriod or 100_000
         limits.cpu_quota = host_config.CPUQuota or (host_config.NanoCPUs // 10_000 if host_config.NanoCPUs else -1)
-        for limit in host_config.Ulimits or ():
-            if limit.Name == "nofile":
-                limits.open_files, limits.open_files_hard = limit.Soft, limit.Hard
-            elif limit.Name == "fsize":
-                limits.file_size = max(limit.Soft, 0)
         limits.ulimits = {limit.Name: (limit.Soft, limit.Hard) for limit in host_config.Ulimits or ()}
 
     def network(self, container: Container) -> tuple[NetworkNamespace, bool]:

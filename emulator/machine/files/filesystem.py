@@ -72,7 +72,7 @@ class FileSystem(ABC):
     def stat(self, path: str, inode: Inode, device: int = 0) -> Stat:
         directory = inode.kind is Kind.DIRECTORY
         size = self.directory_size(path) if directory else inode.size
-        blocks = -(-size // BLOCK) * (BLOCK // 512) if inode.kind is Kind.FILE else size // 512
+        blocks = -(-inode.allocated // BLOCK) * (BLOCK // 512) if inode.kind is Kind.FILE else size // 512
         return Stat(
             inode.kind,
             inode.mode,

@@ -56,6 +56,15 @@ class Opaque:
         """Bytes of memory that it takes."""
         return 0
 
+    @property
+    def allocated(self) -> int:
+        """Bytes of the disk that it takes."""
+        return self.size
+
+    def copy(self) -> Opaque:
+        """One that may be changed without changing this."""
+        return self
+
     def read(self, offset: int = 0, size: int | None = None) -> bytes:
         """Bytes from `offset`, as a program that copies the file sees them."""
         end = self.size if size is None else min(self.size, offset + size)
@@ -155,7 +164,11 @@ class Inode:
 
     def copy(self) -> Inode:
         """An independent inode, with one name, that may be changed."""
-        content = bytes(self.content) if isinstance(self.content, bytearray) else self.content
+        content = self.content
+        if isinstance(content, bytearray):
+            content = bytes(content)
+        elif isinstance(content, Opaque):
+            content = content.copy()
         other = Inode(
             self.kind,
             content=content,
@@ -190,6 +203,16 @@ class Inode:
             return len(content)
         return content.held if isinstance(content, Opaque) else 0
 
+    @property
+    def allocated(self) -> int:
+        """Bytes of the disk that a file takes, before they are rounded to blocks."""
+        return self.content.allocated if isinstance(self.content, Opaque) else self.size
+
+    def head(self, size: int) -> bytes:
+        """The first bytes."""
+        content = self.content
+        return content.read(0, size) if isinstance(content, Opaque | Foreign) else self.data()[:size]
+
     def data(self) -> bytes:
         """The whole content."""
         content = self.content
@@ -212,7 +235,7 @@ class Inode:
         """Whether execve takes it for a binary."""
         if isinstance(self.content, bytes | bytearray):
             return self.content.startswith(_ELF[:4])
-        return isinstance(self.content, Opaque)
+        return isinstance(self.content, Opaque) and self.content.read(0, 4) == _ELF[:4]
 
 
 class Stat(NamedTuple):

@@ -14,11 +14,13 @@ PATH_MAX = 4096
 SYMLINKS_MAX = 40
 ARGUMENTS_MAX = 2 * MIB
 READ_ALL_MAX = 64 * MIB
+#: More descriptors than these a process gets in no case, whatever its RLIMIT_NOFILE says.
+OPEN_FILES_MAX = 4 * KIB
 
 
 @dataclass(slots=True)
 class Limits:
-    """One machine's. `pids_limit`, `memory…`, `cpu_…` are what the flags of those names set, `file_size` is RLIMIT_FSIZE.
+    """One machine's. `pids_limit`, `memory…`, `cpu_…` are what the flags of those names set.
 
     0 means unlimited. `pids_max` and `sink` are this simulation's own bounds, whatever the flags say; how much a file system
     holds is bounded where it is made (files/overlay.py). `filtered`: a seccomp filter stands before system calls; `sysctls`
@@ -28,9 +30,6 @@ class Limits:
 
     pids_limit: int = 0
     pids_max: int = 2048
-    open_files: int = 1024
-    open_files_hard: int = 524288
-    file_size: int = 0
     memory: int = 0
     memory_swap: int = 0
     memory_reservation: int = 0

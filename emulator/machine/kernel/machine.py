@@ -182,7 +182,7 @@ class Machine:
         """The file calls of this machine for somebody who is no process of it (the runtime, `docker cp`)."""
         calls = FileCalls()
         calls.machine, calls.kernel, calls.credentials = self, self.kernel, credentials
-        calls.cwd, calls.root, calls.umask, calls.file_size_max = cwd, "", 0o022, 0
+        calls.cwd, calls.root, calls.umask, calls.file_size_max = cwd, "", 0o022, -1
         return calls
 
     def _check_directory(self, cwd: str, credentials: Credentials) -> str:

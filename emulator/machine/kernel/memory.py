@@ -58,9 +58,8 @@ def in_files(machine: Machine) -> int:
 
 def grow(process: Process, size: int) -> None:
     """The process now holds `size` bytes of data at once. Beyond the machine's limit somebody is killed: perhaps who asks."""
-    if size > process.grown:
-        process.grown = size
-        check(process.machine)
+    process.grown = size
+    check(process.machine)
 
 
 def check(machine: Machine) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.kernel import delivery, memory, program_files
+from emulator.machine.kernel import delivery, memory, program_files, resources
+from emulator.machine.kernel.limits import READ_ALL_MAX
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.kernel.program_files import Image
 from emulator.machine.kernel.signals import DEFAULT_ACTIONS, IGNORE, Action, Handler, Killed, Signal
@@ -85,6 +86,7 @@ class Process(Streams):
         "grown",
         "handlers",
         "host_pid",
+        "limits",
         "name",
         "namespace",
         "nice",
@@ -122,7 +124,8 @@ class Process(Streams):
         self.interruptible = self.stop_reported = False
         self.stop_signal: Signal | None = None
         self.nice = self.grown = 0
-        self.open_files_max, self.file_size_max = machine.limits.open_files, machine.limits.file_size
+        self.limits: Mapping[str, resources.Limit] = {} if parent is None else parent.limits
+        resources.apply(self)
         self.gate = Gate()
         if machine.frozen:
             self.gate.close()
@@ -213,9 +216,11 @@ class Process(Streams):
         return program_files.load(self, argv[0], self.env.get("PATH"), words, env)
 
     def _child(self, files: Mapping[int, OpenFile], group: int | None) -> Process:
+        resources.check_processes(self)
         child = Process(self.machine, self.namespace, self, self.credentials)
         child.cwd, child.root, child.umask, child.nice = self.cwd, self.root, self.umask, self.nice
-        child.open_files_max, child.file_size_max = self.open_files_max, self.file_size_max
+        child.limits = self.limits
+        resources.apply(child)
         child.session, child.terminal = self.session, self.terminal
         child.group = self.group if group is None else group or child.pid
         child.files = dict(files)
@@ -227,6 +232,7 @@ class Process(Streams):
         """Starts the task. Only the kernel calls this."""
         self.task = self.kernel.timeline.spawn(self._run(main), self.name)
         self.task.owner, self.task.gate, self.task.at_end = self, self.gate, self._ended
+        resources.meter(self)
 
     async def _run(self, main: Main) -> int:
         while True:
@@ -234,6 +240,9 @@ class Process(Streams):
                 return await main(self)
             except _Replaced as replaced:
                 main = self._replace(replaced)
+            except resources.NoAddressSpace:
+                await self.complain(f"{self.name}: memory exhausted\n")
+                return 1
             except LinuxError as error:
                 await self.complain(
                     f"{self.name}: {error.path}: {error} (uncaught: please report this bug of docker-emulator)\n"
@@ -358,10 +367,28 @@ class Process(Streams):
         delivery.kill(self, pid, signal)
 
     def grow(self, size: int) -> None:
-        memory.grow(self, size)
+        """Holds `size` bytes of data at once; see memory.py. Beyond RLIMIT_AS there is no more (NoAddressSpace)."""
+        if size > self.grown:
+            resources.check_address_space(self, size)
+            memory.grow(self, size)
 
     def exhausted(self) -> None:
+        """Wants more memory than there can be; see memory.py."""
         memory.exhausted(self)
+
+    async def read_all(self, fd: int = 0, limit: int = READ_ALL_MAX) -> bytes:
+        """To the end of file; ENOMEM beyond `limit` bytes."""
+        file = self.file(fd)
+        chunks: list[bytes] = []
+        size = 0
+        while chunk := await file.read():
+            chunks.append(chunk)
+            size += len(chunk)
+            self.grow(size)
+            if size > limit:
+                self.exhausted()
+                raise LinuxError(Errno.ENOMEM)
+        return b"".join(chunks)
 
     def deliver(self, signal: Signal, outside: bool = False) -> None:
         """A signal arrives, from `outside` when the sender is in no namespace of this process (engine, host).

@@ -77,7 +77,7 @@ def load(caller: FileCalls, name: str, path: str | None, argv: Sequence[str], en
         if inode is None or inode.is_binary:
             main = _main(caller, inode.program if inode is not None else None)
             return Image(main, words, location.path, label)
-        interpreter = _interpreter(inode.data()[:_LINE_MAX])
+        interpreter = _interpreter(inode.head(_LINE_MAX))
         if not interpreter:
             raise LinuxError(Errno.ENOEXEC, file)
         words = [*interpreter, file, *words[1:]]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Foreign, Generated, Inode, Opaque, Stat, compact
 from emulator.machine.files.mounts import Location
+from emulator.machine.files.sparse import BLOCK, Sparse
 from emulator.machine.kernel.open_file import Open, OpenFile
+from emulator.machine.kernel.resources import UNLIMITED
 from emulator.machine.kernel.signals import Signal
 from emulator.timeline import pass_turn
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.kernel import Kernel
     from emulator.machine.kernel.process import Process
 
+FILE_MAX = (1 << 44) - (1 << 12)
+"""The largest file of ext4."""
 BYTE_COST = 1
 """Nanoseconds that writing a byte takes: a disk of 1 GB/s."""
 
@@ -65,29 +69,44 @@ class RegularFile(OpenFile):
         if isinstance(inode.content, Foreign):
             self._write_foreign(inode.content, data)
             return
-        content = self._changeable()
         if Open.APPEND in self.flags:
-            self.offset = len(content)
+            self.offset = inode.size
         end = self.offset + len(data)
-        if self.limit and end > self.limit:
-            self._too_large()
-        if end > len(content):
-            self._charge(end - len(content))
-            if self.offset > len(content):
-                content.extend(bytes(self.offset - len(content)))
-        content[self.offset : end] = data
+        if UNLIMITED < self.limit < end:
+            self._up_to_limit(data)
+        if end > FILE_MAX:
+            raise LinuxError(Errno.EFBIG, self.path)
+        self._place(self._changeable(self.offset), data, end)
         self.offset = end
         timeline = self.kernel.timeline
         timeline.now += len(data) * BYTE_COST
         inode.mtime = inode.ctime = timeline.now
 
+    def _place(self, content: bytearray | Sparse, data: bytes, end: int) -> None:
+        if isinstance(content, Sparse):
+            self._charge(content.missing(self.offset, len(data)))
+            content.write(self.offset, data)
+            return
+        if end > len(content):
+            self._charge(end - len(content))
+            if self.offset > len(content):
+                content.extend(bytes(self.offset - len(content)))
+        content[self.offset : end] = data
+
     def _write_foreign(self, content: Foreign, data: bytes) -> None:
         if Open.APPEND in self.flags:
             self.offset = content.size()
-        if self.limit and self.offset + len(data) > self.limit:
+        if UNLIMITED < self.limit < self.offset + len(data):
             self._too_large()
         content.write(self.offset, data)
         self.offset += len(data)
+
+    def _up_to_limit(self, data: bytes) -> NoReturn:
+        """What still fits is written; the next write, which is the rest of this one, gets nowhere."""
+        fits = self.limit - self.offset
+        if fits > 0:
+            self.put(data[:fits])
+        self._too_large()
 
     def _too_large(self) -> NoReturn:
         """RLIMIT_FSIZE: the writer gets SIGXFSZ, and EFBIG if it survives that."""
@@ -101,13 +120,21 @@ class RegularFile(OpenFile):
             raise LinuxError(Errno.EIO, self.path)
         content.store(data)
 
-    def _changeable(self) -> bytearray:
-        content = self.inode.content
-        if not isinstance(content, bytearray):
-            before = self.inode.held
-            content = self.inode.content = bytearray(self.inode.data())
-            self._charge(len(content) - before)
-        return content
+    def _changeable(self, offset: int) -> bytearray | Sparse:
+        """The content, to be written at `offset`: with holes, once it has any."""
+        content, before = self.inode.content, self.inode.held
+        if isinstance(content, Sparse):
+            return content
+        changed: bytearray | Sparse
+        if offset > self.inode.size + BLOCK:
+            changed = Sparse(self.inode.data())
+        elif isinstance(content, bytearray):
+            return content
+        else:
+            changed = bytearray(self.inode.data())
+        self._charge((changed.held if isinstance(changed, Sparse) else len(changed)) - before)
+        self.inode.content = changed
+        return changed
 
     def _charge(self, size: int) -> None:
         try:
@@ -124,22 +151,43 @@ class RegularFile(OpenFile):
         inode = self.inode
         if isinstance(inode.content, Generated):
             return
-        if self.limit and size > self.limit:
-            raise LinuxError(Errno.EFBIG, self.path)
+        if UNLIMITED < self.limit < size:
+            self._too_large()
         if isinstance(inode.content, Foreign):
             inode.content.truncate(size)
             return
         if not size:
             self._charge(-inode.held)
             inode.content = b""
+        elif size > FILE_MAX:
+            raise LinuxError(Errno.EFBIG, self.path)
         else:
-            content = self._changeable()
-            self._charge(size - len(content))
-            if size < len(content):
-                del content[size:]
-            else:
-                content.extend(bytes(size - len(content)))
+            self._cut(self._changeable(size), size)
         inode.mtime = inode.ctime = self.kernel.timeline.now
+
+    def _cut(self, content: bytearray | Sparse, size: int) -> None:
+        """To `size`, or up to it."""
+        if isinstance(content, Sparse):
+            before = content.held
+            content.truncate(size)
+            self._charge(content.held - before)
+            return
+        self._charge(size - len(content))
+        if size < len(content):
+            del content[size:]
+        else:
+            content.extend(bytes(size - len(content)))
+
+    def data_after(self, offset: int) -> tuple[int, int] | None:
+        """(begin, end) of the next run of data: lseek's SEEK_DATA and SEEK_HOLE."""
+        content = self.inode.content
+        if isinstance(content, Sparse):
+            return content.data_after(offset)
+        return (offset, self.inode.size) if offset < self.inode.size else None
+
+    @property
+    def has_holes(self) -> bool:
+        return self.inode.allocated + BLOCK <= self.inode.size
 
     def seek(self, offset: int, whence: int = 0) -> int:
         base = 0 if whence == 0 else self.offset if whence == 1 else self.inode.size

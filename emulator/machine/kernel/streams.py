@@ -6,7 +6,6 @@ from collections import deque
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.filecalls import FileCalls
-from emulator.machine.kernel.limits import READ_ALL_MAX
 from emulator.machine.kernel.lines import Lines
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.kernel.signals import Signal
@@ -85,26 +84,6 @@ class Streams(FileCalls):
             raise LinuxError(Errno.EBADF)
         self.check_interrupt()
         return await file.read(size)
-
-    def grow(self, size: int) -> None:
-        """Holds `size` bytes of data at once; see kernel/memory.py."""
-
-    def exhausted(self) -> None:
-        """Wants more memory than there can be; see kernel/memory.py."""
-
-    async def read_all(self, fd: int = 0, limit: int = READ_ALL_MAX) -> bytes:
-        """To the end of file; ENOMEM beyond `limit` bytes."""
-        file = self.file(fd)
-        chunks: list[bytes] = []
-        size = 0
-        while chunk := await file.read():
-            chunks.append(chunk)
-            size += len(chunk)
-            self.grow(size)
-            if size > limit:
-                self.exhausted()
-                raise LinuxError(Errno.ENOMEM)
-        return b"".join(chunks)
 
     def lines(self, fd: int = 0) -> Lines:
         """The lines of a file, each with its newline (the last may lack it)."""

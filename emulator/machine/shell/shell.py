@@ -93,7 +93,6 @@ class Shell:
         self.steps = 0
         self.getopts_place = self.lines_read = 0
         self.getopts_index = 1
-        self.limits: dict[str, str] = {}
         #: The line editor: what was cut last, keys typed before their prompt.
         self.killed: list[str] = []
         self.typed_ahead = bytearray()

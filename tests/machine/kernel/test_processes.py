@@ -157,7 +157,7 @@ def test_too_many_open_files(world) -> None:  # type: ignore[no-untyped-def]
             await process.out(f"{error} {len(process.files)}")
         return 0
 
-    assert world.run(opens) == "Too many open files 1024[0]"
+    assert world.run(opens) == "Too many open files 4096[0]"
 
 
 def test_exit_and_a_forgotten_error(world) -> None:  # type: ignore[no-untyped-def]

@@ -10,11 +10,11 @@ from emulator.machine.kernel import mount_texts
 from emulator.machine.kernel.credentials import CAPABILITIES
 from emulator.machine.kernel.memory import resident, virtual
 from emulator.machine.kernel.proc.system import HERTZ
+from emulator.machine.kernel.resources import UNLIMITED, limit
 from emulator.machine.kernel.signals import IGNORE
 from emulator.timeline import SECOND
 
 if TYPE_CHECKING:
-    from emulator.machine.kernel.limits import Limits
     from emulator.machine.kernel.process import Process
 
 _STATES = {"R": "running", "S": "sleeping", "T": "stopped", "D": "disk sleep", "Z": "zombie"}
@@ -114,45 +114,23 @@ def _statm(process: Process) -> bytes:
     return f"{pages} {resident(process) // 4096} {resident(process) // 5000} {pages // 20} 0 {pages // 8} 0\n".encode()
 
 
-_ULIMITS = {
-    "Max cpu time": "cpu", "Max file size": "fsize", "Max data size": "data", "Max stack size": "stack",
-    "Max core file size": "core", "Max resident set": "rss", "Max processes": "nproc", "Max locked memory": "memlock",
-    "Max file locks": "locks", "Max pending signals": "sigpending", "Max msgqueue size": "msgqueue",
-    "Max nice priority": "nice", "Max realtime priority": "rtprio", "Max realtime timeout": "rttime",
-}  # fmt: skip
-
-
-def asked_limit(limits: Limits, name: str, soft: str | int, hard: str | int) -> tuple[str | int, str | int]:
-    """What `--ulimit` says of a line, or what stands there anyway."""
-    asked = limits.ulimits.get(_ULIMITS.get(name, ""))
-    if asked is None:
-        return soft, hard
-    return "unlimited" if asked[0] < 0 else asked[0], "unlimited" if asked[1] < 0 else asked[1]
+#: (line, resource, unit)
+_LIMITS = (
+    ("Max cpu time", "cpu", "seconds"), ("Max file size", "fsize", "bytes"), ("Max data size", "data", "bytes"),
+    ("Max stack size", "stack", "bytes"), ("Max core file size", "core", "bytes"), ("Max resident set", "rss", "bytes"),
+    ("Max processes", "nproc", "processes"), ("Max open files", "nofile", "files"),
+    ("Max locked memory", "memlock", "bytes"), ("Max address space", "as", "bytes"), ("Max file locks", "locks", "locks"),
+    ("Max pending signals", "sigpending", "signals"), ("Max msgqueue size", "msgqueue", "bytes"),
+    ("Max nice priority", "nice", ""), ("Max realtime priority", "rtprio", ""), ("Max realtime timeout", "rttime", "us"),
+)  # fmt: skip
 
 
 def _limits(process: Process) -> bytes:
-    limits = process.machine.limits
-    rows = (
-        ("Max cpu time", "unlimited", "unlimited", "seconds"),
-        ("Max file size", "unlimited", "unlimited", "bytes"),
-        ("Max data size", "unlimited", "unlimited", "bytes"),
-        ("Max stack size", "8388608", "unlimited", "bytes"),
-        ("Max core file size", "0", "unlimited", "bytes"),
-        ("Max resident set", "unlimited", "unlimited", "bytes"),
-        ("Max processes", "31720", "31720", "processes"),
-        ("Max open files", limits.open_files, limits.open_files_hard, "files"),
-        ("Max locked memory", "8388608", "8388608", "bytes"),
-        ("Max address space", "unlimited", "unlimited", "bytes"),
-        ("Max file locks", "unlimited", "unlimited", "locks"),
-        ("Max pending signals", "31720", "31720", "signals"),
-        ("Max msgqueue size", "819200", "819200", "bytes"),
-        ("Max nice priority", "0", "0", ""),
-        ("Max realtime priority", "0", "0", ""),
-        ("Max realtime timeout", "unlimited", "unlimited", "us"),
-    )
-    shown = [(name, *asked_limit(limits, name, soft, hard), units) for name, soft, hard, units in rows]
-    head = f"{'Limit':<25} {'Soft Limit':<20} {'Hard Limit':<20} {'Units':<10}\n"
-    return (head + "".join(f"{name:<25} {soft:<20} {hard:<20} {units:<10}\n" for name, soft, hard, units in shown)).encode()
+    lines = [f"{'Limit':<25} {'Soft Limit':<20} {'Hard Limit':<20} {'Units':<10}\n"]
+    for name, resource, unit in _LIMITS:
+        soft, hard = ("unlimited" if one == UNLIMITED else str(one) for one in limit(process, resource))
+        lines.append(f"{name:<25} {soft:<20} {hard:<20} {unit:<10}\n")
+    return "".join(lines).encode()
 
 
 def _cgroup(process: Process) -> bytes:

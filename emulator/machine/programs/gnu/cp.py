@@ -6,7 +6,7 @@ import posixpath
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.copying import Copier, Manner
-from emulator.machine.programs.text.job import Complaint, Job, program
+from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.targets import pairs
 
 _GNU = (
@@ -64,7 +64,16 @@ def _manner(job: Job) -> Manner:
         symbolic=job.has("s"),
         parents=job.has("parents"),
         backup=job.has("b") or job.has("backup"),
+        sparse=_sparse(job),
     )
+
+
+def _sparse(job: Job) -> str:
+    told = job.get("sparse") or "auto"
+    if told not in ("auto", "always", "never"):
+        known = "".join(f"\n  - {job.quote(one)}" for one in ("never", "auto", "always"))
+        raise Usage(f"invalid argument {job.quote(told)} for {job.quote('--sparse')}\nValid arguments are:{known}")
+    return told
 
 
 def _attributes(job: Job, text: str) -> set[str]:

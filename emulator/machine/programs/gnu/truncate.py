@@ -19,7 +19,7 @@ async def main(job: Job) -> int | None:
     base = None if reference is None else job.process.stat(reference).size
     found = re.fullmatch(r"\s*([-+<>/%]?)(.*)", text or "+0", re.DOTALL)
     amount = with_suffix(found[2]) if found else None
-    if found is None or amount is None:
+    if found is None or amount is None or (found[1] and not job.gnu):
         raise Complaint(job.words(f"Invalid number: {job.quote(text or '')}", f"invalid number '{text}'"))
     for name in job.operands:
         try:

@@ -9,6 +9,7 @@ from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.kernel.process import Process
+from emulator.machine.kernel.resources import limit
 from emulator.machine.kernel.signals import IGNORE, Signal
 from emulator.machine.network.http.dates import nginx_date
 from emulator.machine.network.http.message import Request, Response
@@ -286,8 +287,8 @@ class Master:
         if self.build.compiler:
             await self._note(self.build.compiler)
         await self._note(f"OS: Linux {self.process.machine.kernel_release}")
-        limit = self.process.machine.limits.open_files
-        await self._note(f"getrlimit(RLIMIT_NOFILE): {limit}:{limit}")
+        soft, hard = limit(self.process, "nofile")
+        await self._note(f"getrlimit(RLIMIT_NOFILE): {soft}:{hard}")
         if config.daemon:
             self.process.fork(self._as_daemon)
             return 0

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind, Stat
-from emulator.machine.kernel.open_file import Open
+from emulator.machine.kernel.open_file import Open, OpenFile
+from emulator.machine.kernel.regular import RegularFile
 from emulator.machine.programs.text.job import Job
 from emulator.machine.programs.text.streams import BLOCK
 from emulator.machine.programs.text.walk import Questions, beneath, kind_words
@@ -33,6 +34,8 @@ class Manner:
     symbolic: bool = False
     parents: bool = False
     backup: bool = False
+    #: `--sparse`: auto leaves the holes of a file that has some, always makes one of every block of zeros, never none.
+    sparse: str = "auto"
 
 
 class Copier:
@@ -237,8 +240,7 @@ class Copier:
                 self.process.unlink(target)
                 writing = self.process.open(target, Open.WRITE | Open.CREATE | Open.TRUNCATE, status.mode & 0o777)
             try:
-                while data := await reading.read(BLOCK):
-                    await writing.write(data)
+                await self._pour(reading, writing)
             except LinuxError as error:
                 await job.fail(f"error writing {job.quoted(target)}: {error}")
                 return False
@@ -248,6 +250,31 @@ class Copier:
             reading.close()
         await self._keep(target, status)
         return True
+
+    async def _pour(self, reading: OpenFile, writing: OpenFile) -> None:
+        """All of a file; GNU's cp leaves the holes of one that has some."""
+        manner = self.manner.sparse if self.job.gnu else "never"
+        regular = isinstance(reading, RegularFile) and isinstance(writing, RegularFile)
+        if not regular or (manner == "auto" and isinstance(reading, RegularFile) and not reading.has_holes):
+            manner = "never"
+        if manner == "never":
+            while data := await reading.read(BLOCK):
+                await writing.write(data)
+            return
+        assert isinstance(reading, RegularFile) and isinstance(writing, RegularFile)
+        end = 0
+        while (run := reading.data_after(end)) is not None:
+            begin, end = run
+            reading.seek(begin)
+            writing.seek(begin)
+            while begin < end:
+                data = await reading.read(min(BLOCK, end - begin))
+                begin += len(data)
+                if manner == "always" and not any(data):
+                    writing.seek(begin)
+                else:
+                    await writing.write(data)
+        writing.truncate(reading.inode.size)
 
     async def _keep(self, target: str, status: Stat) -> None:
         manner, process = self.manner, self.process

@@ -33,7 +33,6 @@ MODULES: dict[str, str] = {
     "job_control": "jobs fg bg wait disown suspend",
     "kill": "kill",
     "let": "let",
-    "limits": "umask ulimit times",
     "mapfile": "mapfile readarray",
     "printf": "printf",
     "read": "read",
@@ -42,6 +41,8 @@ MODULES: dict[str, str] = {
     "trap": "trap",
     "trivial": ": true false",
     "type": "type",
+    "ulimit": "ulimit",
+    "umask": "umask times",
 }
 _BASH = "builtin caller declare typeset pushd popd dirs enable fc disown suspend mapfile readarray shopt"
 BASH = _BASH.split()
