@@ -287,6 +287,10 @@ class FileCalls:
             raise LinuxError(Errno.EPERM, path)
         self._put(location, path, Inode(kind, mode=mode & ~self.umask & 0o7777, rdev=rdev))
 
+    def place_socket(self, path: str, inode: Inode) -> None:
+        """A socket's name, as bind(2) makes it; EEXIST."""
+        self._put(self._new(path), path, inode)
+
     def unlink(self, path: str) -> None:
         location, inode = self._existing(path, follow=False)
         self._may_remove(location, inode, path)

@@ -1,49 +1,52 @@
-"""pg_isready: whether a server accepts connections at a port; it asks for SSL, as the real one begins."""
+"""pg_isready: whether a server accepts connections. Status 0 it does, 1 it rejects them, 2 no response, 3 no attempt
+was made.
+"""
 
 from __future__ import annotations
 
-from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
-from emulator.machine.network.names import NameFailure, resolve
-from emulator.machine.network.transport import connect
+from emulator.machine.programs.postgresql.client import SOCKETS, ConnectFailed, Connection, Target
+from emulator.machine.programs.postgresql.options import BadCommandLine, read_options
 from emulator.machine.programs.postgresql.release import release
-from emulator.machine.programs.text.job import Complaint, Job, program
-from emulator.timeline import MILLISECOND
 
-SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
-LOOK, PATIENCE = 100 * MILLISECOND, 30
-SOCKETS = "/var/run/postgresql"
+SHORT = {"d": "dbname", "h": "host", "p": "port", "q": "quiet", "t": "timeout", "U": "username", "V": "version", "?": "help"}
+VALUED = {"dbname", "host", "port", "timeout", "username"}
+REJECTING = "57P03"
 
 
-@program(
-    gnu="-d,--dbname= -h,--host= -p,--port= -q,--quiet -t,--timeout= -U,--username= -V",
-    hint='Try "{name} --help" for more information.\n',
-    trouble=3,
-)
-async def main(job: Job) -> int | None:
-    if job.has("V") or job.has("version"):
-        await job.out.text(f"pg_isready (PostgreSQL) {release(job.process)}\n")
-        return 0
-    host = job.get("h") or job.process.env.get("PGHOST") or ""
-    port = job.get("p") or job.process.env.get("PGPORT") or "5432"
-    if not port.isdigit():
-        raise Complaint(f'error: invalid integer value "{port}" for connection option "port"', 3)
-    ready = bool(host) and not host.startswith("/") and await answers(job.process, host, int(port))
-    if not job.has("q"):
-        state = "accepting connections" if ready else "no response"
-        await job.out.text(f"{host or SOCKETS}:{port} - {state}\n")
-    return 0 if ready else 2
-
-
-async def answers(process: Process, host: str, port: int) -> bool:
-    """Whether somebody there answers a request for SSL as PostgreSQL does, within `PATIENCE` looks."""
+async def main(process: Process) -> int:
     try:
-        stream = await connect(process, (await resolve(process, host))[0], port)
-        await stream.write(SSL_REQUEST)
-        for _ in range(PATIENCE):
-            if stream.ready():
-                return await stream.read(1) in (b"S", b"N", b"E")
-            await process.sleep(LOOK)
-    except (LinuxError, NameFailure):
-        return False
-    return False
+        given = read_options(process.argv[1:], SHORT, VALUED, set(SHORT.values()))
+    except BadCommandLine as error:
+        await process.complain(f'pg_isready: {error}\npg_isready: hint: Try "pg_isready --help" for more information.\n')
+        return 3
+    if given.has("version"):
+        await process.out(f"pg_isready (PostgreSQL) {release(process)}\n")
+        return 0
+    if given.has("help"):
+        await process.complain("pg_isready: the option --help is not emulated\n")
+        return 3
+    if given.operands:
+        await process.complain(
+            f'pg_isready: error: too many command-line arguments (first is "{given.operands[0]}")\n'
+            'pg_isready: hint: Try "pg_isready --help" for more information.\n'
+        )
+        return 3
+    host = given.get("host") or process.env.get("PGHOST") or ""
+    port = given.get("port") or process.env.get("PGPORT") or "5432"
+    status = await _probe(process, Target(host, port, given.get("username") or "postgres", given.get("dbname") or "postgres"))
+    if not given.has("quiet"):
+        words = ("accepting connections", "rejecting connections", "no response")[status]
+        await process.out(f"{host or SOCKETS}:{port} - {words}\n")
+    return status
+
+
+async def _probe(process: Process, target: Target) -> int:
+    if not target.port.isdigit() and not target.local:
+        return 2
+    try:
+        connection = await Connection.open(process, target)
+    except ConnectFailed as error:
+        return 1 if error.code == REJECTING else 0 if error.code or error.wants_password else 2
+    await connection.close()
+    return 0

@@ -1,0 +1,3 @@
+"""createuser: a row of the scripts that send one statement."""
+
+from emulator.machine.programs.postgresql.scripts import main as main

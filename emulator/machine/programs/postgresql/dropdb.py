@@ -1,0 +1,3 @@
+"""dropdb: a row of the scripts that send one statement."""
+
+from emulator.machine.programs.postgresql.scripts import main as main
