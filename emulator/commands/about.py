@@ -14,6 +14,12 @@ from emulator.parse.client import COMMIT, VERSION
 from emulator.wire.system import PlatformDocument, Version
 
 
+class ClientPlatform(PlatformDocument, frozen=True, kw_only=True):
+    """`.Client.Platform`."""
+
+    __go_type__: ClassVar[str] = "system.platformInfo"
+
+
 class ClientVersion(Document, frozen=True, kw_only=True):
     """What the client is."""
 
@@ -21,7 +27,7 @@ class ClientVersion(Document, frozen=True, kw_only=True):
     omit_empty: ClassVar[frozenset[str]] = frozenset(
         {"Platform", "Version", "APIVersion", "DefaultAPIVersion", "GitCommit", "GoVersion", "Os", "Arch", "BuildTime"}
     )
-    Platform: PlatformDocument | None = None
+    Platform: ClientPlatform | None = None
     Version: str = ""
     APIVersion: str = field(name="ApiVersion", default="")
     DefaultAPIVersion: str = ""
@@ -50,11 +56,12 @@ def build_time(text: str) -> str:
     return f"{moment:%a %b} {moment.day:2d} {moment:%H:%M:%S %Y}"
 
 
-def client_version(context: str) -> ClientVersion:
-    """What this client is: the version and commit are those of `docker --version`, the rest of the same release."""
+def client_version(context: str, api: str = API_VERSION) -> ClientVersion:
+    """What this client is: the version and commit are those of `docker --version`, the rest of the same release. `api` is
+    the version of the API that it asks for."""
     return ClientVersion(
         Version=VERSION,
-        APIVersion=API_VERSION,
+        APIVersion=api,
         DefaultAPIVersion=API_VERSION,
         GitCommit=COMMIT,
         GoVersion=GO_VERSION,
@@ -63,16 +70,16 @@ def client_version(context: str) -> ClientVersion:
     )
 
 
-def version_info(server: Version | None, context: str) -> VersionInfo:
+def version_info(server: Version | None, context: str, api: str = API_VERSION) -> VersionInfo:
     """Client and server, the server's time as the client shows it."""
     if server is None:
-        return VersionInfo(Client=client_version(context), Server=None)
+        return VersionInfo(Client=client_version(context, api), Server=None)
     components = tuple(
         msgspec.structs.replace(component, Details=_readable(component.Details)) if component.Name == "Engine" else component
         for component in server.Components
     )
     shown = msgspec.structs.replace(server, Components=components)
-    return VersionInfo(Client=client_version(context), Server=shown)
+    return VersionInfo(Client=client_version(context, api), Server=shown)
 
 
 def _readable(details: StringMap) -> StringMap:

@@ -103,8 +103,11 @@ class Console(Protocol):
 
 @dataclass(frozen=True)
 class Client:
+    """`config` is what `--config` names, "" for nothing."""
+
     engine: Engine
     console: Console
+    config: str = ""
 
     async def out(self, text: str) -> None:
         """That this fails interests the client as little as Go's Fprint; streams of bytes are another matter."""
@@ -126,4 +129,4 @@ class Client:
     @property
     def config_directory(self) -> str:
         environment = self.console.environment
-        return environment.get("DOCKER_CONFIG") or environment.get("HOME", "") + "/.docker"
+        return self.config or environment.get("DOCKER_CONFIG") or environment.get("HOME", "") + "/.docker"

@@ -11,6 +11,7 @@ import posixpath
 from emulator.commands.client import Client
 from emulator.errors import InvalidParameter
 from emulator.machine.errno import LinuxError
+from emulator.parse.invocation import Invocation
 from emulator.wire.go_decode import InvalidJSON, parse
 
 FIELDS = (
@@ -19,6 +20,7 @@ FIELDS = (
     "configFormat", "nodesFormat", "pruneFilters", "proxies", "currentContext", "cliPluginsExtraDirs", "plugins", "aliases",
     "features",
 )  # fmt: skip
+TEXTS = frozenset(name for name in FIELDS if name.endswith("Format")) | {"detachKeys", "credsStore", "currentContext"}
 
 
 def place(docker: Client) -> str:
@@ -35,17 +37,41 @@ def read_config(docker: Client) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
+def configured_format(docker: Client, call: Invocation, field: str, *, quiet: bool = False) -> str:
+    """`--format`, or else the layout that the file has for this list (`psFormat`); `quiet` lists do without it."""
+    configured = "" if quiet else read_config(docker).get(field)
+    return call.text("format") or (configured if isinstance(configured, str) else "")
+
+
 def config_warning(docker: Client) -> str:
     """What is wrong with the file; "" for nothing."""
     if not docker.console.files.exists(place(docker)):
         return ""
     try:
-        parse(docker.console.files.read(place(docker)))
+        cause = misfit(parse(docker.console.files.read(place(docker))))
     except InvalidJSON as error:
-        return f"WARNING: Error parsing config file ({place(docker)}): {error.cause}"
+        cause = error.cause
     except (InvalidParameter, LinuxError) as error:
         return f"WARNING: Error loading config file: {place(docker)}: {error}"
+    return f"WARNING: Error parsing config file ({place(docker)}): {cause}" if cause else ""
+
+
+def misfit(found: object) -> str:
+    """What does not fit into the fields that Docker has (encoding/json: UnmarshalTypeError); "" for nothing."""
+    if not isinstance(found, dict):
+        return "" if found is None else f"json: cannot unmarshal {kind(found)} into Go value of type configfile.ConfigFile"
+    for name, value in found.items():
+        if name in TEXTS and value is not None and not isinstance(value, str):
+            return f"json: cannot unmarshal {kind(value)} into Go struct field ConfigFile.{name} of type string"
     return ""
+
+
+def kind(value: object) -> str:
+    """JSON's word for a value."""
+    if isinstance(value, bool):
+        return "bool"
+    names = ((str, "string"), (dict, "object"), (list, "array"))
+    return next((name for kind, name in names if isinstance(value, kind)), "number")
 
 
 def write_config(docker: Client, config: dict[str, object]) -> None:

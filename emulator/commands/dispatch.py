@@ -7,6 +7,7 @@ not emulated yet. Errors are printed here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -54,6 +55,7 @@ async def run(docker: Client, words: Sequence[str]) -> int:
     """One docker command line, `words` without the leading `docker`; the exit status."""
     try:
         call = parse(words, surroundings(docker))
+        docker = replace(docker, config=str(call.globals.get("config") or ""))
         await docker.out("".join(f"{line}\n" for line in call.notices))
         if warning := config_warning(docker):
             await docker.complain(warning)

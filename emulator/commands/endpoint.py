@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Generator
 from dataclasses import replace
 from typing import NoReturn, cast
 
+from emulator.commands import api_version
 from emulator.commands.client import Client
 from emulator.commands.context.current import configured
 from emulator.commands.context.store import DEFAULT, load
 from emulator.commands.outcome import ClientError
 from emulator.engine import Engine
-from emulator.errors import NotEmulated
+from emulator.errors import EmulatorError, NotEmulated
 from emulator.parse.errors import ValueRefused
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.hosts import DEFAULT_SOCKET, parse_host
@@ -33,6 +34,13 @@ class HostAndContext(ClientError):
 class NoEndpoint(ClientError):
     def __init__(self, why: str) -> None:
         super().__init__(f"Failed to initialize: unable to resolve docker endpoint: {why}")
+
+
+class NoTransport(ClientError):
+    """An address that no client of this system can speak to."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Failed to initialize: {why}")
 
 
 class NoEngine(ClientError):
@@ -65,13 +73,23 @@ def connected(docker: Client, call: Invocation) -> Client:
     else:
         address = _stored(docker, name)
     if address == HERE:
-        return docker
+        refused = api_version.refusal(docker.console.environment)
+        return docker if refused is None else _refusing(docker, refused)
     if not NO_ANSWER.match(address):
         raise NotEmulated(f"docker --host {address}")
-    return replace(docker, engine=cast(Engine, _Absent(docker.engine, address)))
+    return _refusing(docker, NoEngine(address))
+
+
+def _refusing(docker: Client, error: EmulatorError) -> Client:
+    """A client whose engine refuses everything."""
+    return replace(docker, engine=cast(Engine, _Absent(docker.engine, error)))
 
 
 def _read(text: str) -> str:
+    if text.strip().startswith("npipe://"):
+        raise NoTransport("protocol not available")
+    if text.strip() == "fd://":
+        raise NoTransport("unable to parse docker host `fd://`")
     try:
         return parse_host(text)
     except ValueRefused as error:
@@ -88,7 +106,9 @@ def _stored(docker: Client, name: str) -> str:
 
 
 def _check_certificates(docker: Client, call: Invocation) -> None:
-    if call.globals["tls"] or call.globals["tlsverify"]:
+    environment = docker.console.environment
+    asked = environment.get("DOCKER_TLS") or environment.get("DOCKER_TLS_VERIFY")
+    if call.globals["tls"] or call.globals["tlsverify"] or asked:
         authority = str(call.globals["tlscacert"])
         if docker.console.files.exists(authority):
             raise NotEmulated("docker --tls")
@@ -96,24 +116,24 @@ def _check_certificates(docker: Client, call: Invocation) -> None:
 
 
 class _Absent:
-    """An engine that does not answer: every operation, awaited or iterated over, is a refusal."""
+    """An engine that does not answer, or says no: every operation, awaited or iterated over, is a refusal."""
 
-    def __init__(self, here: Engine, address: str) -> None:
+    def __init__(self, here: Engine, error: EmulatorError) -> None:
         self.timeline = here.timeline
-        self._refusal = _Refusal(address)
+        self._refusal = _Refusal(error)
 
     def __getattr__(self, name: str) -> object:
         return lambda *_, **__: self._refusal
 
 
 class _Refusal:
-    def __init__(self, address: str) -> None:
-        self._address = address
+    def __init__(self, error: EmulatorError) -> None:
+        self._error = error
 
     def __await__(self) -> Generator[None, None, NoReturn]:
-        raise NoEngine(self._address)
+        raise self._error
         yield
 
     async def __aiter__(self) -> AsyncIterator[NoReturn]:
-        raise NoEngine(self._address)
+        raise self._error
         yield

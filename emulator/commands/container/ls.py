@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.config_file import configured_format
 from emulator.output.contexts import containers
 from emulator.parse.invocation import Invocation
 
@@ -10,7 +11,8 @@ IGNORED = "WARNING: Ignoring custom format, because both --format and --quiet ar
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    source, quiet, size = call.text("format"), call.yes("quiet"), call.yes("size")
+    quiet, size = call.yes("quiet"), call.yes("size")
+    source = configured_format(docker, call, "psFormat", quiet=quiet)
     if source:
         if quiet:
             await docker.complain(IGNORED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.config_file import configured_format
 from emulator.commands.outcome import ClientError
 from emulator.errors import NotEmulated
 from emulator.output.contexts import images
@@ -24,7 +25,8 @@ async def main(docker: Client, call: Invocation) -> int:
         filters["reference"] = (*filters.get("reference", ()), wanted)
     digests = call.yes("digests")
     found = await docker.engine.image_list(all=call.yes("all"), filters=filters)
-    layout = images.format_for(call.text("format") or "table", call.yes("quiet"), digests)
+    source = configured_format(docker, call, "imagesFormat", quiet=call.yes("quiet"))
+    layout = images.format_for(source or "table", call.yes("quiet"), digests)
     await docker.out(images.write(found, layout, docker.engine.timeline.now, not call.yes("no-trunc"), digests))
     if not found and wanted in VERBS and call.path == ("images",):
         await docker.complain(f'\nNo images found matching {quote(wanted)}: did you mean "docker image {wanted}"?')

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from emulator.commands.about import ClientVersion, VersionInfo, version_info
+from emulator.commands.api_version import api_version
 from emulator.commands.client import Client
 from emulator.commands.endpoint import NoEngine, context_name
 from emulator.commands.inspecting import show
+from emulator.errors import DockerError
 from emulator.output.inspect import format_one
 from emulator.output.table import tabulate
 from emulator.parse.invocation import Invocation
@@ -29,9 +31,9 @@ async def main(docker: Client, call: Invocation) -> int:
     source = call.text("format")
     try:
         server, refusal = await docker.engine.version(), None
-    except NoEngine as error:
+    except (NoEngine, DockerError) as error:
         server, refusal = None, error
-    info = version_info(server, context_name(docker, call))
+    info = version_info(server, context_name(docker, call), api_version(docker.console.environment))
     if source:
         outcome = format_one(source, info, "version", ALIGNED)
         if refusal and outcome.status == 1:
@@ -54,7 +56,8 @@ def _lines(info: VersionInfo) -> Iterator[str]:
 
 
 def _client(client: ClientVersion) -> Iterator[str]:
-    yield f" Version:\t{client.Version}\n API version:\t{client.APIVersion}\n Go version:\t{client.GoVersion}\n"
+    downgraded = "" if client.APIVersion == client.DefaultAPIVersion else f" (downgraded from {client.DefaultAPIVersion})"
+    yield f" Version:\t{client.Version}\n API version:\t{client.APIVersion}{downgraded}\n Go version:\t{client.GoVersion}\n"
     yield f" Git commit:\t{client.GitCommit}\n Built:\t{client.BuildTime}\n"
     yield f" OS/Arch:\t{client.Os}/{client.Arch}\n Context:\t{client.Context}\n"
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from msgspec import structs
+
 from emulator.commands.about import ClientInfo, client_info
 from emulator.commands.client import Client
 from emulator.commands.endpoint import NoEngine, context_name
 from emulator.commands.inspecting import show
+from emulator.commands.outcome import sentence
+from emulator.errors import DockerError
+from emulator.model.document import Strings
 from emulator.output.inspect import format_one
 from emulator.output.units import bytes_size
 from emulator.parse.invocation import Invocation
@@ -19,8 +24,10 @@ class DockerInfo(Info, frozen=True, kw_only=True):
     """What a `docker info` template walks: the engine's document and the client's beside it."""
 
     __go_type__: ClassVar[str] = "system.dockerInfo"
-    omit_empty: ClassVar[frozenset[str]] = Info.omit_empty | {"ClientInfo"}
+    omit_empty: ClassVar[frozenset[str]] = Info.omit_empty | {"ServerErrors", "ClientErrors", "ClientInfo"}
+    ServerErrors: Strings | None = None
     ClientInfo: ClientInfo
+    ClientErrors: Strings | None = None
 
 
 async def main(docker: Client, call: Invocation) -> int:
@@ -29,7 +36,7 @@ async def main(docker: Client, call: Invocation) -> int:
     source = call.text("format")
     try:
         server = await docker.engine.info()
-    except NoEngine as error:
+    except (NoEngine, DockerError) as error:
         return await _without_engine(docker, source, client, error)
     if not source:
         await docker.out("".join(f"{line}\n" for line in (*_client(client), "", *_server(server), "")))
@@ -44,11 +51,13 @@ def joined(server: Info, client: ClientInfo) -> DockerInfo:
     return DockerInfo(**{name: getattr(server, name) for name in server.__struct_fields__}, ClientInfo=client)
 
 
-async def _without_engine(docker: Client, source: str, client: ClientInfo, error: NoEngine) -> int:
+async def _without_engine(docker: Client, source: str, client: ClientInfo, error: NoEngine | DockerError) -> int:
     """The client's half, and why there is no other."""
-    await docker.complain(str(error))
+    await docker.complain(sentence(error))
     if source:
-        return await show(docker, format_one(source, joined(NO_INFO, client))) or 1
+        errors = () if isinstance(error, NoEngine) else (sentence(error),)
+        known = structs.replace(joined(NO_INFO, client), ServerErrors=errors)
+        return await show(docker, format_one(source, known)) or int(isinstance(error, NoEngine))
     await docker.out("".join(f"{line}\n" for line in (*_client(client), "", "Server:")))
     return 1
 

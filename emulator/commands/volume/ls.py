@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.config_file import configured_format
 from emulator.output.contexts import volumes
 from emulator.parse.invocation import Invocation
 
@@ -15,6 +16,7 @@ async def main(docker: Client, call: Invocation) -> int:
         if not call.yes("quiet"):
             await docker.line(CLUSTER_HEADER)
         return 0
-    layout = volumes.format_for(call.text("format") or "table", call.yes("quiet"))
+    source = configured_format(docker, call, "volumesFormat", quiet=call.yes("quiet"))
+    layout = volumes.format_for(source or "table", call.yes("quiet"))
     await docker.out(volumes.write(found, layout))
     return 0

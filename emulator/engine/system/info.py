@@ -15,7 +15,7 @@ PLUGINS = PluginsInfo(
     Volume=("local",),
     Network=("bridge", "host", "ipvlan", "macvlan", "null", "overlay"),
     Authorization=None,
-    Log=("awslogs", "fluentd", "gcplogs", "gelf", "journald", "json-file", "local", "splunk", "syslog"),
+    Log=("awslogs", "fluentd", "gelf", "journald", "json-file", "local", "splunk", "syslog"),
 )
 CONTROLLERS = (
     "MemoryLimit", "SwapLimit", "CPUCfsPeriod", "CPUCfsQuota", "CPUShares", "CPUSet", "PidsLimit", "OomKillDisable",
@@ -75,9 +75,7 @@ def without_cgroups(driver: str, version: str) -> dict[str, Any]:
     hint = "Systemd is required to enable cgroups in rootless-mode."
     if version != "2":
         hint = "To enable cgroups in rootless-mode, you need to boot the system in cgroup v2 mode."
-    return dict.fromkeys(CONTROLLERS, False) | {
-        "Warnings": (f"WARNING: Running in rootless-mode without cgroups. {hint}",)
-    }
+    return dict.fromkeys(CONTROLLERS, False) | {"Warnings": (f"WARNING: Running in rootless-mode without cgroups. {hint}",)}
 
 
 def identity(digits: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from emulator.parse.errors import ValueRefused
+from emulator.quote import quote
 
 DEFAULT_SOCKET = "/var/run/docker.sock"
 _AUTHORITY = re.compile(r"([^/?#]*)([^?#]*)")
@@ -54,5 +55,5 @@ def _tcp(text: str, default_host: str = "localhost", default_port: str = "2375")
         host, port = authority, ""
     host = host.removeprefix("[").removesuffix("]")
     if port and not port.isdigit():
-        raise ValueRefused(f"invalid bind address format: {text}")
+        raise ValueRefused(f"parse {quote(f'tcp://{text}')}: invalid port {quote(f':{port}')} after host")
     return f"tcp://{f'[{host}]' if ':' in host else host or default_host}:{port or default_port}{path}"
