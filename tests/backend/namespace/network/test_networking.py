@@ -15,6 +15,7 @@ from emulator.backend.base import PortTaken
 from emulator.backend.namespace.keeper.access import Access
 from emulator.backend.namespace.keeper.agent import Settings
 from emulator.backend.namespace.network.networking import NetworkFailure, Networking
+from emulator.backend.namespace.preflight.survey import Survey
 from tests.backend.namespace.network.boxes import Boxes, endpoint, network
 
 ECHO = """
@@ -37,7 +38,7 @@ while True:
 
 
 @pytest.fixture
-def boxes(tmp_path: Path) -> Iterator[Boxes]:
+def boxes(machine: Survey, tmp_path: Path) -> Iterator[Boxes]:
     settings = Settings(home=str(tmp_path / "home"), layers=str(tmp_path), runtime="", single=True, passing=True)
     access = Access(settings, lambda _keeper: None)
     networking = Networking(access)

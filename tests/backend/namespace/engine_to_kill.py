@@ -1,0 +1,39 @@
+"""An engine for test_nothing_left.py, which kills it: starts containers without end, and kills some of them.
+
+`python -m tests.backend.namespace.engine_to_kill SEED COUNT`: a line for each container that was started; then it waits.
+"""
+
+from __future__ import annotations
+
+import random
+import shlex
+import sys
+import time
+
+from emulator.faces.session import Session
+from tests.backend.namespace.test_real_network import free_port
+
+MARK = 864_197
+"""How long they sleep, by which they are known among all processes."""
+
+
+def main(seed: int, count: int) -> None:
+    """Runs until it is killed."""
+    chance, session = random.Random(seed), Session("oracle", seed=seed, backend="namespace")
+    session.run(["docker", "network", "create", "back"])
+    for number in range(count):
+        network, port = chance.choice(["back", "bridge", "none", "host"]), free_port()
+        published = f"-p 127.0.0.1:{port}:80" if network in ("back", "bridge") else ""
+        outcome = session.run(
+            shlex.split(f"docker run -d --name c{number} --network {network} {published} busybox sleep {MARK}")
+        )
+        assert outcome.status == 0, outcome.stderr
+        print(port if published else 0, flush=True)
+        if chance.random() < 0.3:
+            verb = chance.choice(["kill", "stop -t 0", "rm -f"])
+            session.run(shlex.split(f"docker {verb} c{chance.randrange(number + 1)}"))
+    time.sleep(600)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

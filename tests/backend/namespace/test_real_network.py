@@ -1,0 +1,146 @@
+"""Networks as a user sees them: pages, names, modes, and a registry."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from emulator.backend.namespace.preflight.survey import Survey
+from tests.backend.namespace.conftest import Docker, needed
+
+PATIENCE_SECONDS = 10.0
+SERVE = "mkdir -p /tmp/www; echo hello >/tmp/www/index.html; exec httpd -f -p 80 -h /tmp/www"
+AS_ROOT = (
+    """sh -c "sed -i 's/^user .*/user root;/' /etc/nginx/nginx.conf; exec /docker-entrypoint.sh nginx -g 'daemon off;'" """
+)
+"""nginx's workers are another user's; without further ids there is none but root."""
+FETCH = "for i in 1 2 3 4 5 6 7 8 9; do wget -qO- http://web && exit; sleep 0.3; done; exit 1"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def page(port: int) -> str:
+    """What is served there, once it is."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE_SECONDS) as answer:
+                return str(answer.read().decode())
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def done(docker: Docker, line: str) -> str:
+    """What it prints; it must have gone well."""
+    outcome = docker(line)
+    assert (outcome.status, outcome.stderr) == (0, "")
+    return outcome.stdout
+
+
+def logged(docker: Docker, name: str, text: str) -> str:
+    """What a container has written, once the text is in it."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while text not in (said := docker(f"logs {name}").stdout):
+        assert time.monotonic() < end, said
+    return said
+
+
+def test_nginx_answers_on_loopback(machine: Survey, docker: Docker) -> None:
+    needed("oracle-nginx")
+    port = free_port()
+    command = "" if machine.tier.ids == "mapped" else AS_ROOT
+    done(docker, f"run -d --name web -p {port}:80 nginx {command}")
+    assert "<title>Welcome to nginx!</title>" in page(port)
+    said = logged(docker, "web", '"GET / HTTP/1.1" 200')
+    assert said.startswith("/docker-entrypoint.sh: Configuration complete; ready for start up\n")
+    done(docker, "rm -f web")
+    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+        pass
+
+
+def test_a_container_is_found_by_name(docker: Docker) -> None:
+    done(docker, "network create back")
+    done(docker, f"run -d --name web --network back --network-alias page busybox sh -c '{SERVE}'")
+    assert done(docker, f"run --rm --network back busybox sh -c '{FETCH}'") == "hello\n"
+    assert done(docker, "run --rm --network back busybox wget -qO- http://page") == "hello\n"
+
+
+def test_connecting_and_disconnecting_what_runs(docker: Docker) -> None:
+    done(docker, "network create back")
+    done(docker, "run -d --name box busybox sleep 60")
+    done(docker, "network connect back box")
+    assert "eth1" in done(docker, "exec box ip addr")
+    assert "nameserver 127.0.0.11" in done(docker, "exec box cat /etc/resolv.conf")
+    done(docker, "network disconnect back box")
+    assert "eth1" not in done(docker, "exec box ip addr")
+
+
+def test_modes(docker: Docker) -> None:
+    assert done(docker, "run --rm --network none busybox sh -c 'ls /sys/class/net; ip addr | grep -c inet'").endswith("2\n")
+    assert "eth0" not in done(docker, "run --rm --network none busybox ip addr")
+    done(docker, "run -d --name box busybox sleep 60")
+    own = done(docker, "exec box ip addr show eth0")
+    assert done(docker, "run --rm --network container:box busybox ip addr show eth0") == own
+    shared = done(docker, "run --rm --network host busybox readlink /proc/self/ns/net")
+    assert shared == f"{Path('/proc/self/ns/net').readlink()}\n"
+
+
+def test_a_taken_port_is_refused_in_dockers_words(docker: Docker) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = holder.getsockname()[1]
+        outcome = docker(f"run --rm -p 127.0.0.1:{port}:80 busybox true")
+    assert outcome.status == 125
+    assert f"127.0.0.1:{port}" in outcome.stderr
+    assert outcome.stderr.endswith("address already in use\n\nRun 'docker run --help' for more information\n")
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[int]:
+    """Debian's docker-registry on loopback."""
+    if shutil.which("docker-registry") is None:
+        pytest.skip("docker-registry is not installed: install Debian's docker-registry")
+    port, config = free_port(), tmp_path / "registry.yml"
+    storage = f"{{filesystem: {{rootdirectory: {tmp_path}/registry}}}}"
+    config.write_text(f"version: 0.1\nstorage: {storage}\nhttp: {{addr: '127.0.0.1:{port}'}}\n")
+    with (tmp_path / "registry.log").open("w") as log:
+        process = subprocess.Popen(["docker-registry", "serve", str(config)], stdout=log, stderr=log)
+    try:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_real_registry_takes_and_gives(docker: Docker, registry: int) -> None:
+    name = f"localhost:{registry}/team/box"
+    done(docker, "create --name made busybox sh")
+    done(docker, f'commit --change \'CMD ["echo", "pulled"]\' made {name}:1')
+    before = done(docker, f"image inspect --format '{{{{.Id}}}}' {name}:1")
+    assert "digest: sha256:" in done(docker, f"push {name}:1")
+    done(docker, f"rmi {name}:1")
+    assert f"Status: Downloaded newer image for {name}:1" in done(docker, f"pull {name}:1")
+    assert done(docker, f"image inspect --format '{{{{.Id}}}}' {name}:1") == before
+    assert done(docker, f"run --rm {name}:1") == "pulled\n"
+    assert docker(f"pull {name}:2").stderr == (
+        f"Error response from daemon: manifest for {name}:2 not found: manifest unknown: manifest unknown\n"
+    )
