@@ -59,6 +59,7 @@ async def main(docker: Client, call: Invocation) -> int:
     mode = progress_mode(docker, call)
     wanted = call_mode(call)
     check_flags(call)
+    filters = no_cache_filters(call)
     for warning in old_flags(call):
         await docker.complain(warning)
     arguments = pairs(docker, call.words("build-arg"), from_environment=True)
@@ -72,8 +73,8 @@ async def main(docker: Client, call: Invocation) -> int:
     session = LocalSession(files, source.directory, source.dockerfile, known, source.typed)
     request = BuildRequest(
         dockerfile_name=shown_name(call, source), target=call.text("target"), build_args=arguments, labels=labels,
-        tags=call.words("tag"), no_cache=call.yes("no-cache") or bool(call.words("no-cache-filter")),
-        no_cache_stages=call.words("no-cache-filter"), pull=call.yes("pull"), network=call.text("network") or "default",
+        tags=call.words("tag"), no_cache=call.yes("no-cache") or bool(filters),
+        no_cache_stages=filters, pull=call.yes("pull"), network=call.text("network") or "default",
         extra_hosts=extra_hosts(call), shm_size=call.number("shm-size"), platform=platform_of(call),
         cache_from=references_of(call), check=wanted == "check", export="image" if output.kind == "image" else "files",
         archive=source.archive, context_key=source.directory,
@@ -103,6 +104,14 @@ def call_mode(call: Invocation) -> str:
         word = f"unsupported request frontend.{wanted}"
         raise BuildError(f"failed to solve: {word}: {word}")
     return wanted
+
+
+def no_cache_filters(call: Invocation) -> tuple[str, ...]:
+    """The stages that are made anew, in lower case; commas separate them, too."""
+    words = [part.lower() for word in call.words("no-cache-filter") for part in word.split(",") if part]
+    if words and call.yes("no-cache"):
+        raise BuildError("--no-cache and --no-cache-filter cannot currently be used together")
+    return tuple(words)
 
 
 def extra_hosts(call: Invocation) -> tuple[str, ...]:

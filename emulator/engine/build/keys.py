@@ -57,7 +57,9 @@ class Keys:
         return known
 
     def required(self, steps: list[Step], target: StageState, predicted: dict[Step, Result | None]) -> list[Step]:
-        """What must be done or shown: where a result is in the cache, what it was copied from need not be there."""
+        """What must be done or shown: where a result is in the cache, what it was copied from need not be there, unless that is
+        to be made anew.
+        """
         found: dict[Step, None] = {}
         pending = [target.step] if target.step is not None else []
         while pending:
@@ -66,7 +68,7 @@ class Keys:
                 continue
             found[step] = None
             pending += [step.parent] if step.parent is not None else []
-            pending += [origin for origin in step.origins if predicted[step] is None or predicted[origin] is not None]
+            pending += [each for each in step.origins if predicted[step] is None or predicted[each] is not None or each.fresh]
         return [step for step in steps if step in found]
 
     def key(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> str:

@@ -31,7 +31,7 @@ class BuildSession(Protocol):
 @dataclass(frozen=True)
 class BuildRequest:
     """The flags. `context` names where files come from: "local", or "archive" (all of `archive`, nothing is asked for);
-    `no_cache_stages`: only these are made anew.
+    `no_cache_stages`: only these are made anew, in lower case.
     """
 
     dockerfile_name: str = "Dockerfile"

@@ -34,6 +34,8 @@ class Solver:
         self.core, self.telling, self.workshop = job.core, job.telling, job.workshop
         self.keys = Keys(job.core, context.name)
         self.steps = needed(plan.target.step)
+        for step in self.steps:  # what stands on a step that is made anew is made anew, too
+            step.fresh = step.fresh or (step.parent is not None and step.parent.fresh)
         self.predicted: dict[Step, Result | None] = {}
 
     async def run(self) -> None:

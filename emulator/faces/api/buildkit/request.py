@@ -39,7 +39,7 @@ def request_of(attributes: Mapping[str, str], *, shared_key: str, export: str, t
     return BuildRequest(
         dockerfile_name=attributes.get("filename", DOCKERFILE), target=attributes.get("target", ""),
         build_args=behind(attributes, BUILD_ARGUMENT), labels=behind(attributes, LABEL), tags=tags,
-        no_cache=no_cache is not None, no_cache_stages=tuple(filter(None, (no_cache or "").split(","))),
+        no_cache=no_cache is not None, no_cache_stages=tuple(filter(None, (no_cache or "").lower().split(","))),
         pull=attributes.get("image-resolve-mode") == "pull", network=attributes.get("force-network-mode") or "default",
         extra_hosts=hosts(attributes.get("add-hosts", "")), shm_size=number(attributes, "shm-size"),
         platform="" if platform == "linux/amd64" else platform, cache_from=imports(attributes.get("cache-imports", "")),
