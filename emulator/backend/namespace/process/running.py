@@ -21,7 +21,7 @@ from emulator.backend.namespace.process.requests import (
     ProcessMade,
     SignalProcess,
 )
-from emulator.backend.namespace.runtimes import Runtime, Streams, chosen
+from emulator.backend.namespace.runtimes import Made, Runtime, Streams, chosen
 
 KNOWN = "process.running"
 SECURE = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
@@ -35,11 +35,12 @@ class SharedMemory(Struct, frozen=True):
 
 
 class Known:
-    """`pids`: the first process of each container and those of execs, by name; `bundles`: where their configuration lies."""
+    """By name: `pids`, the first process of each container and those of execs; `waited`, who ends with it."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         self.pids: dict[str, int] = {}
+        self.waited: dict[str, int] = {}
 
 
 def known(agent: Agent) -> Known:
@@ -58,8 +59,8 @@ def create(agent: Agent, request: CreateProcess) -> ProcessMade:
         file.write(request.config)
     state = known(agent)
     state.runtime.forget(request.container_id)
-    pid, terminal = state.runtime.create(request.container_id, bundle, streams(agent, request.terminal))
-    return made(agent, request.container_id, pid, terminal)
+    process = state.runtime.create(request.container_id, bundle, streams(agent, request.terminal))
+    return made(agent, request.container_id, process)
 
 
 def streams(agent: Agent, terminal: bool) -> Streams | None:
@@ -70,14 +71,16 @@ def streams(agent: Agent, terminal: bool) -> Streams | None:
     return stdin, stdout, stderr
 
 
-def made(agent: Agent, name: str, pid: int, terminal: int | None) -> ProcessMade:
+def made(agent: Agent, name: str, process: Made) -> ProcessMade:
     """Remembers it, and gives out what the engine holds of it."""
-    known(agent).pids[name] = pid
-    agent.children[pid] = name
-    agent.returned.append(os.pidfd_open(pid))
-    if terminal is not None:
-        agent.returned.append(terminal)
-    return ProcessMade(pid)
+    state = known(agent)
+    state.pids[name] = process.pid
+    state.waited[name] = process.waited or process.pid
+    agent.children[state.waited[name]] = name
+    agent.returned.append(os.pidfd_open(process.pid))
+    if process.terminal is not None:
+        agent.returned.append(process.terminal)
+    return ProcessMade(process.pid)
 
 
 def share_memory(agent: Agent, request: SharedMemory) -> None:
@@ -101,12 +104,12 @@ def execute(agent: Agent, request: ExecProcess) -> ProcessMade:
         file.write(request.process)
     try:
         state = known(agent)
-        pid, terminal = state.runtime.execute(
+        process = state.runtime.execute(
             request.container_id, state.pids[request.container_id], place, streams(agent, request.terminal)
         )
     finally:
         os.unlink(place)
-    return made(agent, request.exec_id, pid, terminal)
+    return made(agent, request.exec_id, process)
 
 
 def send(agent: Agent, request: SignalProcess) -> None:
@@ -120,24 +123,26 @@ def send(agent: Agent, request: SignalProcess) -> None:
 def ended(agent: Agent, request: Named) -> None:
     """The engine has heard of its end: what the runtime knows of it goes."""
     known(agent).pids.pop(request.name, None)
+    known(agent).waited.pop(request.name, None)
     known(agent).runtime.forget(request.name)
 
 
 def exec_ended(agent: Agent, request: Named) -> None:
     """The same, of an exec."""
     known(agent).pids.pop(request.name, None)
+    known(agent).waited.pop(request.name, None)
 
 
 def abandon(agent: Agent, request: Named) -> None:
     """Kills it; nobody is told."""
     state = known(agent)
-    pid = state.pids.pop(request.name, None)
+    pid, waited = state.pids.pop(request.name, None), state.waited.pop(request.name, 0)
     if pid is not None:
-        agent.children.pop(pid, None)
+        agent.children.pop(waited, None)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         with suppress(ChildProcessError):
-            os.waitpid(pid, 0)
+            os.waitpid(waited, 0)
     state.runtime.forget(request.name)
 
 

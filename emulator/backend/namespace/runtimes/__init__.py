@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from emulator.backend.namespace.keeper.agent import Agent
 
@@ -12,16 +12,24 @@ PREFERENCE = ("crun", "runc", "bubblewrap")
 PROGRAMS = {"crun": "crun", "runc": "runc", "bubblewrap": "bwrap"}
 
 
-class Runtime(Protocol):
-    """`streams` None: the process gets a terminal, whose other side comes back beside the pid."""
+class Made(NamedTuple):
+    """A process: `terminal` is the other side of its own, `waited` the child of the keeper's that ends with it (0: itself)."""
 
-    def create(self, container_id: str, bundle: str, streams: Streams | None) -> tuple[int, int | None]:
+    pid: int
+    terminal: int | None = None
+    waited: int = 0
+
+
+class Runtime(Protocol):
+    """`streams` None: the process gets a terminal."""
+
+    def create(self, container_id: str, bundle: str, streams: Streams | None) -> Made:
         """Makes the first process, which waits; raises RuntimeFailure in runc's words."""
 
     def start(self, container_id: str) -> None:
         """Lets it run."""
 
-    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None) -> tuple[int, int | None]:
+    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None) -> Made:
         """Makes another; `process` is a file with its configuration, `pid` the first one's."""
 
     def forget(self, container_id: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from emulator.backend.base import RuntimeFailure
 from emulator.backend.namespace.keeper.agent import Agent
-from emulator.backend.namespace.runtimes import Streams
+from emulator.backend.namespace.runtimes import Made, Streams
 from emulator.backend.namespace.runtimes.console import ConsoleSocket
 
 PATIENCE_SECONDS = 60
@@ -25,20 +25,20 @@ class OciRuntime:
         self.command = [program, *options, "--root", self.state]
         self.serial = 0
 
-    def create(self, container_id: str, bundle: str, streams: Streams | None) -> tuple[int, int | None]:
+    def create(self, container_id: str, bundle: str, streams: Streams | None) -> Made:
         return self.made(["create", "--bundle", bundle], [container_id], streams)
 
     def start(self, container_id: str) -> None:
         self.run([*self.command, "start", container_id])
 
-    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None) -> tuple[int, int | None]:
+    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None) -> Made:
         return self.made(["exec", "--detach", "--process", process], [container_id], streams)
 
     def forget(self, container_id: str) -> None:
         if os.path.isdir(os.path.join(self.state, container_id)):
             subprocess.run([*self.command, "delete", "--force", container_id], check=False, capture_output=True)
 
-    def made(self, verb: Sequence[str], names: Sequence[str], streams: Streams | None) -> tuple[int, int | None]:
+    def made(self, verb: Sequence[str], names: Sequence[str], streams: Streams | None) -> Made:
         """A process, by a verb that writes its pid down."""
         self.serial += 1
         pid_file = os.path.join(self.directory, f"pid-{self.serial}")
@@ -53,7 +53,7 @@ class OciRuntime:
         with open(pid_file) as file:
             pid = int(file.read())
         os.unlink(pid_file)
-        return pid, terminal
+        return Made(pid, terminal)
 
     def run(self, words: Sequence[str], streams: Streams | None = None) -> None:
         """The program; raises RuntimeFailure. With streams, what it says itself goes into a log, not among them."""
