@@ -176,7 +176,7 @@ def test_health_checks_networks_and_volumes(compose: Compose) -> None:
     asking = "printf 'PING\\r\\nQUIT\\r\\n' | nc db 6379"
     assert compose("exec", "-T", "app", "sh", "-c", asking) == "+PONG\r\n+OK\r\n"
     assert compose("logs", "app") == "app-1  | app up\n"
-    assert compose("up", "-d").count("Running") == 2
+    assert compose("up", "-d").count("Running") == 3
     compose("down", "-v")
     assert compose.left() == ""
 
