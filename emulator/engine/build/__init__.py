@@ -1,7 +1,7 @@
 """BuildKit and the classic builder: from a Dockerfile and a client's files to an image on the engine's world.
 
     request.py   what a client asks for, and the session through which it hands files over
-    progress.py  what is told while it goes on
+    progress.py  what is told while it goes on; clipping.py how much of a step's output
     stages.py    which stages are needed, and the images that they begin with
     state.py     a stage as its instructions change it; dispatch.py has the instructions
     steps.py     the steps that make layers

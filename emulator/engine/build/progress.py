@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from emulator.dockerfile.lint import Warning
+from emulator.engine.build.clipping import Clip
 from emulator.engine.build.transfer import size_text
 from emulator.timeline import Bell
 
@@ -110,13 +111,17 @@ class StepOutput:
     def __init__(self, feed: Feed, vertex: int, clock: Callable[[], int]) -> None:
         self.feed, self.vertex, self.clock = feed, vertex, clock
         self.drained = feed.drained
+        self.clips = {stream: Clip(clock()) for stream in (1, 2)}
 
     @property
     def congested(self) -> bool:
         return self.feed.congested
 
     def emit(self, stream: int, data: bytes) -> None:
-        self.feed.put(Log(self.vertex, stream, data, self.clock()))
+        now = self.clock()
+        shown = self.clips[stream].shown(data, now)
+        if shown:
+            self.feed.put(Log(self.vertex, stream, shown, now))
 
     def end(self) -> None:
         """The vertex's end says so."""
