@@ -3,7 +3,8 @@
     request.py   what a client asks for, and the session through which it hands files over
     progress.py  what is told while it goes on; clipping.py how much of a step's output
     stages.py    which stages are needed, and the images that they begin with
-    state.py     a stage as its instructions change it; dispatch.py has the instructions
+    state.py     a stage as its instructions change it; dispatch.py has the instructions,
+                 copying.py COPY and ADD, commands.py RUN
     steps.py     the steps that make layers
     keys.py      what results are found by; order.py what comes before what; cache.py the records
     job.py       what the parts share; telling.py what it tells; context.py the client's files

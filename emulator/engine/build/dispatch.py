@@ -5,11 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from msgspec import structs
 
-from emulator.backend.workshop import CopyOrder
 from emulator.dockerfile.errors import DockerfileError, InstructionError
 from emulator.dockerfile.instructions import (
     Arg,
@@ -26,19 +24,17 @@ from emulator.dockerfile.instructions import (
     Onbuild,
     Pair,
     Run,
-    RunMount,
     Shell,
     StopSignal,
     User,
     Volume,
     Workdir,
 )
-from emulator.dockerfile.lines import heredoc_word
-from emulator.dockerfile.run_mounts import parse_mount
+from emulator.engine.build import commands, copying
+from emulator.engine.build.commands import with_shell
 from emulator.engine.build.ports import exposed
 from emulator.engine.build.state import NO_VARIABLES, Origin, StageState
-from emulator.engine.build.steps import CONTEXT, CopyPart, CopyStep, RunStep, Step, WorkdirStep
-from emulator.errors import NotEmulated
+from emulator.engine.build.steps import Step, WorkdirStep
 from emulator.model import signals
 from emulator.model.config import HealthConfig
 from emulator.model.document import as_set
@@ -47,14 +43,11 @@ from emulator.wire.go_duration import go_duration
 
 SECRET = re.compile(r"(?i)(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)")
 PUBLIC = re.compile(r"(?i)(?:_|^)(?:public|file|version)(?:_|$)")
-MODE = re.compile(r"[ugoa]*(?:[-+=][rwxXstugo]*)+")
-OCTAL = re.compile(r"[0-7]{1,12}")
-DEFAULT_SHELL = ("/bin/sh", "-c")
 
 
 class Dispatcher:
-    """One build's instructions. `build_args` are the client's, `globals` those before the first FROM; `mounted` and `copied`
-    collect which paths of the context are needed.
+    """One build's instructions. `build_args` are the client's, `globals` those before the first FROM; `paths` collects which
+    paths of the context are needed, `known` the steps that stages share.
     """
 
     def __init__(self, build_args: dict[str, str], globals: dict[str, str], network: str) -> None:
@@ -219,158 +212,6 @@ class Dispatcher:
         state.pushed.append((step, step_name, origin))
         state.step = step
 
-    def copy(self, state: StageState, instruction: Copy, origin: Origin) -> None:
-        chown, chmod, destination = (
-            state.put(word, instruction) for word in (instruction.chown, instruction.chmod, instruction.destination)
-        )
-        sources = [state.put(source, instruction) for source in instruction.sources]
-        documents = tuple(
-            (each.name, state.put(each.text, instruction, skip_quotes=True) if each.expand else each.text)
-            for each in instruction.documents
-        )
-        self.check_copy(instruction, chmod, sources)
-        source: Step | str = CONTEXT
-        if origin.sources:
-            other = origin.sources[0]
-            if not other.dispatched:
-                raise InstructionError(
-                    f"cannot copy from stage {quote(instruction.origin)}, it needs to be defined before current stage "
-                    f"{quote(state.name)}"
-                )
-            source = other.step or ""
-        elif sources:
-            self.paths |= dict.fromkeys(map(absolute, sources))
-        name = state.prefixed(state.shown(instruction.text), origin.onbuild)
-        order = CopyOrder(
-            sources=tuple(absolute(each) for each in sources), destination=self.placed(state, destination), documents=documents,
-            owner=chown, mode=chmod, unpack=instruction.add if instruction.unpack is None else instruction.unpack,
-            excludes=instruction.excludes,
-        )  # fmt: skip
-        part = CopyPart(order, source if sources else "")
-        self.push(state, CopyStep(name, instruction.lines, part=part, linked=instruction.link), origin)
-        words = ["ADD" if instruction.add else "COPY"]
-        words += [f"--chown={chown}"] * bool(chown) + [f"--chmod={chmod}"] * bool(chmod)
-        words += [*sources, *(f"<<{document}" for document, _ in documents), destination]
-        state.commit(" ".join(words), layer=True, files=True)
-
-    def check_copy(self, instruction: Copy, chmod: str, sources: Sequence[str]) -> None:
-        """Flags and sources that cannot be."""
-        if chmod.isdecimal() and (not OCTAL.fullmatch(chmod) or int(chmod, 8) > 0o7777):
-            raise InstructionError(f"invalid chmod parameter: '{chmod}'. it should be octal string and between 0 and 07777")
-        if chmod and not chmod.isdecimal() and not all(MODE.fullmatch(part) for part in chmod.split(",")):
-            raise InstructionError("invalid syntax")
-        if instruction.checksum:
-            if len(instruction.sources) != 1:
-                raise InstructionError("checksum can't be specified for multiple sources")
-            if not is_remote(sources[0]):
-                raise InstructionError("checksum requires HTTP(S) or Git sources")
-        for source in sources:
-            if not is_remote(source):
-                continue
-            if not instruction.add:
-                what = "git ref" if is_git(source) else "URL"
-                raise InstructionError(f"source can't be a {what} for COPY")
-            raise NotEmulated(f"ADD {source}")
-
-    def placed(self, state: StageState, path: str) -> str:
-        """A destination, absolute, a slash at its end kept."""
-        if path in (".", ""):
-            path = "./"
-        slash = "/" if path.endswith(("/", "/.")) else ""
-        found = posixpath.normpath(posixpath.join("/", state.directory, path)).replace("//", "/")
-        return found if found == "/" else found + slash
-
-    def run(self, state: StageState, instruction: Run, origin: Origin) -> None:
-        mounts = [parse_mount(text, lambda word: state.put(word, instruction)) for text in instruction.mounts]
-        words, name, script = self.run_words(state, instruction)
-        shown = tuple(self.run_mount(state, mount, source) for mount, source in self.paired(mounts, origin))
-        hidden = [mount.env or mount.id for mount in mounts if mount.type == "secret" and mount.env is not None]
-        title = state.prefixed(state.shown(name, run=True, hidden=hidden), origin.onbuild)
-        network = instruction.network if instruction.network not in ("", "default") else self.network
-        step = RunStep(
-            title, instruction.lines, arguments=words, environment=state.run_environment(), directory=state.directory,
-            user=state.config.User, network=network, mounts=shown, script=script,
-        )  # fmt: skip
-        self.push(state, step, origin)
-        state.commit(f"RUN {self.run_told(state, words)}", layer=True, files=True)
-
-    def paired(self, mounts: Sequence[RunMount], origin: Origin) -> list[tuple[RunMount, StageState | None]]:
-        sources: list[StageState | None] = [*origin.sources]
-        return [(mount, source if mount.origin else None) for mount, source in zip(mounts, sources, strict=True)]
-
-    def run_mount(self, state: StageState, mount: RunMount, source: StageState | None) -> tuple[RunMount, Step | str]:
-        """A mount with an absolute target, and what it shows."""
-        if mount.type == "ssh":
-            raise NotEmulated("RUN --mount=type=ssh")
-        if source is not None and not source.dispatched:
-            raise InstructionError(
-                f"cannot mount from stage {quote(mount.origin)} to {quote(mount.target)}, stage needs to be defined before "
-                "current command"
-            )
-        if mount.type == "secret":
-            return mount, ""
-        target = posixpath.normpath(posixpath.join("/", state.directory, mount.target)).replace("//", "/")
-        if target == "/":
-            raise InstructionError(f"invalid mount target {quote(target)}")
-        mount = replace(mount, target=target, id=mount.id or target)
-        if mount.type == "bind" and source is None:
-            self.paths[absolute(mount.source)] = None
-            return mount, CONTEXT
-        return mount, (source.step or "") if source is not None else ""
-
-    def run_words(self, state: StageState, instruction: Run) -> tuple[tuple[str, ...], str, tuple[str, str]]:
-        """The words to run, the name to show, and a script that becomes a file."""
-        words, name, script = instruction.command.words, instruction.text, ("", "")
-        shell = instruction.command.shell
-        heredocs = instruction.line.heredocs
-        if heredocs and heredoc_word(words[0]) is not None:
-            data = heredocs[0].text
-            name += f" ({summary(heredocs[0].content)})"
-            if data.startswith("#!"):
-                script = (heredocs[0].name, data)
-                words = (f"/dev/pipes/{heredocs[0].name}",)
-            else:
-                words = (data,)
-        elif heredocs:
-            words = ("\n".join([words[0], *(each.content + each.name for each in heredocs)]),)
-        if not shell and not words:
-            raise DockerfileError("failed to marshal LLB definition: arguments are required", (-1, -1))
-        return (with_shell(state, words) if shell else words), name, script
-
-    def run_told(self, state: StageState, words: Sequence[str]) -> str:
-        """With the build's arguments, as the history tells it."""
-        told: dict[str, str] = {}
-        for pair in state.arguments:
-            told[pair.key] = f"{pair.key}={state.env.get(pair.key, pair.value or '')}"
-        head = [f"|{len(told)}", *told.values()] if told else []
-        return " ".join([*head, *words])
-
-
-def with_shell(state: StageState, words: Sequence[str]) -> tuple[str, ...]:
-    return (*(state.config.Shell or DEFAULT_SHELL), " ".join(words))
-
-
-def absolute(path: str) -> str:
-    """A source within its tree; nothing leads out of it."""
-    return posixpath.normpath(posixpath.join("/", path)).replace("//", "/")
-
-
-def is_git(source: str) -> bool:
-    return bool(re.match(r"(git@|git://|ssh://)|https?://[^#?]+\.git(#.*)?$", source))
-
-
-def is_remote(source: str) -> bool:
-    return is_git(source) or source.startswith(("http://", "https://"))
-
-
-def summary(content: str) -> str:
-    """The first line of a heredoc, shortened (buildkit: summarizeHeredoc)."""
-    text = content.replace("\r\n", "\n").strip("\n")
-    if not text:
-        return "EMPTY"
-    first, newline, _ = text.partition("\n")
-    return first + ("..." if newline else "")
-
 
 def go_strings(words: Sequence[str]) -> str:
     """Go's %q of a list."""
@@ -388,8 +229,8 @@ def go_rune(number: int) -> str:
 
 
 ACTIONS: dict[type[Instruction], Callable[..., None]] = {
-    Arg: Dispatcher.arg, Cmd: Dispatcher.cmd, Copy: Dispatcher.copy, Entrypoint: Dispatcher.entrypoint, Env: Dispatcher.env,
+    Arg: Dispatcher.arg, Cmd: Dispatcher.cmd, Copy: copying.copy, Entrypoint: Dispatcher.entrypoint, Env: Dispatcher.env,
     Expose: Dispatcher.expose, Healthcheck: Dispatcher.healthcheck, Label: Dispatcher.label, Maintainer: Dispatcher.maintainer,
-    Onbuild: Dispatcher.onbuild, Run: Dispatcher.run, Shell: Dispatcher.shell, StopSignal: Dispatcher.stopsignal,
+    Onbuild: Dispatcher.onbuild, Run: commands.run, Shell: Dispatcher.shell, StopSignal: Dispatcher.stopsignal,
     User: Dispatcher.user, Volume: Dispatcher.volume, Workdir: Dispatcher.workdir,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from emulator.backend.workshop import CopyOrder, MissingPath
 from emulator.dockerfile.instructions import Copy
 from emulator.engine.build.classic.request import NeedsBuildKit, StepFailed
-from emulator.engine.build.dispatch import absolute
+from emulator.engine.build.copying import absolute
 from emulator.engine.core import Core
 from emulator.engine.resolve import image as resolve_image
 from emulator.errors import DockerError

@@ -12,7 +12,10 @@ from emulator.engine.build.classic.chain import Chain
 from emulator.engine.build.classic.containers import Containers
 from emulator.engine.build.classic.request import ClassicRequest, NeedsBuildKit, StepFailed
 from emulator.engine.build.classic.words import comment, copied
-from emulator.engine.build.dispatch import Dispatcher, with_shell
+from emulator.engine.build.commands import with_shell
+from emulator.engine.build.copying import check as check_copy
+from emulator.engine.build.copying import placed
+from emulator.engine.build.dispatch import Dispatcher
 from emulator.engine.build.state import Origin, StageState
 from emulator.engine.core import Core
 from emulator.model.ids import short
@@ -92,7 +95,7 @@ class Steps:
         copying.check(instruction, name)
         sources = [state.put(each, instruction) for each in instruction.sources]
         destination, owner = state.put(instruction.destination, instruction), state.put(instruction.chown, instruction)
-        self.dispatcher.check_copy(instruction, "", sources)
+        check_copy(instruction, "", sources)
         tree = copying.tree_of(self.core, self.context, self.done, instruction)
         paths, sums = copying.summed(self.core, tree, sources, name)
         text = copied(name, owner, sums, destination)
@@ -100,7 +103,7 @@ class Steps:
             for message in told:
                 yield message
             return
-        order = copying.order(paths, self.dispatcher.placed(state, destination), owner, name)
+        order = copying.order(paths, placed(state, destination), owner, name)
         self.chain.keep(state, text, self.core.backend.workshop.copy(self.chain.tree, tree, order), "")
         yield self.chain.told()
 
