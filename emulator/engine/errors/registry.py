@@ -102,9 +102,20 @@ class NoPlatform(NotFound):
         super().__init__(f"no matching manifest for {platform} in the manifest list entries")
 
 
-class UnsupportedKind(SystemFailure):
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"unsupported manifest media type and no default available: {kind}")
+class BadDocument(SystemFailure):
+    """An answer that is not what was asked for; the text is Go's."""
+
+
+class OldManifest(SystemFailure):
+    """A manifest of no kind that says what it is would be one of schema 1, which is signed."""
+
+    def __init__(self) -> None:
+        super().__init__("missing signature key")
+
+
+class WrongMediaType(SystemFailure):
+    def __init__(self, what: str, wanted: str, found: str) -> None:
+        super().__init__(f"mediaType in {what} should be '{wanted}' not '{found}'")
 
 
 class FailedLogin(SystemFailure):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from emulator.backend.web import PlainAnswer
@@ -48,10 +47,9 @@ async def fetch(core: Core, named: Reference, *, insecure: bool) -> RegistryMani
 async def found_at(repository: Repository, named: Reference) -> RegistryManifest:
     """The manifest with its platform."""
     content_type, data = await repository.manifest_bytes(named.digest or named.tag)
-    document = json.loads(data)
-    kind = documents.kind_of(content_type, document)
+    kind, document = documents.manifest_of(content_type, data)
     if kind in (documents.DOCKER_LIST, documents.OCI_INDEX):
         return RegistryManifest(named.familiar, kind, digest_of(data), data)
-    config = json.loads(await repository.blob(documents.image_of(document, "").config.digest))
+    config = documents.parsed(await repository.blob(documents.image_of(document, "").config.digest), "image.Image")
     architecture, system = str(config.get("architecture", "")), str(config.get("os", ""))
     return RegistryManifest(named.familiar, kind, digest_of(data), data, architecture, system)

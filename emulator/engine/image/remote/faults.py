@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from emulator.backend.web import WebAnswer
 from emulator.engine.errors.registry import ApiFault, Refused, UnexpectedBody, UnexpectedStatus
 from emulator.errors import SystemFailure
+from emulator.wire.go_decode import InvalidJSON, TrailingContent, parse
 
 BY_STATUS = {401: "UNAUTHORIZED", 403: "DENIED", 429: "TOOMANYREQUESTS"}
 
@@ -24,9 +23,13 @@ def failure_of(answer: WebAnswer) -> SystemFailure:
     if kind not in ("application/json", "application/vnd.api+json"):
         return by_status(answer.status, text)
     try:
-        document = json.loads(text)
-    except ValueError:
-        return UnexpectedBody(answer.status, "unexpected end of JSON input" if not text else "invalid character", text)
+        document = parse(answer.body) if text.strip() else None
+    except InvalidJSON as error:
+        return UnexpectedBody(answer.status, error.cause, text)
+    except TrailingContent:
+        return UnexpectedBody(answer.status, "invalid character after top-level value", text)
+    if document is None:
+        return UnexpectedBody(answer.status, "unexpected end of JSON input", text)
     return of_document(answer.status, document, text)
 
 

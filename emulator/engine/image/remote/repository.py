@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
@@ -17,6 +16,7 @@ from emulator.engine.image.remote.faults import failure_of, succeeded
 from emulator.model.reference import Reference
 
 ACCEPTED = tuple(("Accept", kind) for kind in documents.KINDS)
+TAGS_TYPE = 'struct { Tags []string "json:\\"tags\\"" }'
 BYTES = (("Content-Type", "application/octet-stream"),)
 
 
@@ -42,8 +42,8 @@ class Repository:
     async def tags(self) -> list[str]:
         """All tags, as the registry lists them."""
         answer = await self.fetch(f"/v2/{self.path}/tags/list")
-        found = json.loads(answer.body).get("tags")
-        return [str(tag) for tag in found or ()]
+        found = documents.parsed(answer.body, TAGS_TYPE).get("tags")
+        return [str(tag) for tag in found] if isinstance(found, list) else []
 
     async def digest_of_tag(self, tag: str) -> str:
         """What a tag names now."""
@@ -61,12 +61,10 @@ class Repository:
 
     async def manifest(self, digest: str, platform: str = "") -> Manifest:
         """An image; of a list the one for the platform."""
-        content_type, data = await self.manifest_bytes(digest)
-        document = json.loads(data)
-        if documents.kind_of(content_type, document) not in (documents.DOCKER_LIST, documents.OCI_INDEX):
-            return documents.image_of(document, digest)
-        _, inner = await self.manifest_bytes(documents.chosen(document, platform))
-        return documents.image_of(json.loads(inner), digest)
+        kind, fields = documents.manifest_of(*await self.manifest_bytes(digest))
+        if kind in (documents.DOCKER_LIST, documents.OCI_INDEX):
+            _, fields = documents.manifest_of(*await self.manifest_bytes(documents.chosen(fields, platform)))
+        return documents.image_of(fields, digest)
 
     async def blob(self, digest: str) -> bytes:
         return (await self.fetch(f"/v2/{self.path}/blobs/{digest}")).body

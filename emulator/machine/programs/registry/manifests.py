@@ -62,6 +62,8 @@ def fields_of(data: bytes) -> dict[str, object]:
     """A manifest's JSON; raises Fault where it is none."""
     try:
         found = json.loads(data)
+    except RecursionError:
+        raise Fault(Code.MANIFEST_INVALID, {}) from None
     except ValueError as error:
         place = getattr(error, "pos", None)
         raise Fault(Code.MANIFEST_INVALID, {} if place is None else {"Offset": place + 1}) from None
