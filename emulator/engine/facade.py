@@ -34,7 +34,7 @@ from emulator.engine.container import (
     wait,
 )
 from emulator.engine.core import Core
-from emulator.engine.image import distribution, import_, load, login, pull, push, registry, save, search, tag
+from emulator.engine.image import distribution, import_, import_url, load, login, pull, push, registry, save, search, tag
 from emulator.engine.image import inspect as image_inspecting
 from emulator.engine.image import list as image_listing
 from emulator.engine.image import prune as image_pruning
@@ -104,6 +104,7 @@ class Engine(Core):
     image_save = save.image_save
     image_load = load.image_load
     image_import = import_.image_import
+    image_import_url = import_url.image_import_url
     distribution_inspect = distribution.distribution_inspect
     registry_login = login.registry_login
     image_search = search.image_search

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from emulator.commands.client import Client
+from emulator.commands.client import STDOUT, Client
 from emulator.commands.input_file import read_file, read_input
+from emulator.commands.message_stream import show_stream
 from emulator.commands.platforms import read_by_engine
-from emulator.errors import NotEmulated
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.references import parse_reference
 
@@ -13,7 +13,7 @@ from emulator.parse.values.references import parse_reference
 async def main(docker: Client, call: Invocation) -> int:
     source, reference = call.operands[0], call.operands[1] if len(call.operands) > 1 else ""
     if source.startswith(("http://", "https://")):
-        raise NotEmulated("docker import from a URL")
+        return await from_url(docker, call, source, reference)
     data = b"" if source == "-" else read_file(docker, source, "images/create", query(call, reference))
     if reference:
         parse_reference(reference)
@@ -27,6 +27,19 @@ async def main(docker: Client, call: Invocation) -> int:
         platform=(platform.os, platform.architecture, platform.variant),
     )
     await docker.line(image_id)
+    return 0
+
+
+async def from_url(docker: Client, call: Invocation, source: str, reference: str) -> int:
+    """The engine fetches the archive itself, and tells of it."""
+    if reference:
+        parse_reference(reference)
+    platform = read_by_engine(call.text("platform"))
+    messages = docker.engine.image_import_url(
+        source, reference=reference, comment=call.text("message"), changes=call.words("change"),
+        platform=(platform.os, platform.architecture, platform.variant),
+    )  # fmt: skip
+    await show_stream(docker, messages, STDOUT)
     return 0
 
 

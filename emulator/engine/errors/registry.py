@@ -118,6 +118,25 @@ class WrongMediaType(SystemFailure):
         super().__init__(f"mediaType in {what} should be '{wanted}' not '{found}'")
 
 
+def not_fetched(url: str, status: str, body: str) -> str:
+    """The client trims the text."""
+    return f"failed to GET {url} with status {status}: {body}".strip()
+
+
+class NotFetched(SystemFailure):
+    """A file that a server does not give out."""
+
+    def __init__(self, url: str, status: str, body: str) -> None:
+        super().__init__(not_fetched(url, status, body))
+
+
+class NoSuchFile(NotFound):
+    """One that it has not."""
+
+    def __init__(self, url: str, status: str, body: str) -> None:
+        super().__init__(not_fetched(url, status, body))
+
+
 class FailedLogin(SystemFailure):
     def __init__(self, url: str, status: int, reason: str) -> None:
         super().__init__(f"login attempt to {url} failed with status: {status} {reason}")

@@ -15,6 +15,7 @@ from emulator.model import reference as references
 from emulator.model.config import Config
 from emulator.model.events import Table
 from emulator.model.image import History, Image
+from emulator.model.reference import Reference
 from emulator.wire.times import rfc3339
 
 
@@ -23,9 +24,7 @@ async def image_import(
     platform: tuple[str, str, str] = ("linux", "amd64", ""),
 ) -> str:  # fmt: skip
     """The id of the new image. `platform` is system, architecture and variant."""
-    named = references.parse(reference).tagged() if reference else None
-    if named is not None and named.digest:
-        raise ImportDigest
+    named = checked_name(reference)
     if platform[0] != "linux":
         raise UnsupportedSystem
     config = apply_changes(Config(), changes)
@@ -38,6 +37,14 @@ async def image_import(
         tag_image(core, image.id, named)
     core.tell(image_message(image, "import", image.id))
     return image.id
+
+
+def checked_name(reference: str) -> Reference | None:
+    """The name that the image gets, if any; raises what stands against it."""
+    named = references.parse(reference).tagged() if reference else None
+    if named is not None and named.digest:
+        raise ImportDigest
+    return named
 
 
 def imported(core: Core, data: bytes, config: Config, comment: str, platform: tuple[str, str, str]) -> Image:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from emulator.backend.web import UnknownName, WebAnswer, WebFailure, WebRequest
+from emulator.backend.web import PATIENCE, UnknownName, WebAnswer, WebFailure, WebRequest
 from emulator.engine.core import Core
 from emulator.engine.errors.registry import NoAnswer
 from emulator.engine.system.version import GIT_COMMIT, GO_VERSION, VERSION
@@ -66,13 +66,14 @@ def unknown_host(core: Core, host: str) -> str:
 
 
 async def ask(
-    core: Core, endpoint: Endpoint, method: str, target: str, headers: Headers = (), body: bytes = b""
+    core: Core, endpoint: Endpoint, method: str, target: str, headers: Headers = (), body: bytes = b"",
+    patience: int = PATIENCE,
 ) -> WebAnswer:  # fmt: skip
     """One request; raises NoAnswer."""
     host, port = endpoint.address
     request = WebRequest(
         method=method, host=host, port=port, target=target, headers=(("User-Agent", user_agent(core)), *headers), body=body,
-        secure=endpoint.scheme == "https",
+        secure=endpoint.scheme == "https", patience=patience,
     )  # fmt: skip
     try:
         return await core.backend.web.ask(request)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from emulator.commands.platforms import read_by_engine
 from emulator.errors import EmulatorError, NotEmulated
-from emulator.faces.api.handlers.image import json_platform, line, message_document, pull
+from emulator.faces.api.handlers.image import json_platform, line, message_document, progress, pull
 from emulator.faces.api.handlers.look import pieces
 from emulator.faces.api.reply import JSON, TAR, Answer, Reply, Stream
 from emulator.faces.api.request import Request
@@ -47,13 +47,18 @@ async def create(request: Request) -> Answer:
 async def import_(request: Request) -> Answer:
     """POST /images/create with fromSrc"""
     source = request.text("fromSrc")
-    if source != "-":
-        raise NotEmulated("importing an image from a URL")
     platform = read_by_engine(request.text("platform"))
     repository, tag = request.text("repo"), request.text("tag")
+    reference = f"{repository}:{tag}" if repository and tag else repository
+    comment, changes = request.text("message"), request.texts("changes")
+    wanted = (platform.os, platform.architecture, platform.variant)
+    if source.startswith(("http://", "https://")):
+        return await progress(request.engine.image_import_url(
+            source, reference=reference, comment=comment, changes=changes, platform=wanted
+        ))  # fmt: skip
+    if source != "-":
+        raise NotEmulated("importing an image from a URL without http:// or https://")
     made = await request.engine.image_import(
-        await request.data(), source=source, reference=f"{repository}:{tag}" if repository and tag else repository,
-        comment=request.text("message"), changes=request.texts("changes"),
-        platform=(platform.os, platform.architecture, platform.variant),
-    )  # fmt: skip
+        await request.data(), reference=reference, comment=comment, changes=changes, platform=wanted
+    )
     return Reply(200, line(JSONMessage(Status=made)), JSON)
