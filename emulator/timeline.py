@@ -416,7 +416,12 @@ class Timeline:
             busy = 0
             following = self.next_timer()
             if following is None or following > horizon:
-                if self.outside is None or not arrive:
+                if self.outside is None:
+                    break
+                if not arrive:
+                    self._look_outside()
+                    if self.ready:
+                        continue
                     break
                 following = horizon
             self._pass(following)

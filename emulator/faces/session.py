@@ -91,6 +91,8 @@ class Session:
 
     def run_files(self, argv: Sequence[str], files: Mapping[int, OpenFile], env: Mapping[str, str] | None = None) -> int:
         """Runs a program of the host to its end, in virtual time; its exit status, 124 where it can never end: it is killed."""
+        if self.real is not None:
+            self.timeline.settle()  # what real containers have done since the last line
         process = self.start(argv, files, env)
         self.timeline.run(Patience(process))
         answered = process.exit_status is not None

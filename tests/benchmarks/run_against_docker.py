@@ -2,7 +2,7 @@
 
     DOCKER_HOST=unix:///var/run/docker.sock python -m tests.benchmarks.run_against_docker
 
-Prints each one's median over ROUNDS, taken in turns, and the ratio to the real engine's; those that are not installed are named.
+Prints medians over ROUNDS, taken in turns, and ratios to the real engine; those that are not installed are named.
 Exits with 1 where ours takes longer than the real engine. Not run by CI: a busy machine would make it fail.
 """
 

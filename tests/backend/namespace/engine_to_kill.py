@@ -17,18 +17,26 @@ MARK = 864_197
 """How long they sleep, by which they are known among all processes."""
 
 
+def started(session: Session, number: int, network: str) -> int:
+    """The port that a new container is published on; 0 for none. Somebody else may take a port first: then another is tried."""
+    for _ in range(5):
+        port = free_port() if network in ("back", "bridge") else 0
+        published = f"-p 127.0.0.1:{port}:80" if port else ""
+        line = f"docker run -d --name c{number} --network {network} {published} busybox sleep {MARK}"
+        outcome = session.run(shlex.split(line))
+        if outcome.status == 0:
+            return port
+        session.run(["docker", "rm", "-f", f"c{number}"])
+    raise RuntimeError(outcome.stderr)
+
+
 def main(seed: int, count: int) -> None:
     """Runs until it is killed."""
     chance, session = random.Random(seed), Session("oracle", seed=seed, backend="namespace")
     session.run(["docker", "network", "create", "back"])
     for number in range(count):
-        network, port = chance.choice(["back", "bridge", "none", "host"]), free_port()
-        published = f"-p 127.0.0.1:{port}:80" if network in ("back", "bridge") else ""
-        outcome = session.run(
-            shlex.split(f"docker run -d --name c{number} --network {network} {published} busybox sleep {MARK}")
-        )
-        assert outcome.status == 0, outcome.stderr
-        print(port if published else 0, flush=True)
+        network = chance.choice(["back", "bridge", "none", "host"])
+        print(started(session, number, network), flush=True)
         if chance.random() < 0.3:
             verb = chance.choice(["kill", "stop -t 0", "rm -f"])
             session.run(shlex.split(f"docker {verb} c{chance.randrange(number + 1)}"))
