@@ -15,7 +15,7 @@ from emulator.timeline import Cancelled, Task
 
 
 class Build:
-    """One build: `plan` reads the Dockerfile, `finish` does what it says. Both raise SolveFailed."""
+    """One build: `plan` reads the Dockerfile, `finish` does what it says; `close` it. Both raise SolveFailed."""
 
     def __init__(self, core: Core, request: BuildRequest, session: BuildSession, feed: Feed) -> None:
         self.job = Job(core, request, session, feed)
@@ -38,14 +38,16 @@ class Build:
         except Cancelled:
             self.job.telling.cancel()
             raise
-        finally:
-            self.context.forget()
 
     async def run(self) -> Built:
         """All of it; a check ends with the plan."""
         with self.job.core.working_on_layers():
             plan = await self.plan()
             return Built() if self.job.request.check else await self.finish(plan)
+
+    def close(self) -> None:
+        """Nothing more is wanted of it: the client's files go."""
+        self.context.forget()
 
     @property
     def warnings(self) -> list[Warning]:
@@ -71,6 +73,7 @@ class RunningBuild:
         try:
             return await self.build.run()
         finally:
+            self.build.close()
             self.feed.close()
 
     def result(self) -> Built:

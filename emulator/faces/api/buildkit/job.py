@@ -38,6 +38,7 @@ class Job:
     def __init__(self, engine: Engine, asked: SolveRequest, find_session: FindSession) -> None:
         self.engine, self.asked, self.find_session = engine, asked, find_session
         self.feed, self.told = Feed(), Told(asked.ref)
+        self.builds: list[Build] = []
         self.plans: dict[str, tuple[Build, Plan]] = {}
         self.back = Bell()
         self.returned: ReturnRequest | None = None
@@ -54,6 +55,8 @@ class Job:
                     return {}
                 return await self.finish(result.reference.id)
         finally:
+            for build in self.builds:
+                build.close()
             self.feed.close()
 
     async def frontend_result(self) -> Result:
@@ -105,6 +108,7 @@ class Job:
         request = await self.request(attributes, own, context.shared_key)
         session = RemoteSession(own, context, dockerfile, request.dockerfile_name)
         build = Build(self.engine, request, session, self.feed)
+        self.builds.append(build)
         self.told.name_source(lambda: SourceInfo(filename=build.job.name, data=encoded(build.text), language=LANGUAGE))
         return build
 

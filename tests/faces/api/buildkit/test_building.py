@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from emulator.backend.simulate import SimulateBackend
 from emulator.faces.api.buildkit.control import SERVICE as CONTROL
 from emulator.faces.api.buildkit.failures import SOURCE
 from emulator.faces.api.buildkit.grpc import Code, Refused, asked
@@ -163,6 +164,8 @@ def test_an_archive_is_uploaded(world: Session) -> None:
     build.run({"context": "http://buildkit-session/abc"}, IMAGE)
     assert build.names[:2] == ["[internal] load remote build context", "copy /context /"]
     assert world.line("docker run --rm web cat /x").stdout == "FROM busybox\nCOPY Dockerfile /x\n"
+    Building(world, uploads={"/abc": archive}).run({"context": "http://buildkit-session/abc", "requestid": "frontend.lint"})
+    assert isinstance(world.backend, SimulateBackend) and not world.backend.workshop.contexts, "the client's files went"
 
 
 def test_files_for_the_client(world: Session) -> None:
