@@ -39,6 +39,35 @@ SESSIONS = {
         docker stop web
         curl -s localhost:8080 || echo gone $?
     """,
+    "database": """
+        docker pull -q postgres:17
+        docker run --name none postgres:17
+        docker network create back | wc -c
+        docker run -d --name db --network back -v pg:/var/lib/postgresql/data -e POSTGRES_PASSWORD=s postgres:17
+        docker exec db pg_isready
+        wait 3
+        docker exec db pg_isready -U postgres
+        docker logs db
+        docker exec db psql -U postgres -c 'create table users (id serial primary key, name text unique)'
+        docker exec db psql -U postgres -c "insert into users (name) values ('Ann'), ('Bob') returning *"
+        docker exec db psql -U postgres -c "insert into users (name) values ('Ann')"
+        docker run --rm --network back -e PGPASSWORD=s postgres:17 psql -h db -U postgres -c 'select * from users'
+        docker run --rm --network back -e PGPASSWORD=bad postgres:17 psql -h db -U postgres -c 'select * from users'
+        docker run --rm --network back postgres:17 pg_isready -h nowhere
+        docker exec db psql -U postgres -c '\\l'
+        docker stop db
+        docker ps -a --filter name=db --format '{{.Status}}'
+        docker rm db
+        docker run -d --name again --network back -v pg:/var/lib/postgresql/data postgres:17
+        wait 1
+        docker logs again
+        docker exec again psql -U postgres -At -c 'explain select 1' -c 'select count(*) from users'
+        docker kill again
+        docker start again
+        wait 1
+        docker logs --tail 8 again
+        docker exec again psql -U postgres -At -c 'select * from users'
+    """,
     "files-and-layers": """
         docker run -q --name work debian:12 sh -c 'echo one > /srv/a; rm /etc/motd; mkdir /srv/d'
         docker diff work
@@ -66,9 +95,9 @@ SESSIONS = {
     "networks-and-volumes": """
         docker network create --subnet 10.9.0.0/24 backend
         docker volume create data
-        docker run -d -q --name store --network backend -v data:/data busybox sleep 1000
+        docker run -d -q --name store --network back -v data:/data busybox sleep 1000
         docker exec store sh -c 'echo kept > /data/file'
-        docker run --rm --network backend busybox sh -c 'ping -c 1 store | head -1'
+        docker run --rm --network back busybox sh -c 'ping -c 1 store | head -1'
         docker run --rm -v data:/there:ro busybox sh -c 'cat /there/file; echo x > /there/file'
         docker volume rm data
         docker rm -f store

@@ -111,9 +111,9 @@ class Controller:
         if self.given.has("no-wait"):
             await self.say("server starting\n")
             return 0
-        await self.say("waiting for server to start...")
+        await self.say("waiting for server to start....")
         for count in range(TRIES):
-            if count % 10 == 0:
+            if count and count % 10 == 0:
                 await self.say(".")
             await self.process.sleep(100 * MILLISECOND)
             if child.exit_status is not None:
@@ -159,9 +159,9 @@ class Controller:
         if self.given.has("no-wait"):
             await self.say("server shutting down\n")
             return 0
-        await self.say("waiting for server to shut down...")
+        await self.say("waiting for server to shut down....")
         for count in range(TRIES):
-            if count % 10 == 0:
+            if count and count % 10 == 0:
                 await self.say(".")
             await self.process.sleep(100 * MILLISECOND)
             if not self._state()[0]:

@@ -200,13 +200,14 @@ class Backend:
             await self.postmaster.log("LOG", f"statement: {source}", self.process)
         results: list[Result] = []
         failure: SqlError | None = None
+        commits = session.commits
         try:
             await session.run(source, results.append)
         except SqlError as error:
             failure = error
         except LinuxError as error:
             failure = SqlError(f"could not write file: {error}", "53100")
-        else:
+        if session.commits != commits:
             self.postmaster.changed()
         for result in results:
             await self._answer(result)

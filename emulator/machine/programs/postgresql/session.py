@@ -58,6 +58,7 @@ class Session:
         self.process, self.store, self.role, self.database, self.settings = process, store, role, database, settings
         self.users = users  # how many sessions a database has
         self.status = "I"
+        self.commits = 0
         self.snapshot: Snapshot | None = None
         self.notices: list[tuple[str, str, str]] = []
         self.commands = Commands(self)
@@ -89,6 +90,7 @@ class Session:
         snapshot, self.snapshot = self.snapshot, None
         if snapshot is not None and snapshot.changed:
             self.store.commit(self.process, snapshot)
+            self.commits += 1
         self._release()
 
     def _release(self) -> None:

@@ -82,7 +82,7 @@ class Aggregate:
 class Budget:
     """How many steps one statement may take."""
 
-    def __init__(self, steps: int = 2_000_000) -> None:
+    def __init__(self, steps: int = 300_000) -> None:
         self.left = steps
 
     def spend(self, steps: int = 1) -> None:
@@ -91,7 +91,7 @@ class Budget:
             raise SqlError(
                 "canceling statement due to statement timeout",
                 "57014",
-                detail="docker-emulator: a statement may take 2000000 steps.",
+                detail="docker-emulator: a statement may take 300000 steps.",
                 number=3024,
                 mysql="Query execution was interrupted, maximum statement execution time exceeded",
             )

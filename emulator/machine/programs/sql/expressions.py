@@ -38,6 +38,7 @@ from emulator.machine.programs.sql.types import (
 if TYPE_CHECKING:
     from emulator.machine.programs.sql.syntax import Select
 
+CHAIN_MAX = 200
 BINDING = {"or": 1, "and": 2, "=": 5, "<": 5, ">": 5, "<=": 5, ">=": 5, "<>": 5, "!=": 5, "<=>": 5}
 BINDING |= {"~": 7, "~*": 7, "!~": 7, "!~*": 7, "||": 7, "+": 8, "-": 8, "*": 9, "/": 9, "%": 9, "^": 10}
 BARE = {
@@ -52,6 +53,16 @@ BARE = {
 }
 
 
+def _too_deep() -> SqlError:
+    return SqlError(
+        "stack depth limit exceeded",
+        "54001",
+        hint='Increase the configuration parameter "max_stack_depth" (currently 2048kB), after ensuring '
+        "the platform's stack "
+        "depth limit is adequate.",
+    )
+
+
 class ExpressionReader(Reader):
     """Reads expressions; a query in parentheses is `select_statement`'s, which the whole parser has."""
 
@@ -61,16 +72,12 @@ class ExpressionReader(Reader):
     def expression(self, binding: int = 0) -> Expression:
         self.depth += 1
         if self.depth > DEPTH_MAX:
-            raise SqlError(
-                "stack depth limit exceeded",
-                "54001",
-                hint='Increase the configuration parameter "max_stack_depth" (currently 2048kB), after ensuring '
-                "the platform's stack "
-                "depth limit is adequate.",
-            )
-        left = self._prefix()
+            raise _too_deep()
+        left, count = self._prefix(), 0
         while (following := self._infix(left, binding)) is not None:
-            left = following
+            left, count = following, count + 1
+            if count > CHAIN_MAX:
+                raise _too_deep()
         self.depth -= 1
         return left
 

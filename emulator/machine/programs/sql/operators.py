@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -251,7 +251,10 @@ def arithmetic(operator: str, left: Typed, right: Typed, at: int, mysql: bool) -
             if mysql:
                 return None
             raise SqlError("division by zero", "22012")
-        return _bounded(_exact(operator, exact_one, exact_other, name, mysql), name)
+        try:
+            return _bounded(_exact(operator, exact_one, exact_other, name, mysql), name)
+        except DecimalException:
+            raise OutOfRange("value overflows numeric format") from None
 
     return Typed(kind, _strict(left.read, right.read, perform))
 
