@@ -124,8 +124,11 @@ class Process(Streams):
         self.interruptible = self.stop_reported = False
         self.stop_signal: Signal | None = None
         self.nice = self.grown = 0
-        self.limits: Mapping[str, resources.Limit] = {} if parent is None else parent.limits
-        resources.apply(self)
+        self.limits: Mapping[str, resources.Limit] = {}
+        if parent is None or parent.machine is not machine:
+            resources.apply(self)
+        else:
+            self.inherit_limits(parent)
         self.gate = Gate()
         if machine.frozen:
             self.gate.close()
@@ -134,6 +137,10 @@ class Process(Streams):
 
     def __repr__(self) -> str:
         return f"<Process {self.machine.name}:{self.pid} {self.name}>"
+
+    def inherit_limits(self, parent: Process) -> None:
+        self.limits = parent.limits
+        self.open_files_max, self.file_size_max = parent.open_files_max, parent.file_size_max
 
     @property
     def cpu_time(self) -> int:
@@ -219,8 +226,6 @@ class Process(Streams):
         resources.check_processes(self)
         child = Process(self.machine, self.namespace, self, self.credentials)
         child.cwd, child.root, child.umask, child.nice = self.cwd, self.root, self.umask, self.nice
-        child.limits = self.limits
-        resources.apply(child)
         child.session, child.terminal = self.session, self.terminal
         child.group = self.group if group is None else group or child.pid
         child.files = dict(files)

@@ -29,6 +29,15 @@ class EmptySubscript(BadSubscript):
     reach = Reach.LINE
 
 
+def is_dense(values: Elements) -> bool:
+    """Whether the last element that came is the one with the highest number: what an array grown by `+=` looks like."""
+    return next(reversed(values)) == len(values) - 1
+
+
+def above(values: Elements) -> int:
+    return max(int(key) for key in values) + 1
+
+
 class Assigner:
     """Assigns on behalf of one shell; also the Scope that arithmetic works in."""
 
@@ -117,22 +126,26 @@ class Assigner:
         return values
 
     async def indexed(self, literal: tree.ArrayLiteral, old: Variable | None) -> Elements:
+        found = [(subscript, await self.element_values(subscript, word)) for subscript, word in literal.elements]
         values: Elements = {}
         if old is not None and isinstance(old.value, dict):
-            values.update({int(key): value for key, value in old.value.items()})
+            values = old.value if old.array == "a" else dict(enumerate(old.values()))
         elif old is not None and isinstance(old.value, str):
             values[0] = old.value
-        place = max((int(key) for key in values), default=-1) + 1
-        for subscript, word in literal.elements:
+        place = 0 if not values else len(values) if len(values) - 1 in values and is_dense(values) else above(values)
+        for subscript, texts in found:
             if subscript is not None:
                 place = self.shell.arithmetic(await expansion.text(self.shell, subscript))
-                values[place] = await expansion.text(self.shell, word)
-                place += 1
-                continue
-            for value in await expansion.fields(self.shell, [word]):
-                values[place] = value
+            for text in texts:
+                values[place] = text
                 place += 1
         return values
+
+    async def element_values(self, subscript: tree.Word | None, word: tree.Word) -> list[str]:
+        """What one word of an array's value becomes; all are expanded before the array changes."""
+        if subscript is not None:
+            return [await expansion.text(self.shell, word)]
+        return await expansion.fields(self.shell, [word])
 
     # -- arithmetic's Scope --------------------------------------------------------------------------------------
 

@@ -110,6 +110,8 @@ class Lexer(WordReader):
 
     def numbered(self) -> Token | None:
         if match := IO_NUMBER.match(self.text, self.position):
+            if "process_substitution" in self.features and self.text.startswith("(", match.end() + 1):
+                return None  # `0<(…)` is a word
             self.position = match.end()
             return Token("number", match.group())
         if "fd_variable" in self.features and (match := FD_VARIABLE.match(self.text, self.position)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import OpenFile
@@ -18,6 +19,8 @@ from emulator.timeline import pass_turn, wait_any
 SECOND = 1_000_000_000
 LIMIT = 16 << 20
 TURN = 4096
+#: Bytes that are taken at once where what is too much can be given back.
+BLOCK = 512
 LETTERS = {"bash": "rsaidnNptue", "dash": "rp", "ash": "rspnNtud"}
 WITH_VALUE = "adinNptu"
 #: A backslash-quoted character, kept from splitting, is marked by this in front.
@@ -170,6 +173,8 @@ class Reader:
         count = 0
         delimiter = None if request.exact else request.delimiter.encode("utf-8", "surrogateescape")
         while request.count is None or count < request.count:
+            if self.buffer and delimiter is not None and request.count is None:
+                data += self.plain(delimiter)
             byte = await self.byte()
             if byte is None:
                 return decoded(data), 142 if self.shell.flavour.is_bash else 1
@@ -191,12 +196,24 @@ class Reader:
                 break
         return decoded(data), 0
 
+    def plain(self, delimiter: bytes) -> bytes:
+        """What of the buffer is neither delimiter nor of any meaning."""
+        end = self.buffer.find(delimiter)
+        piece = self.buffer if end < 0 else self.buffer[:end]
+        if not self.request.raw and (escape := piece.find(b"\\")) >= 0:
+            piece = piece[:escape]
+        if (zero := piece.find(b"\0")) >= 0:
+            piece = piece[:zero]
+        self.buffer = self.buffer[len(piece) :]
+        self.used += len(piece)
+        return piece
+
     async def byte(self) -> bytes | None:
         """One byte; b"" at the end; None when time is up."""
         if not self.buffer:
             if self.deadline is not None and not await self.wait():
                 return None
-            size = 4096 if self.start is not None else 1
+            size = BLOCK if self.start is not None else 1
             self.buffer = await self.shell.process.read(self.request.fd, size)
             if not self.buffer:
                 return b""
@@ -245,8 +262,9 @@ def assign(shell: Shell, name: str, value: str) -> None:
     shell.variables.set_element(base, shell.assigner.key(variable, rest.rstrip("]")), value)
 
 
-def split(text: str, ifs: str, count: int | None) -> list[str]:
-    """Into at most `count` fields; the last takes the rest, without the blanks of IFS around it."""
+@lru_cache(64)
+def separators(ifs: str) -> tuple[str, str, re.Pattern[str], re.Pattern[str]]:
+    """(the blanks of IFS, its other characters, what parts two fields, what a field is)"""
     blank = "".join(character for character in " \t\n" if character in ifs)
     other = "".join(character for character in ifs if character not in " \t\n")
     cell = "(?:" + MARK + ".|[^" + re.escape(ifs + MARK) + "])*" if ifs else "(?:.)*"
@@ -254,8 +272,15 @@ def split(text: str, ifs: str, count: int | None) -> list[str]:
     separator = f"{around}[{re.escape(other)}]{around}" if other else ""
     space = f"[{re.escape(blank)}]+" if blank else ""
     between = re.compile("|".join(one for one in (separator, space) if one) or "(?!)", re.DOTALL)
-    field_text = re.compile(cell, re.DOTALL)
-    place = re.compile(f"[{re.escape(blank)}]*").match(text).end() if blank else 0  # type: ignore[union-attr]  # * always matches
+    return blank, other, between, re.compile(cell, re.DOTALL)
+
+
+def split(text: str, ifs: str, count: int | None) -> list[str]:
+    """Into at most `count` fields; the last takes the rest, without the blanks of IFS around it."""
+    blank, other, between, field_text = separators(ifs)
+    if count == 1 and not other and MARK not in text:
+        return [text.strip(blank)] if blank and text.strip(blank) else [text] if text and not blank else []
+    place = len(text) - len(text.lstrip(blank)) if blank else 0
     values: list[str] = []
     while place < len(text):
         if count is not None and len(values) == count - 1:
