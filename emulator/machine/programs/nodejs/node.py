@@ -1,4 +1,4 @@
-"""node: `--version`; running programs is not emulated."""
+"""node: `--version`; running programs is not emulated. An image of its makers says in NODE_VERSION which it has."""
 
 from __future__ import annotations
 
@@ -8,5 +8,6 @@ from emulator.machine.programs.text.versions import answer
 
 
 async def main(process: Process) -> int:
-    version = f"v{(installed_version(process, 'nodejs') or '18.20.4').partition('+')[0]}\n"
+    number = installed_version(process, "nodejs") or process.env.get("NODE_VERSION") or "18.20.4"
+    version = f"v{number.partition('+')[0]}\n"
     return await answer(process, "node", {"--version": version, "-v": version})
