@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TypeAlias
@@ -65,6 +66,24 @@ class Keeper:
         self._messages = messages
         self._database.save([*wiped, *kept, *self._writes()])
 
+    def resume(self, facts: dict[str, object]) -> None:
+        """The world is the stored one: only `facts` are new, and what changes from now on."""
+        rows = self._database.rows("SELECT diff_id FROM layers")
+        self._layers = {str(diff_id) for (diff_id,) in rows}
+        for container in self._engine.world.containers.values():
+            self._note_container(container.id, container)
+        self._know_files()
+        self._chains = len(self._engine.cache_ids)
+        kept = [(PUT_FACT, (name, packed(value))) for name, value in facts.items()]
+        self._database.save([*kept, *self._layer_writes()])
+
+    def _know_files(self) -> None:
+        """As they are, they are stored: what would be written of them is written already."""
+        touched, self._touched = self._touched, {}
+        for container_id in touched:
+            deque(self._container_writes(container_id), maxlen=0)
+        deque(self._host_writes(), maxlen=0)
+
     def note(self, event: Event) -> None:
         """The engine has decided."""
         for change in event.changes:
@@ -111,13 +130,16 @@ class Keeper:
         yield from self._message_writes(messages)
         for container_id in looked_at:
             yield from self._container_writes(container_id)
+        yield from self._host_writes()
+        if len(self._engine.cache_ids) != self._chains:
+            self._chains = len(self._engine.cache_ids)
+            yield PUT_FACT, ("cache_ids", packed(self._engine.cache_ids))
+
+    def _host_writes(self) -> Iterator[Write]:
         if self._files is not None:
             yield from self._tree_writes(HOST, self._files)
         for name, tree in self._beside.items():
             yield from self._tree_writes(name, tree)
-        if len(self._engine.cache_ids) != self._chains:
-            self._chains = len(self._engine.cache_ids)
-            yield PUT_FACT, ("cache_ids", packed(self._engine.cache_ids))
 
     def _message_writes(self, messages: list[tuple[int, Event]]) -> Iterator[Write]:
         for serial, event in messages[-KEPT_MESSAGES:]:

@@ -45,8 +45,11 @@ class KeptWorld:
         if known:
             revive(self._database, session.engine, trees, files, session.registries)
         self.keeper = Keeper(self._database, session.engine, trees, files, session.registries)
-        identity = session.engine.identity
-        self.keeper.begin({"world": world, "seed": seed, "opened": opened, "identity": identity})
+        if known:
+            self.keeper.resume({"opened": opened})
+        else:
+            identity = session.engine.identity
+            self.keeper.begin({"world": world, "seed": seed, "opened": opened, "identity": identity})
 
     def power_up(self) -> None:
         """What the daemon's start does to the containers that it finds."""

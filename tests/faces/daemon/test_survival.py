@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def test_reset_begins_anew(shim: Shim) -> None:
     assert shim.emulator("reset").returncode == 0
     assert shim("ps", "-aq").stdout == b""
     assert shim("create", "busybox").stdout == first
+
+
+def test_an_opening_leaves_what_is_stored(shim: Shim) -> None:
+    """It writes down that there was one, and nothing else."""
+    shim("run", "--name", "box", "-v", "vol:/v", "busybox", "sh", "-c", "echo one > /f; echo two > /v/x; echo out")
+    shim("commit", "box", "mine")
+    shim.emulator("down")
+    before = stored(shim)
+    shim("ps")
+    shim.emulator("down")
+    after = stored(shim)
+    assert [name for name in before if before[name] != after[name]] == ["facts"]
+    assert sum(one != two for one, two in zip(before["facts"], after["facts"], strict=True)) == 1
+
+
+def stored(shim: Shim) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables."""
+    with closing(sqlite3.connect(Path(shim.environment["EMULATOR_HOME"]) / "world.sqlite")) as connection:
+        names = [str(name) for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
 
 
 @pytest.mark.parametrize("harm", ["rubbish", "torn", "foreign", "newer"])
