@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
 
 BASH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-BASHES = ("/usr/bin/bash", "/bin/bash")
 SECOND = 1_000_000_000
 #: What bash calls the file of a function that no file defined, by where the commands come from.
 FUNCTION_SOURCES = {"c": "environment", "s": "main"}
@@ -84,7 +83,7 @@ def bash_variables(shell: Shell) -> None:
     table["BASH_VERSINFO"] = Variable(
         indexed(("5", "2", "15", "1", "release", "x86_64-pc-linux-gnu")), readonly=True, array="a"
     )
-    table["BASH"] = Variable(next((path for path in BASHES if process.exists(path)), process.executable))
+    table["BASH"] = Variable(process.argv[0] if process.argv[:1] and process.argv[0].startswith("/") else process.executable)
     facts = {"HOSTNAME": process.machine.hostname, "HOSTTYPE": "x86_64", "OSTYPE": "linux-gnu", "OPTERR": "1"}
     for name, value in (facts | {"MACHTYPE": "x86_64-pc-linux-gnu", "TERM": "dumb"}).items():
         default(shell, name, value)
