@@ -47,8 +47,7 @@ class RealWorld:
             self.place = made(self.state / KEPT)
         else:
             above = made(self.state / PASSING)
-            self.place = Path(tempfile.mkdtemp(dir=above))
-            self.lock = hold(self.place.with_suffix(LOCK))
+            self.place, self.lock = passing_place(above)
         self.settings = settings(self.place, self.state, runtime=os.environ.get("EMULATOR_RUNTIME", ""), passing=not kept)
         self.sweep()
 
@@ -73,17 +72,25 @@ class RealWorld:
 
     def sweep(self) -> None:
         """What sessions left behind that were killed with their keepers goes."""
-        for lock in (self.state / PASSING).glob(f"*{LOCK}"):
+        above = self.state / PASSING
+        for left in above.iterdir() if above.is_dir() else ():  # a dying keeper made it anew, when its lock was gone already
+            if left.is_dir() and not left.with_suffix(LOCK).exists():
+                self.take_away(left)
+        for lock in above.glob(f"*{LOCK}"):
             held = hold(lock)
             if held is None:
                 continue
             left = lock.with_suffix("")
             if left.exists():
-                access = Access(structs.replace(self.settings, passing=False), lambda _keeper: None)
-                access.keeper.call(sweeping.sweep, PathName(str(left)))
-                access.close()
+                self.take_away(left)
             lock.unlink()
             held.close()
+
+    def take_away(self, left: Path) -> None:
+        """By a keeper, since files may be other users' that only it can be."""
+        access = Access(structs.replace(self.settings, passing=False), lambda _keeper: None)
+        access.keeper.call(sweeping.sweep, PathName(str(left)))
+        access.close()
 
     def close(self) -> None:
         """Nothing runs any more. The keeper of a passing world takes its place away with it, or there never was a keeper."""
@@ -95,6 +102,16 @@ class RealWorld:
                 shutil.rmtree(self.place)
             self.place.with_suffix(LOCK).unlink(missing_ok=True)
             self.lock.close()
+
+
+def passing_place(above: Path) -> tuple[Path, TextIO]:
+    """A directory of one's own, and its lock, which is there first: a directory without one is nobody's."""
+    while True:
+        descriptor, name = tempfile.mkstemp(suffix=LOCK, dir=above)
+        os.close(descriptor)
+        lock = hold(Path(name))
+        if lock is not None and Path(name).exists():  # nobody took it for a dead one's meanwhile
+            return made(Path(name).with_suffix("")), lock
 
 
 def hold(path: Path) -> TextIO | None:
