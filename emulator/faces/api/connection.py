@@ -18,7 +18,7 @@ from emulator.engine.system.version import API_VERSION, VERSION
 from emulator.errors import EmulatorError
 from emulator.faces.api.reply import JSON, Answer, Gone, Headers, Reply, Stream, TakeOver, document, refusal
 from emulator.faces.api.request import Request, TooLarge, split_target
-from emulator.timeline import MILLISECOND, Bell, Task, sleep
+from emulator.timeline import MILLISECOND, SECOND, Bell, Task, sleep
 
 if TYPE_CHECKING:
     from emulator.engine import Engine
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[[Request, str], Awaitable[Answer]]
 MAX_HEAD = 1 << 20
+HEAD_PATIENCE = 5 * 60 * SECOND
+"""For a request's head (moby: cmd/dockerd/daemon.go, ReadHeaderTimeout)."""
 HANDOVER = 20 * MILLISECOND
 PLAIN = "tcp"
 MAX_WAITING = 1 << 20
@@ -150,12 +152,24 @@ class Connection(asyncio.Protocol):
         return event if isinstance(event, h11.Request) else None
 
     async def next_event(self) -> object:
-        """What h11 makes of the bytes that come."""
+        """What h11 makes of the bytes that come; a head that has begun must end in time."""
+        deadline: int | None = None
         while (event := self.http.next_event()) is h11.NEED_DATA:
             if self.http.they_are_waiting_for_100_continue:
                 await self.write(self.http.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-            self.http.receive_data(await self.read())
+            if deadline is None and self.http.their_state is h11.IDLE and self.http.trailing_data[0]:
+                deadline = self.bridge.timeline.now + HEAD_PATIENCE
+            self.http.receive_data(await (self.read() if deadline is None else self.read_until(deadline)))
         return event
+
+    async def read_until(self, deadline: int) -> bytes:
+        """`read`, until it is too late; raises Gone."""
+        while not self.incoming and not self.ended:
+            left = deadline - self.bridge.timeline.now
+            if left <= 0:
+                raise Gone("the client took too long over a request's head")
+            await self.arrived.wait(left)
+        return await self.read()
 
     async def body(self, limit: int) -> bytes:
         """The whole body of the request, as far as `limit` allows."""

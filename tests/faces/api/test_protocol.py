@@ -96,7 +96,8 @@ def test_lists_are_the_same_fast_and_slow(client: Client) -> None:
         session.advance(70)
         listed = session.timeline.spawn(session.engine.container_list(all=True))
         session.timeline.settle()
-        assert client.ask("GET", f"{V}/containers/json?all=1").body.decode() == encode(listed.result(), escape_html=False) + "\n"
+        shown = encode(listed.result(), escape_html=False) + "\n"
+        assert client.ask("GET", f"{V}/containers/json?all=1").body.decode() == shown
 
 
 def frames(data: bytes) -> list[tuple[int, bytes]]:
@@ -232,3 +233,21 @@ def test_pull_is_a_stream_of_messages(client: Client) -> None:
     messages = [json.loads(line) for line in got.body.split(b"\r\n") if line]
     assert messages[0] == {"status": "Pulling from library/busybox", "id": "latest"}
     assert messages[1]["progressDetail"] == {} and messages[-1]["status"].startswith("Status: Downloaded newer image")
+
+
+def test_a_head_that_does_not_end_ends_the_connection(client: Client) -> None:
+    """After five minutes, however steadily it drips; a connection that asks nothing may stay."""
+    idle, waiting = client.connect()
+    _, slow = dripping = client.connect()
+    dripping[0].data_received(b"GET /_ping HTTP/1.1\r\n")
+    for _ in range(4):
+        client.session.advance(60)
+        dripping[0].data_received(b"X: y\r\n")
+    assert not slow.closed
+    client.session.advance(61)
+    assert (slow.closed, bytes(slow.data), waiting.closed) == (True, b"", False)
+    idle.data_received(b"GET /_ping HTTP/1.1\r\n")
+    client.session.timeline.settle()
+    idle.data_received(b"Host: x\r\n\r\n")
+    client.session.timeline.settle()
+    assert waiting.data.endswith(b"\r\n\r\nOK")
