@@ -5,6 +5,8 @@ The calls come in the engine's order: create, start, release; an end is told onc
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from emulator.backend.base import Backend, PathFailure, RuntimeFailure, StartContext, UserFailure
@@ -56,11 +58,13 @@ class Contract:
     ends: Ends
     layers: tuple[LayerRef, ...]
 
-    def container(self, *command: str, mounts: tuple[Mount, ...] = (), config: Config | None = None) -> Container:
+    def container(
+        self, *command: str, mounts: tuple[Mount, ...] = (), config: Config | None = None, host: HostConfig | None = None
+    ) -> Container:  # fmt: skip
         container = Container(
             id=ID, name="one", created=1, path=command[0], args=command[1:], config=config or Config(Hostname="box"),
-            host_config=HostConfig(NetworkMode="none"), image_id="", image_layers=self.layers, layer_id="l", mounts=mounts,
-            networks={}, ports={}, macs={},
+            host_config=host or HostConfig(NetworkMode="none"), image_id="", image_layers=self.layers, layer_id="l",
+            mounts=mounts, networks={}, ports={}, macs={},
         )  # fmt: skip
         self.backend.create(container)
         return container
@@ -77,6 +81,75 @@ class Contract:
     def test_output_and_end(self) -> None:
         assert self.run("echo", "hi") == (b"hi\n", b"")
         assert self.ends.containers == [(ID, 0)]
+
+    def begin(self, *command: str, **options: object) -> tuple[Container, Capture]:
+        """Only begins."""
+        container, output = self.container(*command, **options), Capture()  # type: ignore[arg-type]
+        self.backend.start(container, output, StartContext())
+        self.backend.release(ID)
+        return container, output
+
+    def execute(self, container: Container, *command: str, tty: bool = False) -> tuple[bytes, int]:
+        """What another command printed, and its exit code."""
+        output, done = Capture(), len(self.ends.execs)
+        config = ExecConfig(cmd=command, env=(f"PATH={PATH}",), attach_stdout=True, tty=tty)
+        self.backend.exec(container, Exec(id=EXEC_ID, container_id=ID, config=config), output)
+        assert self.timeline.run(lambda: len(self.ends.execs) > done)
+        return output.data[1], self.ends.execs[-1][1]
+
+    def test_two_streams(self) -> None:
+        assert self.run("sh", "-c", "echo out; echo err >&2; exit 3") == (b"out\n", b"err\n")
+        assert self.ends.containers == [(ID, 3)]
+
+    def test_input(self) -> None:
+        _, output = self.begin("cat", config=Config(Hostname="box", OpenStdin=True))
+        target = self.backend.standard_input(ID)
+        assert target is not None
+        task = self.timeline.spawn(target.write(b"typed\n" * 20_000))
+        assert self.timeline.run(lambda: task.done)
+        target.close()
+        assert self.timeline.run(lambda: bool(self.ends.containers))
+        assert (output.data[1], self.ends.containers) == (b"typed\n" * 20_000, [(ID, 0)])
+
+    def test_a_terminal(self) -> None:
+        _, output = self.begin(
+            "sh", "-c", "read word; stty size; echo $word", config=Config(Hostname="box", Tty=True, OpenStdin=True)
+        )
+        self.backend.resize(ID, 11, 99)
+        target = self.backend.standard_input(ID)
+        assert target is not None
+        self.timeline.spawn(target.write(b"key\r"))
+        assert self.timeline.run(lambda: bool(self.ends.containers))
+        assert output.data[1] == b"key\r\n11 99\r\nkey\r\n"
+
+    def test_environment_and_directory(self) -> None:
+        config = Config(Hostname="box", Env=("WORD=one two",), WorkingDir="/tmp")
+        assert self.run("sh", "-c", 'echo "$WORD $PWD $HOSTNAME $HOME"', config=config)[0] == b"one two /tmp box /root\n"
+
+    def test_a_root_that_cannot_be_written(self) -> None:
+        host = HostConfig(NetworkMode="none", ReadonlyRootfs=True, Tmpfs={"/scratch": ""})
+        out, _ = self.run("sh", "-c", "touch /made || touch /scratch/made && echo made", host=host)
+        assert out == b"made\n"
+
+    def test_the_runs_of_one_container(self) -> None:
+        container = self.container("sh", "-c", "echo run >> /runs; cat /runs")
+        for count in (1, 2, 3):
+            output = Capture()
+            self.backend.start(container, output, StartContext())
+            self.backend.release(ID)
+            assert self.timeline.run(lambda: len(self.ends.containers) == count)  # noqa: B023  # it is waited for here
+            assert output.data[1] == b"run\n" * count
+
+    def test_processes_are_counted_and_listed(self) -> None:
+        self.begin("sh", "-c", "sleep 77 & sleep 78 & wait")
+        for _ in range(50):
+            self.timeline.advance(100_000_000)
+            if self.backend.usage(ID).pids == 3:
+                break
+        assert self.backend.usage(ID).pids == 3
+        table = self.backend.top(ID, ["-eo", "pid,args"])
+        assert table.titles == ("PID", "COMMAND")
+        assert sorted(row[1] for row in table.rows if row[1].startswith("sleep")) == ["sleep 77", "sleep 78"]
 
     def test_exit_code(self) -> None:
         self.run("false")
@@ -100,10 +173,10 @@ class Contract:
         self.backend.start(self.container("sleep", "1"), Capture(), StartContext())
         self.backend.release(ID)
         self.backend.pause(ID)
-        self.timeline.advance(5_000_000_000)
+        self.timeline.advance(2_000_000_000)
         assert self.ends.containers == []
         self.backend.unpause(ID)
-        self.timeline.advance(5_000_000_000)
+        self.timeline.advance(2_000_000_000)
         assert self.ends.containers == [(ID, 0)]
 
     def test_no_such_command(self) -> None:
@@ -124,6 +197,40 @@ class Contract:
         self.backend.exec(container, Exec(id=EXEC_ID, container_id=ID, config=command), output)
         assert self.timeline.run(lambda: bool(self.ends.execs))
         assert (output.data[1], self.ends.execs) == (b"box\n", [(EXEC_ID, 0)])
+
+    def test_an_exec_has_its_own_end_and_terminal(self) -> None:
+        container, _ = self.begin("sleep", "100")
+        assert self.execute(container, "sh", "-c", "echo hi; exit 9") == (b"hi\n", 9)
+        assert self.execute(container, "sh", "-c", "test -t 0 && echo yes", tty=True) == (b"yes\r\n", 0)
+        assert self.ends.containers == []
+        with pytest.raises(RuntimeFailure, match=r'exec: "nosuch": executable file not found in \$PATH$'):
+            self.execute(container, "nosuch")
+
+    def test_the_end_of_the_first_process_ends_all(self) -> None:
+        container, _ = self.begin("sleep", "100")
+        config = ExecConfig(cmd=("sleep", "200"), env=(f"PATH={PATH}",))
+        self.backend.exec(container, Exec(id=EXEC_ID, container_id=ID, config=config), Capture())
+        self.backend.signal(ID, 9)
+        assert self.timeline.run(lambda: bool(self.ends.containers and self.ends.execs))
+        assert (self.ends.containers, self.ends.execs) == ([(ID, 137)], [(EXEC_ID, 137)])
+
+    def test_what_is_removed(self) -> None:
+        self.run("sh", "-c", "rm /etc/passwd; mkdir /made; echo text > /made/file; chmod 711 /root")
+        changes = [(change.kind, change.path) for change in self.backend.changes(ID)]
+        assert changes == [("C", "/etc"), ("D", "/etc/passwd"), ("A", "/made"), ("A", "/made/file"), ("C", "/root")]
+        layer = self.backend.freeze(ID)
+        names = list(self.backend.read_archive(self.backend.layer_archive(layer.diff_id)))
+        assert names == ["etc", "etc/.wh.passwd", "made", "made/file", "root"]
+        exported = self.backend.read_archive(self.backend.export(ID))
+        assert "etc/passwd" not in exported
+        assert exported["made/file"].data == b"text\n"
+
+    def test_a_layer_leaves_as_it_came(self) -> None:
+        self.run("sh", "-c", "mkdir -p /deep/er; echo text > /deep/er/file; ln -s file /deep/er/link")
+        layer = self.backend.freeze(ID)
+        archive = self.backend.layer_archive(layer.diff_id)
+        assert self.backend.import_layer(archive) == layer
+        assert layer.diff_id == f"sha256:{hashlib.sha256(archive).hexdigest()}"
 
     def test_changes_and_freeze(self) -> None:
         self.run("touch", "/made")
