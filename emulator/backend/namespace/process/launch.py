@@ -23,7 +23,7 @@ from emulator.backend.namespace.process.oci import Command, PlannedMount, Surrou
 from emulator.backend.namespace.process.requests import CreateProcess, ExecProcess, Named, ProcessMade
 from emulator.backend.namespace.process.streams import Channels
 from emulator.backend.simulate.launch import EXEC_FAILED, INIT_FAILED, check_open_files
-from emulator.backend.simulate.mounting import INIT_PATH
+from emulator.backend.simulate.mounting import CREATE_FAILED, INIT_PATH
 from emulator.backend.simulate.sysctls import check_sysctls
 from emulator.backend.users import User, find_user, group_ids
 from emulator.errors import NotEmulated
@@ -54,6 +54,7 @@ class Launcher:
         check_possible(host)
         check_sysctls(host)
         check_open_files(host)
+        self.make_sources(container)
         own = mounts.planned(container, holding.context, self.real, str(self.place(holding.etc) / "etc"))
         own += self.devices(container)
         words = (container.path, *container.args)
@@ -114,6 +115,19 @@ class Launcher:
         if self.access.settings.single and (found.uid or found.gid):
             raise UserFailure(f"cannot run as user {spec}: you have no subordinate ids in /etc/subuid (see `emulator doctor`)")
         return found
+
+    def make_sources(self, container: Container) -> None:
+        """The directories that `-v` names and that are not there; raises RuntimeFailure."""
+        for mount in container.mounts:
+            if mount.create_source:
+                path = self.real(mounts.source_of(mount))
+                try:
+                    os.makedirs(path, 0o755, exist_ok=True)
+                except FileExistsError:  # a file is mounted as it is
+                    continue
+                except OSError as error:
+                    fault = (os.strerror(error.errno or 0)).lower()
+                    raise RuntimeFailure(f"{CREATE_FAILED}{quote(path)}: {fault}") from None
 
     def devices(self, container: Container) -> list[PlannedMount]:
         """`--device`; raises DeviceFailure for what this machine has not."""
