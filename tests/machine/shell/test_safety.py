@@ -37,6 +37,9 @@ CASES = [
     ("yes | xargs echo | head -c 3; echo ${PIPESTATUS[1]}", "y y125", "xargs: echo: terminated by signal 13"),
     ("(x=x; while :; do x=$x$x; done); echo $?", "2", "cannot allocate memory"),
     ("(x=$(cat /dev/zero)); echo $?", "2", "cannot allocate memory"),
+    ("getopts xy: v -xx -y foo; getopts xy: v; echo $v $?", "? 1", ""),
+    ("(mapfile -n -t x < /dev/null); echo $?", "1", "mapfile: -t: invalid line count"),
+    ("(read -r x < /dev/zero) & sleep 1; kill $!; echo on", "on", ""),
     ("(mapfile -t x < /dev/zero); echo $?", "2", "mapfile: lines: cannot allocate memory"),
     (
         "(x=$(head -c 9000000 /dev/zero | tr '\\0' a); while :; do x=${x%?}; a[i++]=$x; done); echo $?",

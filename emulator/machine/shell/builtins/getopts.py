@@ -20,6 +20,8 @@ async def getopts(shell: Shell, argv: list[str]) -> int:
     if shell.getopts_place and not shell.flavour.is_bash:
         index -= 1  # OPTIND is past a word already while its letters are looked at
     word = words[index - 1] if 0 < index <= len(words) else ""
+    if shell.getopts_place >= len(word):
+        shell.getopts_place = 0  # other words than the last time
     if shell.getopts_place == 0 and (len(word) < 2 or word[0] != "-" or word == "--"):
         return finish(shell, name, index + 1 if word == "--" else index)
     letter, rest, index = next_letter(shell, word, index)

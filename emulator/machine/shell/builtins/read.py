@@ -14,11 +14,13 @@ from emulator.machine.shell.line_reader import position
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.variables import Variable, indexed
 from emulator.machine.shell.words import NAME
-from emulator.timeline import pass_turn, wait_any
+from emulator.timeline import Pause, wait_any
 
 SECOND = 1_000_000_000
 LIMIT = 16 << 20
 TURN = 4096
+#: Nanoseconds that reading a byte alone takes.
+BYTE_COST = 1000
 #: Bytes that are taken at once where what is too much can be given back.
 BLOCK = 512
 LETTERS = {"bash": "rsaidnNptue", "dash": "rp", "ash": "rspnNtud"}
@@ -220,7 +222,7 @@ class Reader:
         byte, self.buffer = self.buffer[:1], self.buffer[1:]
         self.used += 1
         if self.used % TURN == 0:
-            await pass_turn()  # others get theirs, and a signal may come
+            await Pause((), TURN * BYTE_COST)  # others get their turn, and a signal may come
         return byte
 
     async def wait(self) -> bool:
