@@ -95,9 +95,9 @@ SESSIONS = {
     "networks-and-volumes": """
         docker network create --subnet 10.9.0.0/24 backend
         docker volume create data
-        docker run -d -q --name store --network back -v data:/data busybox sleep 1000
+        docker run -d -q --name store --network backend -v data:/data busybox sleep 1000
         docker exec store sh -c 'echo kept > /data/file'
-        docker run --rm --network back busybox sh -c 'ping -c 1 store | head -1'
+        docker run --rm --network backend busybox sh -c 'ping -c 1 store | head -1'
         docker run --rm -v data:/there:ro busybox sh -c 'cat /there/file; echo x > /there/file'
         docker volume rm data
         docker rm -f store

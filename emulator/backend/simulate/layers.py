@@ -106,7 +106,7 @@ class LayerStore:
         gone = {diff_id for diff_id in diff_ids if self.layers.pop(diff_id, None) is not None}
         if not gone:
             return
-        for diff_id in gone:
+        for diff_id in sorted(gone):
             self.listings.pop(diff_id, None)
         self.init_layers = {stack: layer for stack, layer in self.init_layers.items() if gone.isdisjoint(stack)}
         self.version += 1
