@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.signals import IGNORE, Signal
@@ -41,7 +42,7 @@ class Options:
     version: bool = False
 
 
-class BadOptions(Exception):
+class BadOptions(EmulatorError):
     """The command line is wrong; the text goes to standard error."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
+from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.postgresql.client import (
@@ -37,11 +38,11 @@ ABSENT = {"help", "single-transaction", "password", "output", "html", "echo-erro
 DEPTH_MAX = 10
 
 
-class Stop(Exception):
+class Stop(EmulatorError):
     """Ends the session with a status."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(status)
+        super().__init__(f"status {status}")
         self.status = status
 
 

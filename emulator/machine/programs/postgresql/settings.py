@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
+from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 
@@ -33,7 +34,7 @@ DEFAULTS = {
 _LINE = re.compile(r"\s*([A-Za-z_.]+)\s*(?:=\s*|\s+)('(?:[^']|'')*'|[^#\s]*)")
 
 
-class BadSetting(Exception):
+class BadSetting(EmulatorError):
     """A line that is no setting, or a name that no setting has; the text is the server's."""
 
 
