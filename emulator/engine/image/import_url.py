@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from emulator.backend.web import WebAnswer
 from emulator.engine.core import Core
 from emulator.engine.errors.image import BadArchive
-from emulator.engine.errors.registry import NoAnswer, NotFetched, NoSuchFile
+from emulator.engine.errors.registry import NoAnswer, NoSuchFile, NotFetched
 from emulator.engine.image.import_ import checked_name, image_import
 from emulator.engine.image.remote.endpoint import Endpoint, ask
 from emulator.wire.progress import Message
