@@ -51,9 +51,7 @@ class LocalFiles(Protocol):
         """A tar of `path`, its entries below `name`."""
 
     def unpack(self, archive: bytes, directory: str) -> None: ...
-    def pack_chosen(
-        self, directory: str, chosen: Callable[[str, bool], bool | None], *, exact: bool = True
-    ) -> bytes:
+    def pack_chosen(self, directory: str, chosen: Callable[[str, bool], bool | None], *, exact: bool = True) -> bytes:
         """A tar of what is below `directory`, owned by root. `chosen` is asked for each path and whether it is a directory:
         True takes it, False leaves it and all in it, None only looks into it. `exact` keeps times to the nanosecond."""
 
@@ -96,6 +94,9 @@ class Console(Protocol):
 
     def raw(self) -> AbstractContextManager[None]:
         """While inside, the terminal hands over keys as they are typed."""
+
+    def silent(self) -> AbstractContextManager[None]:
+        """While inside, the terminal does not show what is typed. Without a terminal there is nothing to hide."""
 
     def catch_signals(self) -> AbstractContextManager[CaughtSignals]:
         """While inside, signals are caught rather than obeyed."""

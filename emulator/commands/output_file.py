@@ -22,8 +22,8 @@ PRIVATE = 0o600
 
 
 class Cowardly(ClientError):
-    def __init__(self, verb: str) -> None:
-        super().__init__(f"cowardly refusing to {verb} to a terminal. Use the -o flag or redirect")
+    def __init__(self) -> None:
+        super().__init__("cowardly refusing to save to a terminal. Use the -o flag or redirect")
 
 
 class BadOutput(ClientError):
@@ -31,11 +31,11 @@ class BadOutput(ClientError):
         super().__init__(f"{what}: {reason}")
 
 
-def check_output(docker: Client, path: str, verb: str, what: str) -> None:
+def check_output(docker: Client, path: str, what: str) -> None:
     """Before anything is asked of the engine: raises where nothing could be written. `what` begins the sentence."""
     if not path:
         if docker.console.is_terminal(STDOUT):
-            raise Cowardly(verb)
+            raise Cowardly
         return
     files, parent = docker.console.files, posixpath.dirname(path)
     try:

@@ -9,6 +9,6 @@ from emulator.parse.invocation import Invocation
 
 async def main(docker: Client, call: Invocation) -> int:
     output = call.text("output")
-    check_output(docker, output, "export", "failed to export container")
+    check_output(docker, output, "failed to export container")
     await write_output(docker, output, await docker.engine.container_export(call.operands[0]))
     return 0

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emulator.commands.client import Client
+from emulator.commands.config_file import configured_format
 from emulator.commands.container.sampling import gone, percentages
 from emulator.commands.outcome import ClientError, EmptyName, Failure
+from emulator.commands.signals import Canceled, forwarded
 from emulator.errors import DockerError, EmulatorError
+from emulator.model.signals import SIGNALS
 from emulator.output.contexts import stats
 from emulator.output.contexts.stats import StatsEntry
 from emulator.parse.invocation import Invocation
@@ -46,6 +49,10 @@ class Samples:
         self.last[name] = await self._engine.container_stats(name.strip(), self.last.get(name))
         self.entries[name] = percentages(name, self.last[name])
 
+    def lose(self) -> None:
+        """No more samples come."""
+        self.entries = {name: gone(entry) for name, entry in self.entries.items()}
+
     @property
     def idle(self) -> bool:
         """Nothing runs, so that a second sample tells no more."""
@@ -62,7 +69,7 @@ async def main(docker: Client, call: Invocation) -> int:
         await sleep(SECOND)
         await samples.take(names)
     if call.yes("no-stream"):
-        await docker.out(text(call, samples.entries))
+        await docker.out(text(docker, call, samples.entries))
         return 0
     return await show(docker, call, samples)
 
@@ -75,19 +82,40 @@ async def chosen(docker: Client, call: Invocation) -> tuple[str, ...]:
 
 
 async def show(docker: Client, call: Invocation, samples: Samples) -> int:
-    """The display, twice a second, until nothing is left of what was asked for; with a sample every second."""
+    """The display, until nothing is left of what was asked for.
+
+    A first SIGINT ends the samples, not the display: it shows once more that nothing is known; where containers were asked
+    for, again and again, as nothing tells it of the end.
+    """
+    with forwarded(docker, "", False, cancels=True):
+        try:
+            await _live(docker, call, samples)
+        except Canceled as canceled:
+            samples.lose()
+            await sleep(TICK)
+            await _display(docker, call, samples)
+            while call.operands:
+                await sleep(TICK)
+                await _display(docker, call, samples)
+            return 128 + SIGNALS[canceled.signal]
+    return 0
+
+
+async def _live(docker: Client, call: Invocation, samples: Samples) -> None:
+    """Twice a second, with a sample every second."""
     ticks = 0
-    while True:
+    while samples.entries or not call.operands:
         await sleep(TICK)
         ticks += 1
         if ticks % 2 == 0:
-            names = await chosen(docker, call)
-            await samples.take(names)
-        await docker.out(stats.screen(text(call, samples.entries)))
-        if not samples.entries and call.operands:
-            return 0
+            await samples.take(await chosen(docker, call))
+        await _display(docker, call, samples)
 
 
-def text(call: Invocation, entries: Mapping[str, StatsEntry]) -> str:
-    layout = stats.format_for(call.text("format") or "table")
+async def _display(docker: Client, call: Invocation, samples: Samples) -> None:
+    await docker.out(stats.screen(text(docker, call, samples.entries)))
+
+
+def text(docker: Client, call: Invocation, entries: Mapping[str, StatsEntry]) -> str:
+    layout = stats.format_for(configured_format(docker, call, "statsFormat") or "table")
     return stats.write(entries.values(), layout, not call.yes("no-trunc"))

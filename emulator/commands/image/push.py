@@ -8,14 +8,13 @@ from emulator.commands.message_stream import show_stream
 from emulator.commands.outcome import ClientError
 from emulator.commands.platforms import read_platform
 from emulator.errors import NotEmulated
+from emulator.output.note import note
 from emulator.parse.invocation import Invocation
 
-NOTE = """
- Info -> Using --platform pushes only the specified platform manifest of a multi-platform image index.
-         Other components, like attestations, will not be included.
-         To push the complete multi-platform image, remove the --platform flag.
-         
-"""  # noqa: W293
+NOTE = """Using --platform pushes only the specified platform manifest of a multi-platform image index.
+Other components, like attestations, will not be included.
+To push the complete multi-platform image, remove the --platform flag.
+"""
 
 
 class DigestPush(ClientError):
@@ -28,7 +27,7 @@ async def main(docker: Client, call: Invocation) -> int:
         raise NotEmulated("docker push with content trust")
     platform = read_platform(call.text("platform"), f"Invalid platform {call.text('platform')}")
     if platform:
-        await docker.out(NOTE)
+        await docker.out(note(NOTE, docker.console.is_terminal(STDOUT)))
     reference = await tagged(docker, call)
     if reference.digest:
         raise DigestPush

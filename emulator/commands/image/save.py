@@ -10,6 +10,6 @@ from emulator.parse.invocation import Invocation
 
 async def main(docker: Client, call: Invocation) -> int:
     platform, output = read_platform(call.text("platform")), call.text("output")
-    check_output(docker, output, "save", "failed to save image")
+    check_output(docker, output, "failed to save image")
     await write_output(docker, output, await docker.engine.image_save(call.operands, platform=platform))
     return 0

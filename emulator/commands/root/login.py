@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from emulator.commands.client import STDIN, Client
+from emulator.commands.client import STDERR, STDIN, Client
 from emulator.commands.input_file import read_input
 from emulator.commands.outcome import ClientError
 from emulator.commands.registry.credentials import INDEX_SERVER, host_of, store, stored
-from emulator.errors import DockerError, NotEmulated
+from emulator.commands.registry.questions import NO_WEB_LOGIN, ask_password, ask_user
+from emulator.errors import DockerError
+from emulator.output.note import note
 from emulator.parse.invocation import Invocation
 
 DEFAULT_DOMAIN = "docker.io"
 INSECURE = "WARNING! Using --password via the CLI is insecure. Use --password-stdin."
-ANOTHER = "\n Info -> To login with a different account, run 'docker logout' followed by 'docker login'\n\n"
+ANOTHER = "To login with a different account, run 'docker logout' followed by 'docker login'"
 
 
 class BothPasswords(ClientError):
@@ -39,14 +41,16 @@ async def main(docker: Client, call: Invocation) -> int:
     given = call.operands[0] if call.operands else ""
     server = given if given and given != DEFAULT_DOMAIN else INDEX_SERVER
     key = server if server == INDEX_SERVER else host_of(server)
-    if not user and not password:
-        known = stored(docker, key)
-        if all(known) and await _again(docker, server, *known):
-            return 0
-    if not user or not password:
-        if docker.console.is_terminal(STDIN):
-            raise NotEmulated("docker login at a terminal without --username and --password")
-        raise NotInteractive
+    known = stored(docker, key)
+    if not user and not password and all(known) and await _again(docker, server, *known):
+        return 0
+    if not (user and password):
+        if not docker.console.is_terminal(STDIN):
+            raise NotInteractive
+        if not user and not password and server == INDEX_SERVER:
+            await docker.complain(NO_WEB_LOGIN)
+    user = user.strip() or await ask_user(docker, server == INDEX_SERVER, known[0].strip())
+    password = password.strip() or await ask_password(docker, server == INDEX_SERVER)
     await docker.engine.registry_login(server)
     if warning := store(docker, key, user, password):
         await docker.complain(warning)
@@ -73,7 +77,8 @@ async def _password(docker: Client, call: Invocation) -> str:
 
 async def _again(docker: Client, server: str, user: str, password: str) -> bool:
     """With what is kept; whether that was taken."""
-    await docker.complain(f"Authenticating with existing credentials... [Username: {user}]\n{ANOTHER}")
+    await docker.complain(f"Authenticating with existing credentials... [Username: {user}]")
+    await docker.complain(note(ANOTHER, docker.console.is_terminal(STDERR)) + "\n")
     try:
         await docker.engine.registry_login(server)
     except DockerError as error:

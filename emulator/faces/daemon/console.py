@@ -14,14 +14,23 @@ from emulator.faces.caught import Caught
 from emulator.faces.daemon.reactor import Reactor
 from emulator.timeline import Bell
 
+LOCAL_MODES = 3
+"""Where the flags for echo and editing stand among a terminal's attributes."""
+
 
 class RealConsole:
     """See `emulator.commands.client.Console`. `end(signal)` ends the guest as that signal ends a process;
     `saved` is called before anything is printed."""
 
     def __init__(
-        self, reactor: Reactor, descriptors: tuple[int, int, int], environment: Mapping[str, str], directory: str,
-        files: LocalFiles, end: Callable[[int], None], saved: Callable[[], None],
+        self,
+        reactor: Reactor,
+        descriptors: tuple[int, int, int],
+        environment: Mapping[str, str],
+        directory: str,
+        files: LocalFiles,
+        end: Callable[[int], None],
+        saved: Callable[[], None],
     ) -> None:
         self._reactor, self._descriptors, self._end, self._saved = reactor, descriptors, end, saved
         self.environment, self.directory, self.files = environment, directory, files
@@ -60,6 +69,21 @@ class RealConsole:
         descriptor = self._descriptors[0]
         before = termios.tcgetattr(descriptor)
         tty.setraw(descriptor, termios.TCSADRAIN)
+        try:
+            yield
+        finally:
+            self._restore(descriptor, before)
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        descriptor = self._descriptors[0]
+        if not os.isatty(descriptor):
+            yield
+            return
+        before = termios.tcgetattr(descriptor)
+        quiet = termios.tcgetattr(descriptor)
+        quiet[LOCAL_MODES] &= ~termios.ECHO
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, quiet)
         try:
             yield
         finally:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
 from emulator.commands.client import WriteFailed
@@ -12,7 +12,7 @@ from emulator.faces.host.files import ProcessFiles
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.signals import Signal
-from emulator.machine.kernel.terminal import Terminal
+from emulator.machine.kernel.terminal import Attributes, Terminal
 from emulator.timeline import Bell
 
 FORWARDABLE = (Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.USR1, Signal.USR2, Signal.ALRM, Signal.CONT)
@@ -61,14 +61,21 @@ class ProcessConsole:
         except LinuxError as error:
             raise WriteFailed(stream, str(error)) from None
 
+    def raw(self) -> AbstractContextManager[None]:
+        return self._changed(lambda attributes: replace(attributes.raw(), output_newlines=False))
+
+    def silent(self) -> AbstractContextManager[None]:
+        return self._changed(lambda attributes: replace(attributes, echo=False))
+
     @contextmanager
-    def raw(self) -> Iterator[None]:
+    def _changed(self, change: Callable[[Attributes], Attributes]) -> Iterator[None]:
+        """While inside, the terminal, if there is one, has other attributes."""
         terminal = self._terminal()
         if terminal is None:
             yield
             return
         before = terminal.attributes
-        terminal.attributes = replace(before.raw(), output_newlines=False)
+        terminal.attributes = change(before)
         try:
             yield
         finally:
