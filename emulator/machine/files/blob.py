@@ -1,7 +1,7 @@
 """Blobs as registries keep them: layers in gzip, named by the digest of their bytes.
 
-A layer or configuration of the catalog is here without its real bytes: its blob is a stand-in, which says inside for which digest
-it stands, and is as long as the real one where it is not longer. Whoever checks a digest asks `blob_digest`.
+A layer or configuration of the catalog is here without its real bytes: its blob is a stand-in, which says inside for which
+digest it stands, and is as long as the real one where it is not longer. Whoever checks a digest asks `blob_digest`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def stands_for(data: bytes) -> str:
 
 
 def gzip_blob(blocks: Iterable[bytes], digest: str = "", size: int = 0) -> bytes:
-    """The blocks in gzip, with the header that Go's compress/gzip writes; a stand-in for `digest`, zeros behind it up to `size`.
+    """The blocks in gzip, with the header that Go's compress/gzip writes; a stand-in for `digest`, padded with zeros to `size`.
 
     The same bytes on every machine whose zlib is the usual one: Go's own compression is another, so is the digest then.
     """
