@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -98,21 +99,37 @@ class Keeper:
 
 
 def entering(*, single: bool) -> list[str]:
-    """util-linux's `unshare`, with the namespaces that a keeper lives in."""
-    mapping = ["--map-root-user"] if single else ["--map-root-user", "--map-auto"]
+    """util-linux's `unshare`, with the namespaces that a keeper lives in.
+
+    The further ids are named: `--map-auto` of util-linux 2.38 takes any name for root's.
+    """
+    mapping = ["--map-root-user"]
+    if not single:
+        mapping += [f"--map-{kind}={first},1,{count}" for kind, (first, count) in further_ids().items()]
     return ["unshare", "--user", *mapping, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+
+
+def further_ids() -> dict[str, tuple[int, int]]:
+    """The user's ranges of subordinate ids: the first one, and how many. Raises KeyError where there is none."""
+    user = pwd.getpwuid(os.getuid()).pw_name
+    return {"users": ranges(Path("/etc/subuid"))[user], "groups": ranges(Path("/etc/subgid"))[user]}
 
 
 def has_further_ids(user: str) -> bool:
     """Whether /etc/subuid and /etc/subgid give the user ids of their own, and newuidmap can map them."""
     if shutil.which("newuidmap") is None or shutil.which("newgidmap") is None:
         return False
-    return all(is_listed(Path(path), user) for path in ("/etc/subuid", "/etc/subgid"))
+    return all(user in ranges(Path(path)) for path in ("/etc/subuid", "/etc/subgid"))
 
 
-def is_listed(path: Path, user: str) -> bool:
-    """By name or number."""
-    if not path.exists():
-        return False
-    owners = {line.partition(":")[0] for line in path.read_text().splitlines()}
-    return bool(owners & {user, str(os.getuid())})
+def ranges(path: Path) -> dict[str, tuple[int, int]]:
+    """The first range of each user that /etc/subuid or its like names; this user's also by name where it stands by number."""
+    found: dict[str, tuple[int, int]] = {}
+    if path.exists():
+        for line in path.read_text().splitlines():
+            owner, _, numbers = line.partition(":")
+            first, _, count = numbers.partition(":")
+            if first.isdigit() and count.isdigit():
+                found.setdefault(owner, (int(first), int(count)))
+    number = str(os.getuid())
+    return {pwd.getpwuid(os.getuid()).pw_name: found[number]} | found if number in found else found
