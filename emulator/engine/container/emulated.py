@@ -8,12 +8,14 @@ from emulator.engine.errors.container import InvalidConfig
 from emulator.engine.network.validate import boolean
 from emulator.errors import NotEmulated
 from emulator.model.host_config import HostConfig
+from emulator.model.network import EndpointSettings
 from emulator.quote import quote
 
 SECURITY = ("apparmor", "label", "seccomp")
 SWITCHES = ("no-new-privileges", "writable-cgroups")
 STREAMS = 3  # what a process must be able to have open
 PROFILES = ("seccomp=unconfined", "seccomp=builtin")
+ENDPOINT_SYSCTLS = "com.docker.network.endpoint.sysctls"
 INTERFACE_SYSCTL = re.compile(r"net\.(?:ipv4|ipv6|mpls)\.(?:conf|neigh|input)\.(eth[0-9]+)\.")
 
 
@@ -33,9 +35,8 @@ def check_emulated(host: HostConfig) -> None:
         raise InvalidConfig(f"could not select device driver {quote(request.Driver)} with capabilities: [{wanted}]")
     for name in host.Sysctls or {}:
         if INTERFACE_SYSCTL.match(name):
-            option = "com.docker.network.endpoint.sysctls"
             raise InvalidConfig(
-                f"interface specific sysctl setting {quote(name)} must be supplied using driver option '{option}'"
+                f"interface specific sysctl setting {quote(name)} must be supplied using driver option '{ENDPOINT_SYSCTLS}'"
             )
     for option in host.SecurityOpt or ():
         if option.startswith("seccomp=") and option not in PROFILES:
@@ -43,6 +44,14 @@ def check_emulated(host: HostConfig) -> None:
     for limit in host.Ulimits or ():
         if limit.Name == "nofile" and 0 <= limit.Soft < STREAMS:
             raise NotEmulated(f"--ulimit nofile={limit.Soft}")
+
+
+def check_endpoint_emulated(settings: EndpointSettings) -> None:
+    """The same for what an endpoint asks for."""
+    if settings.IPAMConfig and settings.IPAMConfig.LinkLocalIPs:
+        raise NotEmulated("--link-local-ip")
+    if ENDPOINT_SYSCTLS in (settings.DriverOpts or {}):
+        raise NotEmulated(f"--driver-opt {ENDPOINT_SYSCTLS}")
 
 
 def is_security_option(option: str) -> bool:

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from emulator.backend.base import NoSuchAddress, PortTaken
 from emulator.engine import resolve
+from emulator.engine.container.emulated import check_endpoint_emulated
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
 from emulator.engine.errors.network import (
@@ -108,11 +109,12 @@ def joined(faults: list[str]) -> str:
 
 
 def check_endpoint(network: Network | None, name: str, settings: EndpointSettings) -> None:
-    """Raises InvalidConfig with all that is wrong."""
+    """Raises InvalidConfig with all that is wrong; NotEmulated."""
     if settings.MacAddress and not MAC.fullmatch(settings.MacAddress):
         raise InvalidConfig(f"invalid MAC address {settings.MacAddress}")
     if faults := endpoint_faults(network, name, settings):
         raise InvalidConfig(f"invalid endpoint settings:\n{joined(faults)}")
+    check_endpoint_emulated(settings)
 
 
 def dns_names(container: Container, network: Network, settings: EndpointSettings) -> Strings | None:
