@@ -61,6 +61,9 @@ class LocalFiles(Protocol):
     def link_target(self, path: str) -> str | None:
         """What a link says; None for what is none."""
 
+    def dial(self, path: str) -> None:
+        """Whether the engine answers on a socket: raises ENOENT, EACCES, ECONNREFUSED where it does not."""
+
 
 class CaughtSignals(Protocol):
     """Signals that the console caught instead of ending; `arrived` rings for each."""

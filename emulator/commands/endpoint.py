@@ -1,27 +1,33 @@
 """Which engine the client talks to: `--host`, `--context`, `--tls…` and their variables (cli: command/cli.go).
 
-This world has one engine, behind the default socket. Any other address is one where no engine answers.
+This world has one engine, behind sockets that are files on the client's side. Any other address is one where no engine answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import replace
 from typing import NoReturn, cast
+from urllib.parse import quote_plus
 
 from emulator.commands import api_version
 from emulator.commands.client import Client
 from emulator.commands.context.current import configured
 from emulator.commands.context.store import DEFAULT, load
+from emulator.commands.first_request import first_request
 from emulator.commands.outcome import ClientError
 from emulator.engine import Engine
+from emulator.engine.system.version import API_VERSION
 from emulator.errors import EmulatorError, NotEmulated
+from emulator.machine.errno import Errno, LinuxError
 from emulator.parse.errors import ValueRefused
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.hosts import DEFAULT_SOCKET, parse_host
+from emulator.quote import quote
 
-HERE = f"unix://{DEFAULT_SOCKET}"
+UNIX = "unix://"
+HERE = f"{UNIX}{DEFAULT_SOCKET}"
 NO_ANSWER = re.compile(r"unix://|tcp://(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]):")
 """Addresses where nobody listens are refused at once; for a name the client would first ask a name server."""
 
@@ -49,6 +55,19 @@ class NoEngine(ClientError):
         self.host = host
 
 
+class NoPermission(ClientError):
+    """The socket is another's. The client names the request that it could not make."""
+
+    def __init__(self, host: str, request: str) -> None:
+        path = host.removeprefix(UNIX)
+        verb, _, asked = request.partition(" ")
+        url = quote(f"http://{quote_plus(path)}{asked}")
+        super().__init__(
+            f"permission denied while trying to connect to the Docker daemon socket at {host}: {verb} {url}: "
+            f"dial unix {path}: connect: permission denied"
+        )
+
+
 def context_name(docker: Client, call: Invocation) -> str:
     """The context in use; a host given directly is always `default`."""
     given, environment = call.globals, docker.console.environment
@@ -72,16 +91,28 @@ def connected(docker: Client, call: Invocation) -> Client:
         address = _read(host or docker.console.environment.get("DOCKER_HOST", ""))
     else:
         address = _stored(docker, name)
-    if address == HERE:
-        refused = api_version.refusal(docker.console.environment)
-        return docker if refused is None else _refusing(docker, refused)
     if not NO_ANSWER.match(address):
         raise NotEmulated(f"docker --host {address}")
-    return _refusing(docker, NoEngine(address))
+    fault = _fault(docker, address)
+    refused = api_version.refusal(docker.console.environment) if fault is None else NoEngine(address)
+    if fault is Errno.EACCES:
+        return _refusing(docker, lambda request: NoPermission(address, request))
+    return docker if refused is None else _refusing(docker, lambda _: refused)
 
 
-def _refusing(docker: Client, error: EmulatorError) -> Client:
-    """A client whose engine refuses everything."""
+def _fault(docker: Client, address: str) -> Errno | None:
+    """Why nobody answers at an address."""
+    if not address.startswith(UNIX):
+        return Errno.ECONNREFUSED
+    try:
+        docker.console.files.dial(address.removeprefix(UNIX))
+    except LinuxError as error:
+        return error.errno
+    return None
+
+
+def _refusing(docker: Client, error: Callable[[str], EmulatorError]) -> Client:
+    """A client whose engine refuses everything; `error` is given the first request of an operation."""
     return replace(docker, engine=cast(Engine, _Absent(docker.engine, error)))
 
 
@@ -118,12 +149,12 @@ def _check_certificates(docker: Client, call: Invocation) -> None:
 class _Absent:
     """An engine that does not answer, or says no: every operation, awaited or iterated over, is a refusal."""
 
-    def __init__(self, here: Engine, error: EmulatorError) -> None:
+    def __init__(self, here: Engine, error: Callable[[str], EmulatorError]) -> None:
         self.timeline = here.timeline
-        self._refusal = _Refusal(error)
+        self._error = error
 
     def __getattr__(self, name: str) -> object:
-        return lambda *_, **__: self._refusal
+        return lambda *words, **options: _Refusal(self._error(first_request(name, words, options, API_VERSION)))
 
 
 class _Refusal:

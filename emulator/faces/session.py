@@ -16,6 +16,7 @@ from emulator.backend.simulate import SimulateBackend
 from emulator.catalog import WorldData, load_world
 from emulator.engine import Engine
 from emulator.errors import EmulatorError
+from emulator.faces.host.engine_socket import EngineSocket
 from emulator.faces.host.machine import DOCKER_ROOT, ENVIRONMENT, boot_host
 from emulator.faces.host.packages import CatalogPackages
 from emulator.faces.host.program import DockerProgram
@@ -78,6 +79,11 @@ class Session:
         self.registries = {f"registry {row.port}": boot_registry(self.kernel, self.host, row) for row in rows}
         self.kernel.package_index = CatalogPackages()
         self.kernel.programs["client/docker"] = DockerProgram(self.engine)
+        self.engine_socket = EngineSocket(self.host, self.engine)
+        if host_files is None:
+            self.engine_socket.place()
+        else:
+            self.engine_socket.mount()
         self.environment = dict(ENVIRONMENT)
         self.directory = HOME
 

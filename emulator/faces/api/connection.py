@@ -6,11 +6,10 @@ A client that goes away ends what streams to it. Any other request that has begu
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import h11
 
@@ -18,11 +17,10 @@ from emulator.engine.system.version import API_VERSION, VERSION
 from emulator.errors import EmulatorError
 from emulator.faces.api.reply import JSON, Answer, Gone, Headers, Reply, Stream, TakeOver, document, refusal
 from emulator.faces.api.request import Request, TooLarge, split_target
-from emulator.timeline import MILLISECOND, SECOND, Bell, Task, sleep
+from emulator.timeline import MILLISECOND, SECOND, Bell, Task, Timeline, sleep
 
 if TYPE_CHECKING:
     from emulator.engine import Engine
-    from emulator.faces.bridge import Bridge
 
 Handler = Callable[[Request, str], Awaitable[Answer]]
 MAX_HEAD = 1 << 20
@@ -39,6 +37,20 @@ NO_HTTP = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\
 
 def nothing() -> None:
     """A world that is not kept is not saved."""
+
+
+class Bridge(Protocol):
+    """Between a face and the world: `faces/bridge.py`, or whatever else moves the timeline."""
+
+    @property
+    def timeline(self) -> Timeline: ...
+
+    @property
+    def report(self) -> Callable[[Exception], None]:
+        """Is told of bugs."""
+
+    def pump(self) -> None:
+        """Lets happen what can."""
 
 
 class Connection(asyncio.Protocol):
@@ -204,7 +216,7 @@ class Connection(asyncio.Protocol):
 
     async def reply(self, answer: Reply, head_only: bool) -> None:
         """A whole answer."""
-        headers = engine_headers(answer)
+        headers = engine_headers(answer, self.bridge.timeline.now)
         if answer.status not in BODILESS:
             headers.append(("Content-Length", str(len(answer.body))))
         head = self.http.send(h11.Response(status_code=answer.status, headers=headers, reason=reason(answer.status))) or b""
@@ -214,7 +226,7 @@ class Connection(asyncio.Protocol):
 
     async def stream(self, answer: Stream) -> None:
         """An answer in chunks."""
-        headers = [*engine_headers(answer), ("Transfer-Encoding", "chunked")]
+        headers = [*engine_headers(answer, self.bridge.timeline.now), ("Transfer-Encoding", "chunked")]
         self.streaming = True
         try:
             await self.write(self.http.send(h11.Response(status_code=answer.status, headers=headers, reason=b"OK")) or b"")
@@ -264,10 +276,10 @@ class Connection(asyncio.Protocol):
         return True
 
 
-def engine_headers(answer: Reply | Stream) -> list[tuple[str, str]]:
-    """Those of an answer, with the date."""
+def engine_headers(answer: Reply | Stream, now: int) -> list[tuple[str, str]]:
+    """Those of an answer, with the date; `now` is in nanoseconds."""
     bare = isinstance(answer, Reply) and answer.bare
-    return [*sorted_headers(answer.kind, answer.headers, bare=bare), ("Date", date(int(time.time())))]
+    return [*sorted_headers(answer.kind, answer.headers, bare=bare), ("Date", date(now // SECOND))]
 
 
 @lru_cache(maxsize=64)

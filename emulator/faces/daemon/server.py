@@ -70,9 +70,11 @@ class Server:
         hosts = []
         for path in sockets:
             await self._api.open_unix(path)
-            hosts.append(f"unix://{path if path.is_absolute() else self._home / path}")
-        for place in self._wish.tcp:
-            server = await self._api.open_tcp(place, for_anyone=self._wish.tcp_for_anyone)
+            place = path if path.is_absolute() else self._home / path
+            self._session.engine_socket.mount(str(place))
+            hosts.append(f"unix://{place}")
+        for words in self._wish.tcp:
+            server = await self._api.open_tcp(words, for_anyone=self._wish.tcp_for_anyone)
             address, port = server.sockets[0].getsockname()[:2]
             hosts.append(f"tcp://{address}:{port}")
         return hosts

@@ -12,6 +12,7 @@ from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.sparse import Sparse
 from emulator.machine.kernel.extract import extract
 from emulator.machine.kernel.filecalls import FileCalls
+from emulator.machine.network.local_sockets import Service, SocketInode
 
 LARGE = 1 << 20
 """From here on a new file may be mostly zeros, which then take no memory."""
@@ -120,6 +121,16 @@ class ProcessFiles:
         except LinuxError:
             return None
         return stat.target if stat.is_symlink else None
+
+    def dial(self, path: str) -> None:
+        """See `LocalFiles.dial`."""
+        inode = self._process.resolve(path).inode
+        if inode is None:
+            raise LinuxError(Errno.ENOENT, path)
+        if not self._process.access(path, "w"):
+            raise LinuxError(Errno.EACCES, path)
+        if not isinstance(inode, SocketInode) or not isinstance(inode.listener, Service):
+            raise LinuxError(Errno.ECONNREFUSED, path)
 
     def unpack(self, data: bytes, directory: str) -> None:
         extract(self._process, directory, archive.members(data), owner=None)

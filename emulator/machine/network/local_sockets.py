@@ -5,7 +5,8 @@ that is.
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Inode, Kind
@@ -50,12 +51,33 @@ class LocalListener(Socket):
         self.readable.ring()
 
 
+class Listening(Protocol):
+    """Whoever takes the connections that are made at a path."""
+
+    def offer(self, stream: StreamSocket) -> bool:
+        """A connection arrives, the server's end of it; False: it is refused."""
+
+
+class Service:
+    """A listener outside of all machines, which the world's owner hands in: `serve` is given the server's end of each
+    connection, and closes it."""
+
+    __slots__ = ("serve",)
+
+    def __init__(self, serve: Callable[[StreamSocket], None]) -> None:
+        self.serve = serve
+
+    def offer(self, stream: StreamSocket) -> bool:
+        self.serve(stream)
+        return True
+
+
 class SocketInode(Inode):
     """What lies at the path."""
 
     __slots__ = ("listener",)
 
-    def __init__(self, listener: LocalListener, mode: int) -> None:
+    def __init__(self, listener: Listening, mode: int) -> None:
         super().__init__(Kind.SOCKET, mode=mode)
         self.listener = listener
 

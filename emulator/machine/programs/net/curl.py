@@ -12,6 +12,7 @@ from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.kernel.process import Process
 from emulator.machine.network.http.message import BadMessage, Inbox, Response, read_body, read_response_head
+from emulator.machine.network.local_sockets import connect_local
 from emulator.machine.network.names import NameFailure, resolve
 from emulator.machine.network.sockets import StreamSocket
 from emulator.machine.network.transport import close, connect
@@ -278,9 +279,31 @@ class Curl:
         )
         return response
 
+    async def _local(self, transfer: Transfer, url: Url, path: str) -> StreamSocket:
+        """--unix-socket: whatever the host is called, the connection goes to the path."""
+        try:
+            stream = await connect_local(self.process, path)
+        except LinuxError as error:
+            refused = self._refused(url, error, 0)
+            trying = f"*   Trying {path}:0...\n" if error.errno is Errno.ECONNREFUSED else ""
+            number, self.connections = self.connections, self.connections + 1
+            await self._note(f"{trying}* Immediate connect fail for {path}: {error}\n* {refused}\n")
+            await self._note(f"* Closing connection {number}\n")
+            raise Failed(7, refused) from None
+        await self._note(f"*   Trying {path}:0...\n")
+        transfer.connected = self.process.kernel.timeline.now
+        number, self.connections = self.connections, self.connections + 1
+        await self._note(f"* Connected to {url.host} ({path}) port {url.port} (#{number})\n")
+        if url.scheme == "https":
+            close(self.process, stream)
+            raise Failed(35, "TLS is not emulated yet")
+        return stream
+
     async def _connect(self, transfer: Transfer, url: Url) -> StreamSocket:
         """Tries the addresses of the host in turn."""
         process, wishes = self.process, self.wishes
+        if "unix-socket" in wishes.values:
+            return await self._local(transfer, url, wishes.values["unix-socket"])
         begun = process.kernel.timeline.now
         patience = min(wishes.seconds("connect-timeout") or 300.0, wishes.seconds("max-time") or 300.0)
         error = LinuxError(Errno.ECONNREFUSED)

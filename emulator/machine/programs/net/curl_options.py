@@ -19,7 +19,7 @@ progress-bar # flag | resolve - value | ipv4 4 flag | ipv6 6 flag | version V fl
 no-progress-meter - flag | create-dirs - flag | output-dir - value | http1.0 0 flag | http1.1 - flag | globoff g flag
 path-as-is - flag | disable q flag | post301 - flag | location-trusted - flag | proto - value | tlsv1.2 - flag
 dump-header D value | interface - refused | proxy x refused | form F refused | config K refused | cookie-jar c refused
-continue-at C refused | parallel Z refused | unix-socket - refused | netrc n refused | cert E refused | cacert - value
+continue-at C refused | parallel Z refused | unix-socket - value | netrc n refused | cert E refused | cacert - value
 remote-header-name J refused | time-cond z refused | speed-limit Y refused | limit-rate - refused | trace - refused
 trace-ascii - refused | http2 - refused | noproxy - value | keepalive-time - value | no-keepalive - flag | stderr - refused
 """
