@@ -80,7 +80,7 @@ class Session:
         self.kernel.package_index = CatalogPackages()
         self.kernel.programs["client/docker"] = DockerProgram(self.engine)
         self.engine_socket = EngineSocket(self.host, self.engine)
-        if host_files is None:
+        if host_files is None and not kept:
             self.engine_socket.place()
         else:
             self.engine_socket.mount()

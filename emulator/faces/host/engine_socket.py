@@ -1,7 +1,7 @@
 """The engine's own socket as a world sees it: a file on the host machine, which a bind mount may show to a container.
 
 Whoever connects to it inside the world speaks the Engine API with the world's own engine. On a simulated host it is a file
-like others; over a real host's files it is mounted wherever the API is said to be.
+like others; over files that are kept, a real host's above all, it is mounted wherever the API is said to be.
 """
 
 from __future__ import annotations
