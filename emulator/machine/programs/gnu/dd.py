@@ -26,6 +26,7 @@ async def main(job: Job) -> int | None:
             if job.gnu:
                 raise Usage(f"unrecognized operand {job.quote(word)}")
             raise Usage
+        _check(job, name, value)
         given[name] = value
     copy = _Copy(job, given)
     try:
@@ -34,6 +35,10 @@ async def main(job: Job) -> int | None:
         if killed.signal is Signal.INT:
             await copy.report()
         raise
+    except Complaint as complaint:
+        await job.complain(str(complaint))
+        await copy.report()
+        return complaint.status or 1
     except EmulatorError:
         await copy.report()
         raise
@@ -53,22 +58,37 @@ def _number(job: Job, text: str) -> int:
     return product
 
 
+def _check(job: Job, name: str, value: str) -> None:
+    """Refuses an operand's value; the operands are checked from the left."""
+    if name in ("bs", "ibs", "obs"):
+        _block_size(job, value)
+    elif name in ("count", "skip", "seek"):
+        _number(job, value)
+    elif name == "conv":
+        for word in value.split(","):
+            if word not in _CONV:
+                if job.gnu:
+                    raise Usage(f"invalid conversion: {job.quote(word)}")
+                raise Complaint(f"invalid argument '{word}' to 'conv'")
+
+
+def _block_size(job: Job, text: str) -> int:
+    size = _number(job, text)
+    if not size:
+        raise Complaint(job.words(f"invalid number: {job.quote(text)}", f"number {text} is not in 1..9223372036854775807 range"))
+    return size
+
+
 class _Copy:
     def __init__(self, job: Job, given: dict[str, str]) -> None:
         self.job, self.given = job, given
-        both = _number(job, given["bs"]) if "bs" in given else 0
-        self.ibs = both or _number(job, given.get("ibs", "512"))
-        self.obs = both or _number(job, given.get("obs", "512"))
-        if not self.ibs or not self.obs:
-            raise Complaint(f"invalid number: {job.quote(given.get('bs', '0'))}")
+        self.ibs, self.obs = (_block_size(job, given.get("bs", given.get(name, "512"))) for name in ("ibs", "obs"))
         if max(self.ibs, self.obs) > BLOCK_LIMIT:
             raise TooLong
         job.process.grow(max(self.ibs, self.obs))
-        self.joined = not both
+        self.joined = "bs" not in given
         self.count = _number(job, given["count"]) if "count" in given else None
         self.conv = {word for word in given.get("conv", "").split(",") if word}
-        for word in sorted(self.conv - _CONV):
-            raise Complaint(f"invalid conversion: {job.quote(word)}" if job.gnu else f"bad conv: {word}")
         self.full_in = self.part_in = self.full_out = self.part_out = self.bytes = 0
         self.started = job.process.kernel.timeline.now
         self.quiet = given.get("status", "")
@@ -123,11 +143,8 @@ class _Copy:
             await target.write(data)
         except LinuxError as error:
             shown = self.job.quoted(self.given.get("of", "standard output"))
-            raise Complaint(
-                self.job.words(
-                    f"error writing {shown}: {error}", f"error writing '{self.given.get('of', 'standard output')}': {error}"
-                )
-            ) from error
+            verb = self.job.words("writing to" if self.joined else "error writing", "error writing")
+            raise Complaint(f"{verb} {shown}: {error}") from error
         self.bytes += len(data)
         if len(data) == self.obs:
             self.full_out += 1
