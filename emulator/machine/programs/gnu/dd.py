@@ -75,7 +75,8 @@ def _check(job: Job, name: str, value: str) -> None:
 def _block_size(job: Job, text: str) -> int:
     size = _number(job, text)
     if not size:
-        raise Complaint(job.words(f"invalid number: {job.quote(text)}", f"number {text} is not in 1..9223372036854775807 range"))
+        not_in_range = f"number {text} is not in 1..9223372036854775807 range"
+        raise Complaint(job.words(f"invalid number: {job.quote(text)}", not_in_range))
     return size
 
 
