@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from emulator.machine.shell import conditional, expansion, quick, tree
+from emulator.machine.shell import conditional, expansion, quick, quick_words, tree
 from emulator.machine.shell.coprocess import run_coprocess
 from emulator.machine.shell.deparse import command_text
 from emulator.machine.shell.errors import (
@@ -222,22 +222,36 @@ async def run_case(shell: Shell, case: tree.Case, tail: bool) -> int:
     tail = tail and not shell.flavour.is_bash
     status, falling = 0, False
     for arm in case.arms:
-        if not falling and not await arm_matches(shell, arm, subject):
-            continue
-        status = await run_sequence(shell, arm.body, tail)
+        if not falling:
+            found = matches_at_once(shell, arm, subject)
+            if not (await arm_matches(shell, arm, subject) if found is None else found):
+                continue
+        done = quick.sequence(shell, arm.body)
+        status = shell.status if 0 < done == len(arm.body.commands) else await run_sequence(shell, arm.body, tail, done)
         falling = arm.terminator == ";&"
         if arm.terminator == ";;":
             break
     return status
 
 
-async def arm_matches(shell: Shell, arm: tree.Arm, subject: str) -> bool:
+def matches_at_once(shell: Shell, arm: tree.Arm, subject: str) -> bool | None:
+    """None: there is something to expand."""
     ignore_case = "nocasematch" in shell.shopt
     for word in arm.patterns:
         if word.constant is not None and not ignore_case:
             if word.constant == subject:
                 return True
-        elif matches(await expansion.pattern(shell, word), subject, shell.extglob, ignore_case):
+        elif (pattern := quick_words.pattern(word)) is None:
+            return None
+        elif matches(pattern, subject, shell.extglob, ignore_case):
+            return True
+    return False
+
+
+async def arm_matches(shell: Shell, arm: tree.Arm, subject: str) -> bool:
+    ignore_case = "nocasematch" in shell.shopt
+    for word in arm.patterns:
+        if matches(await expansion.pattern(shell, word), subject, shell.extglob, ignore_case):
             return True
     return False
 

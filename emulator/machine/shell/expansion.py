@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from emulator.machine.shell import braces, globbing, tree
+from emulator.machine.shell import braces, globbing, quick_words, tree
 from emulator.machine.shell import pattern as patterns
 from emulator.machine.shell.errors import NoMatch
 from emulator.machine.shell.fields import BREAK, LITERAL, QUOTED, SPLIT, Pieces
@@ -42,10 +42,7 @@ async def fields(shell: Shell, words: Iterable[tree.Word]) -> list[str]:
 async def word_fields(shell: Shell, word: tree.Word) -> list[str]:
     if word.constant is not None:
         return [word.constant]
-    quick = simple_quoted(shell, word)
-    if quick is not None:
-        return [quick]
-    quick = simple_unquoted(shell, word)
+    quick = quick_words.field(shell, word)
     if quick is not None:
         return [quick]
     found = split_fields(await pieces(shell, word), shell.ifs)
@@ -55,26 +52,6 @@ async def word_fields(shell: Shell, word: tree.Word) -> list[str]:
     for text, pattern in found:
         result += file_names(shell, text, pattern)
     return result
-
-
-def simple_quoted(shell: Shell, word: tree.Word) -> str | None:
-    """`"$name"`, the commonest word there is, without the machinery."""
-    part = word.parts[0] if len(word.parts) == 1 else None
-    if not isinstance(part, tree.DoubleQuoted) or len(part.parts) != 1:
-        return None
-    inner = part.parts[0]
-    if not isinstance(inner, tree.Parameter) or inner.operator or inner.source or inner.name in "@*":
-        return None
-    return shell.parameter(inner.name)
-
-
-def simple_unquoted(shell: Shell, word: tree.Word) -> str | None:
-    """`$name` whose value is a word or a number: nothing to split, no pattern."""
-    part = word.parts[0] if len(word.parts) == 1 else None
-    if not isinstance(part, tree.Parameter) or part.operator or part.source or part.name in "@*":
-        return None
-    value = shell.parameter(part.name)
-    return value if value and value.isalnum() and shell.variables.get("IFS") == " \t\n" else None
 
 
 def file_names(shell: Shell, text: str, pattern: str) -> list[str]:
@@ -95,7 +72,7 @@ async def text(shell: Shell, word: tree.Word, assignment: bool = False) -> str:
     """`assignment`: a tilde may also stand behind a colon."""
     if word.constant is not None:
         return word.constant
-    quick = simple_quoted(shell, word)
+    quick = quick_words.text(shell, word)
     if quick is not None:
         return quick
     if len(word.parts) == 1 and isinstance(word.parts[0], tree.Arithmetic):
@@ -107,8 +84,9 @@ async def text(shell: Shell, word: tree.Word, assignment: bool = False) -> str:
 
 
 async def pattern(shell: Shell, word: tree.Word) -> str:
-    if word.constant is not None:
-        return quoted_pattern(word.constant)
+    static = quick_words.pattern(word)
+    if static is not None:
+        return static
     found = await pieces(shell, word)
     return "".join(quoted_pattern(piece) if mode == QUOTED else " " if mode == BREAK else piece for mode, piece in found)
 

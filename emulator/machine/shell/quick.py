@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from emulator.machine.shell import quick_numbers, tree
+from emulator.machine.shell import quick_numbers, quick_words, tree
 from emulator.machine.shell.conditional import NUMERIC
+from emulator.machine.shell.pattern import matches
 from emulator.machine.shell.quick_numbers import Number
-from emulator.machine.shell.quick_values import Reader, quoted_reader, word_reader
+from emulator.machine.shell.quick_values import Reader
 
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
@@ -98,7 +99,7 @@ def assignment(one: tree.Assignment) -> Plan | None:
     if len(value.parts) == 1 and isinstance(value.parts[0], tree.Arithmetic):
         number = quick_numbers.expanded(value.parts[0].expression)
         return None if number is None else calculated(name, number)
-    reader = assigned_reader(value)
+    reader = quick_words.text_reader(value)
     if reader is None:
         return None
 
@@ -110,16 +111,6 @@ def assignment(one: tree.Assignment) -> Plan | None:
         return 0
 
     return assigned
-
-
-def assigned_reader(value: tree.Word) -> Reader | None:
-    """Nothing is split in an assignment, so `x=$y` is as good as `x="$y"`."""
-    if (constant := value.constant) is not None:
-        return lambda shell: constant
-    if any(isinstance(part, tree.Literal) and "~" in part.text for part in value.parts):
-        return None
-    inner = value.parts[0] if len(value.parts) == 1 else None
-    return quoted_reader(inner.parts if isinstance(inner, tree.DoubleQuoted) else value.parts)
 
 
 def calculated(name: str, value: Number) -> Plan:
@@ -145,9 +136,9 @@ def call(words: tuple[tree.Word | tree.Assignment, ...]) -> Plan | None:
     name = first.constant if isinstance(first, tree.Word) else None
     if name not in (":", "true", "false", "[", "test"):
         return None
-    readers = [word_reader(word) for word in words[1:]]
-    known = [reader for reader in readers if reader is not None]
-    if len(known) < len(readers):
+    plain = [word for word in words[1:] if isinstance(word, tree.Word) and not word.braces]
+    known = [reader for word in plain if (reader := quick_words.field_reader(word)) is not None]
+    if len(known) < len(words) - 1:
         return None
     run = tested(known, name == "[") if name in ("[", "test") else constant_status(name, known, int(name == "false"))
     return None if run is None else unless_function(name, run)
@@ -243,18 +234,24 @@ def condition(one: tree.Condition) -> Truth | None:
         return None if inner is None else lambda shell: None if (truth := inner(shell)) is None else not truth
     if not isinstance(one, tree.Test):
         return None
-    left = assigned_reader(one.left)
+    left = quick_words.text_reader(one.left)
     if left is None:
         return None
     if one.right is None:
         return filled(left, one.operator) if one.operator in ("", "-n", "-z") else None
-    right = assigned_reader(one.right)
-    operator = "=" if one.operator == "==" else one.operator
-    if right is None or (operator not in NUMERIC and not (operator in ("=", "!=") and one.right.constant)):
-        return None
-    if operator not in NUMERIC and not (one.right.constant or "").isalnum():
-        return None
-    return compared_with(left, operator, right)
+    if one.operator in ("=", "==", "!="):
+        pattern = quick_words.pattern(one.right)
+        return None if pattern is None else alike(left, pattern, one.operator != "!=")
+    right = quick_words.text_reader(one.right)
+    return None if right is None or one.operator not in NUMERIC else compared_with(left, one.operator, right)
+
+
+def alike(reader: Reader, pattern: str, wanted: bool) -> Truth:
+    def truth(shell: Shell) -> bool | None:
+        text = reader(shell)
+        return None if text is None else matches(pattern, text, True, "nocasematch" in shell.shopt) is wanted
+
+    return truth
 
 
 def filled(reader: Reader, operator: str) -> Truth:
@@ -264,9 +261,7 @@ def filled(reader: Reader, operator: str) -> Truth:
 def compared_with(left: Reader, operator: str, right: Reader) -> Truth:
     def truth(shell: Shell) -> bool | None:
         one, other = left(shell), right(shell)
-        if one is None or other is None or "nocasematch" in shell.shopt:
-            return None
-        if operator in NUMERIC and (one[:1] == "0" != one or other[:1] == "0" != other):
+        if one is None or other is None or one[:1] == "0" != one or other[:1] == "0" != other:
             return None  # octal, perhaps
         return comparison(operator, one, other)
 

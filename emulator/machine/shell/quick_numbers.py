@@ -21,13 +21,13 @@ STEPS = ("++", "--")
 
 
 def expanded(word: tree.Word) -> Number | None:
-    """The inside of `$((…))`; `$name` in it is as good as `name`, while its value is a number."""
+    """The inside of `$((…))` or a subscript; `$name` in it is as good as `name`, while its value is a number."""
     if word.constant is not None:
         return evaluated(word.constant) if is_pure(words_of(word.constant)) else None
     texts: list[str] = []
     names: list[str] = []
     for part in word.parts:
-        if isinstance(part, tree.Quoted):
+        if isinstance(part, tree.Quoted | tree.Literal) and "~" not in part.text:
             texts.append(part.text)
         elif (name := parameter_name(part)) is not None and not name.isdecimal():
             texts.append(f" {name} ")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
-from emulator.machine.shell import expansion, quoting, tree
+from emulator.machine.shell import expansion, quick_words, quoting, tree
 from emulator.machine.shell.builtins import Builtin, find_builtin
 from emulator.machine.shell.builtins.usage import usage_of
 from emulator.machine.shell.calls import deep
@@ -60,6 +60,8 @@ async def arguments(shell: Shell, words: Iterable[tree.Word | tree.Assignment]) 
             argv.append(await assignment_operand(shell, word))
         elif word.constant is not None:
             argv.append(word.constant)
+        elif not word.braces and (field := quick_words.field(shell, word)) is not None:
+            argv.append(field)
         else:
             argv += await expansion.fields(shell, (word,))
     return argv
@@ -164,6 +166,7 @@ async def redirected(shell: Shell, command: tree.Simple, builtin: Builtin | None
 async def temporary(shell: Shell, assignments: Iterable[tree.Assignment], argv: list[str], persistent: bool) -> None:
     """`name=value command`: variables of the command alone, exported to it."""
     lines: list[str] = []
+    tracing = "xtrace" in shell.options
     for assignment in assignments:
         if not persistent:
             value = await expansion.text(shell, assignment.value, assignment=True)
@@ -173,8 +176,9 @@ async def temporary(shell: Shell, assignments: Iterable[tree.Assignment], argv: 
             shell.variables.changed = True
         else:
             value = await shell.assigner.perform(assignment)
-        lines.append(traced_assignment(shell, assignment, value))
-    if "xtrace" in shell.options:
+        if tracing:
+            lines.append(traced_assignment(shell, assignment, value))
+    if tracing:
         await trace_command(shell, lines, argv)
 
 

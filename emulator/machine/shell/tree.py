@@ -12,6 +12,8 @@ from typing import Any
 
 #: How quick.py would run a command, worked out when it first runs: one entry then, None if it cannot.
 Plan = list[Callable[[Any], int | None] | None]
+#: How quick_words.py would read a word, in the same way.
+Reading = list[Callable[[Any], str | None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ class Word:
     source: str
     constant: str | None = None
     braces: bool = False
+    as_text: Reading = field(default_factory=list, compare=False, repr=False)
+    as_field: Reading = field(default_factory=list, compare=False, repr=False)
+    as_pattern: list[str | None] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def keyword(self) -> str | None:

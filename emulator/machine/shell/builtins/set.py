@@ -121,7 +121,7 @@ async def shift(shell: Shell, argv: list[str]) -> int:
         if shell.flavour.name == "dash":
             raise UsageFailure("can't shift that many")
         return 1
-    shell.arguments = shell.arguments[count:]
+    del shell.arguments[:count]
     return 0
 
 
