@@ -176,7 +176,9 @@ class UnfinishedHereDocument(Incomplete):
 
 
 class NotFound(ShellError):
-    bash = "{0}: command not found"
+    """(command, the same as bash shows it)"""
+
+    bash = "{1}: command not found"
     dash = "{0}: not found"
     status = strict_status = 127
 

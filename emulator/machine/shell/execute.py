@@ -340,7 +340,12 @@ async def run_text(shell: Shell, text: str, tail: bool = False, line: int = 1, r
         for command in program.commands():
             if program.warnings:
                 await warn(shell, program)
-            await run_sequence(shell, command, tail and program.is_last(command))
+            try:
+                await run_sequence(shell, command, tail and program.is_last(command))
+            except LineAbandoned as abandoned:
+                if not shell.flavour.is_bash or shell.level:
+                    raise
+                shell.status = abandoned.status  # the next line is bash's to run
     except SyntaxFailure as failure:
         return await syntax_failure(shell, failure)
     finally:

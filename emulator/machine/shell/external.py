@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.programs.busybox.applets import APPLETS
+from emulator.machine.shell import quoting
 from emulator.machine.shell.calls import Driver
 from emulator.machine.shell.errors import CannotFork, CannotRun, EmptyName, IsDirectory, NoSuchFile, NotFound, ShellError
 
@@ -72,7 +73,7 @@ def locate(shell: Shell, name: str, path: str | None = None) -> str:
     if found is None:
         if shell.flavour.is_bash and name and not shell.variables.get("PATH"):
             raise NoSuchFile(name)
-        raise NotFound(name) if name else EmptyName(name)
+        raise NotFound(name, quoting.shown(name, shell.utf8)) if name else EmptyName(name, name)
     if not runnable(shell, found):
         raise CannotRun(found if shell.flavour.is_bash else name, "Permission denied")
     if shell.interactive or "hashall" in shell.options or shell.flavour.name == "dash":

@@ -453,9 +453,15 @@ class Parser(ConditionalGrammar, Lexer):
         words: list[tree.Word | tree.Assignment] = []
         redirections: list[tree.Redirection] = []
         line = self.line - self.text.count("\n", self.token_start, self.position)
+        start, looks_ahead = line, False
         brackets = False
         while True:
             token = self.peek_operand(words)
+            if looks_ahead:
+                line, looks_ahead = self.line - (token.kind == "newline"), False
+            if not words and not assignments and not redirections:
+                line = self.first_line(token, start)
+                looks_ahead = token.word is not None and self.flavour.is_bash
             if token.assignment is not None:
                 (words if words else assignments).append(self.take().assignment)  # type: ignore[arg-type]  # checked
             elif token.word is not None:
@@ -469,12 +475,18 @@ class Parser(ConditionalGrammar, Lexer):
             elif self.parentheses_follow(words, not assignments and not redirections):
                 name = words[0]
                 if isinstance(name, tree.Word):
-                    return self.function(name, line)
+                    return self.function(name, start)
             else:
                 break
         if not assignments and not words and not redirections:
             raise self.unexpected(self.peek())
         return tree.Simple(tuple(assignments), tuple(words), tuple(redirections), line)
+
+    def first_line(self, token: Token, start: int) -> int:
+        """The line that a simple command counts as: where its first word or assignment ends; but in bash, which has
+        looked one word ahead by then, a first word's is where the second ends.
+        """
+        return self.line if token.word is not None or token.assignment is not None else start
 
     def peek_operand(self, words: list[tree.Word | tree.Assignment]) -> Token:
         """Assignments may stand before the command's name, and behind `local`, `export` and their like."""

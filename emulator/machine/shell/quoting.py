@@ -32,6 +32,12 @@ def ansi(text: str) -> str:
     return "$'" + CONTROL.sub(one, re.sub(r"[\\']", r"\\\g<0>", text)) + "'"
 
 
+def shown(text: str, utf8: bool) -> str:
+    """A name in an error of bash: as it is, unless it holds what cannot be printed."""
+    text = text if utf8 else text.encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape")
+    return ansi(text) if CONTROL.search(text) else text
+
+
 def traced(text: str) -> str:
     """A word of bash's `set -x`: quoted only where it must be."""
     if text and not re.search(r"[\s|&;()<>$`\\\"'*?!^]|[\x00-\x1f\x7f]|[\[\]{}~#]", text):

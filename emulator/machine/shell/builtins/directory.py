@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import posixpath
 
-from emulator.machine.errno import Errno, LinuxError
+from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind
+from emulator.machine.shell import quoting
 from emulator.machine.shell.errors import InvalidOption, ShellError, UsageFailure
 from emulator.machine.shell.shell import Shell
 
 
 class CannotChange(ShellError):
-    """(directory, reason)"""
+    """(directory, reason, the directory as bash shows it)"""
 
-    bash = "{0}: {1}"
+    bash = "{2}: {1}"
     dash = "can't cd to {0}"
     ash = "can't cd to {0}: {1}"
 
@@ -102,9 +103,7 @@ async def go(shell: Shell, name: str, physical: bool) -> None:
 
 
 def failure(shell: Shell, name: str, error: LinuxError) -> ShellError:
-    if not shell.flavour.is_bash and error.errno is Errno.ENOTDIR and shell.flavour.name == "dash":
-        return CannotChange(name, str(error))
-    return CannotChange(name, str(error))
+    return CannotChange(name, str(error), quoting.shown(name, shell.utf8))
 
 
 async def print_directory(shell: Shell, argv: list[str]) -> int:
