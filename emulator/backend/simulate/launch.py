@@ -44,6 +44,8 @@ HOST_NAME_MAX = 64
 PORT_START = "net.ipv4.ip_unprivileged_port_start"
 INIT_FAILED = "unable to start container process: error during container init: "
 EXEC_FAILED = "unable to start container process: "
+RUNC_THREADS = 5
+"""runc's init becomes the container's process; the ids of its five threads are gone, so the next process has pid 7."""
 
 
 class Launcher:
@@ -111,11 +113,15 @@ class Launcher:
         try:
             check_directory(calls, directory)
             find_executable(calls, words[0], environment.get("PATH", ""))
-            return machine.start(words, env=environment, cwd=directory, credentials=identity, files=files, terminal=terminal)
+            process = machine.start(
+                words, env=environment, cwd=directory, credentials=identity, files=files, terminal=terminal
+            )
         except RuntimeFailure as error:
             raise RuntimeFailure(failed + str(error)) from None
         except LinuxError as error:
             raise RuntimeFailure(f"{failed}exec {words[0]}: {sentence(error)}") from None
+        process.namespace.last += RUNC_THREADS
+        return process
 
     def streams(
         self, output: Output, terminal: Terminal | None, *, open_stdin: bool
