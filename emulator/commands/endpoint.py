@@ -28,8 +28,11 @@ from emulator.quote import quote
 
 UNIX = "unix://"
 HERE = f"{UNIX}{DEFAULT_SOCKET}"
-NO_ANSWER = re.compile(r"unix://|tcp://(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]):")
-"""Addresses where nobody listens are refused at once; for a name the client would first ask a name server."""
+NO_ANSWER = re.compile(r"unix://|tcp://(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]|localhost):")
+"""Addresses where nobody listens are refused at once; for a name the client first asks a name server."""
+NAMED = re.compile(r"tcp://([A-Za-z0-9._-]+):[0-9]+/?")
+RESOLVER = re.compile(r"^\s*nameserver\s+(\S+)", re.MULTILINE)
+NO_RESOLVER = "127.0.0.1"
 
 
 class HostAndContext(ClientError):
@@ -53,6 +56,15 @@ class NoEngine(ClientError):
     def __init__(self, host: str) -> None:
         super().__init__(f"Cannot connect to the Docker daemon at {host}. Is the docker daemon running?")
         self.host = host
+
+
+class NoSuchHost(ClientError):
+    """No name server knows the engine's host."""
+
+    def __init__(self, host: str, name: str, server: str, request: str) -> None:
+        verb, _, asked = request.partition(" ")
+        url = quote(f"http://{host.removeprefix('tcp://').rstrip('/')}{asked}")
+        super().__init__(f"error during connect: {verb} {url}: dial tcp: lookup {name} on {server}:53: no such host")
 
 
 class NoPermission(ClientError):
@@ -91,6 +103,9 @@ def connected(docker: Client, call: Invocation) -> Client:
         address = _read(host or docker.console.environment.get("DOCKER_HOST", ""))
     else:
         address = _stored(docker, name)
+    if (named := NAMED.fullmatch(address)) and not NO_ANSWER.match(address):
+        server = _name_server(docker)
+        return _refusing(docker, lambda request: NoSuchHost(address, named[1], server, request))
     if not NO_ANSWER.match(address):
         raise NotEmulated(f"docker --host {address}")
     fault = _fault(docker, address)
@@ -98,6 +113,16 @@ def connected(docker: Client, call: Invocation) -> Client:
     if fault is Errno.EACCES:
         return _refusing(docker, lambda request: NoPermission(address, request))
     return docker if refused is None else _refusing(docker, lambda _: refused)
+
+
+def _name_server(docker: Client) -> str:
+    """The first that /etc/resolv.conf names."""
+    try:
+        text = docker.console.files.read("/etc/resolv.conf").decode("utf-8", "replace")
+    except LinuxError:
+        text = ""
+    found = RESOLVER.search(text)
+    return found[1] if found else NO_RESOLVER
 
 
 def _fault(docker: Client, address: str) -> Errno | None:

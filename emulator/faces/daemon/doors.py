@@ -99,9 +99,16 @@ class RealDoors:
             return None
 
     async def _inward(self, visitor: socket.socket, inner: StreamSocket) -> None:
-        while data := await self._reactor.read(visitor.fileno(), PIECE):
-            await inner.write(data)
-        inner.shut()
+        """A visitor that breaks off breaks the inner connection off, too."""
+        try:
+            while data := await self._reactor.read(visitor.fileno(), PIECE):
+                await inner.write(data)
+            inner.shut()
+        except OSError:
+            inner.reset()
+            inner.readable.ring()
+        except LinuxError:  # the container reads no more; what it still says goes out
+            return
 
     async def _outward(self, inner: StreamSocket, visitor: socket.socket) -> None:
         while data := await inner.read(PIECE):
