@@ -350,6 +350,8 @@ class FileCalls:
 
     def link(self, old: str, new: str) -> None:
         source, inode = self._existing(old, follow=False)
+        if not self._may_link(inode) and not self.exists(new):
+            raise LinuxError(Errno.EPERM, new)
         target = self._new(new)
         if inode.kind is Kind.DIRECTORY:
             raise LinuxError(Errno.EPERM, old)
@@ -359,6 +361,11 @@ class FileCalls:
             source.mount.fs.link(source.inner, target.inner)
         except LinuxError as refused:
             raise LinuxError(refused.errno, new) from None
+
+    def _may_link(self, inode: Inode) -> bool:
+        """fs.protected_hardlinks: a file that is neither one's own nor to read and write gets no second name."""
+        mine = self.credentials.uid == inode.uid or self.credentials.has("CAP_FOWNER")
+        return mine or (inode.kind is Kind.FILE and permits(inode, self.credentials, READ | WRITE))
 
     def chmod(self, path: str, mode: int, follow: bool = True) -> None:
         inode = self._owned(path, follow)

@@ -216,6 +216,8 @@ async def source_if_there(shell: Shell, path: str) -> None:
         text = shell.process.read_file(path).decode("utf-8", "surrogateescape")
     except LinuxError:
         return
+    if text.startswith("\x7fELF"):
+        return  # a file whose content nobody has seen, or a copy of one
     shell.sources.append(path)
     try:
         await run_text(shell, text)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
 
 BASH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+BUSYBOX_PATH = "/sbin:/usr/sbin:/bin:/usr/bin"
 SECOND = 1_000_000_000
 #: What bash calls the file of a function that no file defined, by where the commands come from.
 FUNCTION_SOURCES = {"c": "environment", "s": "main"}
@@ -29,7 +30,7 @@ def import_environment(shell: Shell) -> None:
     table["IFS"] = Variable(" \t\n")
     table["OPTIND"] = Variable("1")
     set_directory(shell)
-    default(shell, "PATH", BASH_PATH)
+    default(shell, "PATH", BUSYBOX_PATH if shell.flavour.name == "ash" else BASH_PATH)
     default(shell, "PS4", "+ ")
     if shell.flavour.is_bash:
         bash_variables(shell)

@@ -68,12 +68,20 @@ class ProcFileSystem(VirtualFileSystem):
         if not rest:
             return sorted(name for name in [*FILES, *LINKS, *DIRECTORIES] if not (thread and name == "task"))
         if rest in ("fd", "fdinfo"):
-            return sorted(map(str, process.files))
+            return sorted(map(str, self._descriptors(process)))
         if rest == "ns":
             return list(NAMESPACES)
         if rest == "net":
             return [name for name in system.NET if self._net(name) is not None]
         return [str(process.pid)] if rest == "task" else []
+
+    def _descriptors(self, process: Process) -> list[int]:
+        held = list(process.files)
+        return [*held, self._reading(process)] if process is self.machine.viewer else held
+
+    def _reading(self, process: Process) -> int:
+        """Whoever reads its own descriptors has one more: that of this very directory."""
+        return next(number for number in range(len(process.files) + 1) if number not in process.files)
 
     def _of_process(self, path: str, process: Process, rest: str) -> Inode | None:
         if rest.startswith("task/"):
@@ -104,6 +112,8 @@ class ProcFileSystem(VirtualFileSystem):
 
     def _descriptor(self, path: str, process: Process, fd: int, directory: str) -> Inode | None:
         file = process.files.get(fd)
+        if file is None and process is self.machine.viewer and fd == self._reading(process):
+            return self.link_to(path, f"/proc/{process.pid}/fd")
         if file is None:
             return None
         if directory == "fdinfo":

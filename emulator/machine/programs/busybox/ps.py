@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emulator.machine.kernel.process import Process
-from emulator.machine.programs.procps.columns import COLUMNS, Column, View
+from emulator.machine.programs.procps.columns import COLUMNS, Column, View, busybox_command
 from emulator.machine.programs.text.accounts import Accounts
 
 _SUPPORTED = (
@@ -117,7 +117,7 @@ def _shown(name: str, column: Column, process: Process, view: View) -> str:
     if name.startswith("comm"):
         return process.name[:15]
     if name.startswith("args"):
-        return " ".join(process.argv) if process.exit_status is None and process.argv else f"[{process.name}]"
+        return busybox_command(process)
     return column.value(process, view)
 
 

@@ -15,7 +15,7 @@ _GNU = (
 
 @program(
     gnu=_GNU,
-    busybox="-n -b -v -e -t -A -s -u -E -T",
+    busybox="-n -b -v -e -t -A -u",
     opening=("{c}: {e}", "can't open '{n}': {e}"),
     reading=("{c}: {e}", "read error: {e}"),
 )

@@ -86,7 +86,9 @@ async def _tell(job: Job, path: str, old: int, new: int) -> None:
     if not (job.has("v") or (job.has("c") and old != new)):
         return
     was, now = (f"{mode:04o} ({modes.permissions(mode)})" for mode in (old, new))
-    if old == new:
+    if not job.gnu:
+        await job.out.text(f"mode of {job.quoted(path)} changed to {now}\n")
+    elif old == new:
         await job.out.text(f"mode of {job.quoted(path)} retained as {now}\n")
     else:
         await job.out.text(f"mode of {job.quoted(path)} changed from {was} to {now}\n")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import StatFs
-from emulator.machine.programs.text.job import Job, program
+from emulator.machine.programs.text.job import Job, Usage, program
 from emulator.machine.programs.text.sizes import human
 
 _GNU = (
-    "-a,--all -B,--block-size= -h,--human-readable -H,--si -i,--inodes -k -l,--local --no-sync --output?! "
+    "-a,--all -B,--block-size= -h,--human-readable -H,--si -i,--inodes -k -l,--local --no-sync --output? "
     "-P,--portability --sync --total!"
     " -t,--type= -T,--print-type -x,--exclude-type= -v"
 )
@@ -16,10 +16,14 @@ _GNU = (
 
 @program(gnu=_GNU, busybox="-P -k -m -h -T -t= -i -a -B=")
 async def main(job: Job) -> int | None:
-    systems = await _named(job) if job.operands else _mounted(job)
+    named = await _named(job) if job.operands else [(each, "-") for each in _mounted(job)]
     wanted, unwanted = job.options.all("t"), job.options.all("x")
-    systems = [each for each in systems if (not wanted or each.type in wanted) and each.type not in unwanted]
+    named = [each for each in named if (not wanted or each[0].type in wanted) and each[0].type not in unwanted]
+    systems = [each for each, _ in named]
     if systems:
+        if job.has("output"):
+            await job.out.text(_chosen(job, named))
+            return None
         rows = [_row(job, each) for each in systems]
         await job.out.text(_table(job, [_titles(job), *rows]))
     elif not job.status and job.gnu:
@@ -29,11 +33,11 @@ async def main(job: Job) -> int | None:
     return None
 
 
-async def _named(job: Job) -> list[StatFs]:
+async def _named(job: Job) -> list[tuple[StatFs, str]]:
     found = []
     for name in job.operands:
         try:
-            found.append(job.process.statfs(name))
+            found.append((job.process.statfs(name), name))
         except LinuxError as error:
             await job.fail(job.words(f"{job.colon(name)}: {error}", f"{name}: can't find mount point"))
     return found
@@ -59,6 +63,67 @@ def _mounted(job: Job) -> list[StatFs]:
         seen.add(key)
         found.append(info)
     return found
+
+
+_FIELDS = {
+    "source": "Filesystem",
+    "fstype": "Type",
+    "itotal": "Inodes",
+    "iused": "IUsed",
+    "iavail": "IFree",
+    "ipcent": "IUse%",
+    "size": "1K-blocks",
+    "used": "Used",
+    "avail": "Avail",
+    "pcent": "Use%",
+    "file": "File",
+    "target": "Mounted on",
+}
+
+
+def _asked(job: Job) -> list[str]:
+    """The fields of `--output`."""
+    names = (job.get("output") or ",".join(_FIELDS)).split(",")
+    for name in names:
+        if name not in _FIELDS:
+            raise Usage(f"option --output: field {job.quote(name)} unknown")
+        if names.count(name) > 1:
+            raise Usage(f"option --output: field {job.quote(name)} used more than once")
+    return names
+
+
+def _chosen(job: Job, named: list[tuple[StatFs, str]]) -> str:
+    """`--output`: a column a field; names stand left, numbers right."""
+    names = _asked(job)
+    rows = [[_title(job, name) for name in names]]
+    rows += [[file if name == "file" else _field(job, each, name) for name in names] for each, file in named]
+    widths = [max(len(row[index]) for row in rows) for index in range(len(names))]
+    text = ""
+    for row in rows:
+        cells = []
+        for name, cell, width in zip(names, row, widths, strict=True):
+            least = 14 if name == "source" else 4 if name in ("fstype", "target", "file", "pcent", "ipcent") else 5
+            left = name in ("source", "fstype", "file", "target")
+            cells.append(f"{cell:<{max(width, least)}}" if left else f"{cell:>{max(width, least)}}")
+        text += " ".join(cells).rstrip() + "\n"
+    return text
+
+
+def _title(job: Job, name: str) -> str:
+    return "Size" if name == "size" and (job.has("h") or job.has("H")) else _FIELDS[name]
+
+
+def _field(job: Job, info: StatFs, name: str) -> str:
+    if name in ("source", "fstype", "target"):
+        return {"source": info.source, "fstype": info.type, "target": info.mount_point}[name]
+    inodes = name.startswith("i")
+    total, free = (info.files, info.files_free) if inodes else (info.blocks, info.free)
+    usable = free if inodes else info.available
+    if name.endswith("pcent"):
+        share = total - free + usable
+        return f"{-(-100 * (total - free) // share)}%" if share else "-"
+    count = total if name.endswith(("total", "size")) else usable if name.endswith("avail") else total - free
+    return str(count) if inodes else _size(job, count * info.block_size)
 
 
 def _titles(job: Job) -> list[str]:

@@ -34,7 +34,7 @@ _HINT = "{name}: Try '{name} --help' for more information.\n"
 async def _diff(job: Job) -> int | None:
     if len(job.operands) < 2:
         if not job.gnu:
-            raise Usage
+            raise Usage("", 1)
         raise Usage(f"missing operand after {job.quote(job.operands[-1] if job.operands else job.argv[-1])}")
     if len(job.operands) > 2:
         raise Usage(job.words(f"extra operand {job.quote(job.operands[2])}", ""))

@@ -15,7 +15,9 @@ DEPTH_LIMIT = 60
 async def main(job: Job) -> int | None:
     words = job.operands[1:] if job.operands[:1] == ["--"] else job.operands
     if not words:
-        raise Usage(job.words("missing operand", ""))
+        if not job.gnu:
+            raise Complaint("too few arguments")
+        raise Usage("missing operand")
     expression = _Expression(job, words)
     value = expression.level(0, True, 0)
     if expression.at < len(words):

@@ -5,11 +5,16 @@ from __future__ import annotations
 from emulator.machine.programs.text.find.parse import BadExpression, parse
 from emulator.machine.programs.text.find.run import Finder
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
+from emulator.machine.programs.text.release_texts import version_text
 
 
 @program(raw=True)
 async def main(job: Job) -> int | None:
-    if job.gnu and job.operands[:1] and job.operands[0] in ("--help", "-help", "--version", "-version"):
+    first = job.operands[0] if job.operands else ""
+    if job.gnu and first in ("--version", "-version") and (text := version_text(job.process, "find")) is not None:
+        await job.out.text(text)
+        return None
+    if job.gnu and first in ("--help", "-help", "--version", "-version"):
         raise Complaint(f"option '{job.operands[0]}' is not emulated yet")
     try:
         query = parse(job.operands)

@@ -10,6 +10,7 @@ from emulator.machine.files.inode import Kind
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text.job import Complaint, Job, Program, Usage, program
 from emulator.machine.programs.text.matching import Matcher
+from emulator.machine.programs.text.perl_regex import BacktrackLimit
 from emulator.machine.programs.text.regex import BadRegex
 from emulator.machine.programs.text.streams import Reader
 from emulator.machine.programs.text.walk import walk
@@ -77,6 +78,8 @@ async def _matcher(job: Job) -> Matcher:
     patterns = list(dict.fromkeys(line for text in texts for line in text.split("\n")))
     kind = job.options.latest("E", "F", "G", "P") or "G"
     bounds = "line" if job.has("x") else "word" if job.has("w") else ""
+    if kind == "P" and len(patterns) > 1:
+        raise Complaint("the -P option only supports a single pattern")
     icase = job.options.latest("i", "no-ignore-case") == "i"
     try:
         return Matcher(patterns, kind, icase, bounds)
@@ -175,6 +178,9 @@ class _Search:
                     await job.out.text(self._head(shown) + "0\n")
                     return
             await self._trouble(name, error)
+        except BacktrackLimit as error:
+            await self.job.out.flush()
+            await self.job.fail(f"{shown}: {error}")
         except BadRegex as error:
             raise Complaint(str(error)) from error
         finally:
@@ -208,7 +214,8 @@ class _Search:
                     if job.has("l") or job.has("L"):
                         break
                     if binary and not quiet:
-                        await job.out.text(f"{job.name}: {name}: binary file matches\n")
+                        await job.out.flush()
+                        await job.complain(f"{name}: binary file matches")
                         return
                     if not quiet:
                         await self._matched(name, text, number, offset, state)

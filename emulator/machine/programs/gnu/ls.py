@@ -12,6 +12,7 @@ from emulator.machine.programs.text.accounts import Accounts
 from emulator.machine.programs.text.colours import Palette, known_terminal
 from emulator.machine.programs.text.dates import Moment, strftime, zone
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
+from emulator.machine.programs.text.walk import beneath
 
 _GNU = (
     "-a,--all -A,--almost-all --author! -b,--escape -B,--ignore-backups -c -C -d,--directory -D,--dired! -f -F "
@@ -210,6 +211,8 @@ class Listing:
             listed = await self._directory(entry, titles, named)
             if self.job.has("R"):
                 inner = [each for each in listed if each.status.is_directory and each.name not in (".", "..")]
+                for each in inner:
+                    each.path = beneath(entry.path, each.name)  # ./name below `.`
                 stack.extend((each, False) for each in reversed(inner))
 
     async def _directory(self, entry: Entry, titles: bool, named: bool) -> list[Entry]:
@@ -334,7 +337,8 @@ class Listing:
         job = self.job
         names = self._names(entries, padded=self.layout in ("C", "x"))
         inodes = [str(entry.status.inode) for entry in entries] if job.has("i") else []
-        blocks = [self._blocks(entry.status.blocks) for entry in entries] if job.has("s") else []
+        shown = self._blocks if job.gnu else lambda count: str(-(-count // 2))  # busybox: in kB even with -h
+        blocks = [shown(entry.status.blocks) for entry in entries] if job.has("s") else []
         aligned = self.layout != "m"
         inode_width = max(map(len, inodes), default=0) if aligned and job.gnu else 7 if not job.gnu else 0
         block_width = max(map(len, blocks), default=0) if aligned and job.gnu else 6 if not job.gnu else 0
@@ -441,7 +445,7 @@ class Listing:
         for entry, name in zip(entries, self._names(entries, padded=False), strict=True):
             status = entry.status
             text = f"{status.inode:>7} " if job.has("i") else ""
-            text += f"{self._blocks(status.blocks):>6} " if job.has("s") else ""
+            text += f"{-(-status.blocks // 2):>6} " if job.has("s") else ""
             owner = "" if job.has("g") else f"{self._owner(entry):<8.8} "
             text += f"{modes.letters(status)} {status.nlink:>4} {owner}{self._group(entry):<8.8} "
             if _is_device(status):

@@ -35,12 +35,13 @@ def _mode(job: Job) -> int | None:
     return change(0o777, True)
 
 
-async def _one(job: Job, path: str, mode: int | None) -> None:
+async def _one(job: Job, path: str, mode: int | None, slash: str = "") -> None:
     job.process.mkdir(path, 0o777)
     if mode is not None:
         job.process.chmod(path, mode)
     if job.has("v"):
-        await job.out.text(job.words(f"{job.name}: created directory {job.quoted(path)}\n", f"created directory: '{path}'\n"))
+        told = job.words(f"{job.name}: created directory {job.quoted(path)}", f"created directory: '{path}{slash}'")
+        await job.out.text(told + "\n")
 
 
 async def _with_parents(job: Job, name: str, mode: int | None) -> None:
@@ -52,7 +53,7 @@ async def _with_parents(job: Job, name: str, mode: int | None) -> None:
             continue
         last = not any(parts[index + 1 :])
         try:
-            await _one(job, path, mode if last else None)
+            await _one(job, path, mode if last else None, "" if last else "/")
         except LinuxError as error:
             if error.errno not in (Errno.EEXIST, Errno.EROFS, Errno.EACCES) or not _directory(job, path):
                 raise LinuxError(error.errno if error.errno is not Errno.EEXIST or last else Errno.ENOTDIR, path) from error

@@ -33,7 +33,10 @@ async def _move(job: Job, source: str, target: str) -> None:
         return
     try:
         there: Stat | None = process.lstat(target)
-    except LinuxError:
+    except LinuxError as error:
+        if error.errno is Errno.ENOTDIR and not job.gnu:
+            await job.fail(f"can't stat '{target}': Path has non-directory component")
+            return
         there = None
     if there is not None and not await _may_replace(job, source, target, status, there):
         return
@@ -56,6 +59,8 @@ async def _told(job: Job, source: str, target: str) -> None:
 
 async def _may_replace(job: Job, source: str, target: str, status: Stat, there: Stat) -> bool:
     if (status.device, status.inode) == (there.device, there.inode):
+        if not job.gnu:
+            return True  # rename(2) itself takes it for done
         await job.fail(f"{job.quoted(source)} and {job.quoted(target)} are the same file")
         return False
     if there.is_directory and not status.is_directory:

@@ -108,10 +108,10 @@ async def _size(job: Job, word: str, arguments: list[str]) -> int | None:
 
 async def _judge(job: Job, word: str | None, rest: str) -> None:
     """A word that is no number, or not wholly one, is reported; printing goes on."""
-    if word is None or (not rest and word):
+    if (word is None and job.gnu) or (not rest and word):
         return
-    if not job.gnu:
-        await job.fail(f"invalid number '{word}'")
+    if not job.gnu or word is None:
+        await job.fail(f"invalid number '{word or ''}'")
     elif word[:1] in ("'", '"') and len(word) > 1:
         await job.complain(f"warning: {rest}: character(s) following character constant have been ignored")
     elif rest == word:

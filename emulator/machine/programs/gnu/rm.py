@@ -13,7 +13,7 @@ _GNU = (
 )
 
 
-@program(gnu=_GNU, busybox="-f -i -r,-R")
+@program(gnu=_GNU, busybox="-f -i -r,-R -v")
 async def main(job: Job) -> int | None:
     if not job.operands and not job.has("f"):
         job.need(1)
@@ -47,7 +47,7 @@ class _Removal:
         last = name.rstrip("/").rpartition("/")[2]
         if last in (".", ".."):
             sentence = f"refusing to remove '.' or '..' directory: skipping {job.quoted(name)}"
-            await job.fail(job.words(sentence, f"can't remove '{last}'"))
+            await job.fail(job.words(sentence, "can't remove '.' or '..'"))
             return
         if name and not name.strip("/") and self.recursive and job.gnu and not job.has("no-preserve-root"):
             await job.fail(
@@ -85,7 +85,8 @@ class _Removal:
             await self.cannot(name, error)
             return False
         if job.has("v"):
-            await job.out.text(f"removed {'directory ' if directory else ''}{job.quoted(name)}\n")
+            what = job.words("directory ", "directory: ") if directory else ""
+            await job.out.text(f"removed {what}{job.quoted(name)}\n")
         return True
 
     async def agreed(self, name: str, status: Stat, verb: str = "remove") -> bool:

@@ -14,12 +14,12 @@ from emulator.machine.programs.text.streams import Output, Reader, TooLong
 _GNU = (
     "-b,--ignore-leading-blanks -d,--dictionary-order -f,--ignore-case -g,--general-numeric-sort "
     "-i,--ignore-nonprinting -M,--month-sort"
-    " -h,--human-numeric-sort -n,--numeric-sort -R,--random-sort! -r,--reverse --sort= -V,--version-sort "
+    " -h,--human-numeric-sort -n,--numeric-sort -R,--random-sort -r,--reverse --sort= -V,--version-sort "
     "--batch-size= -c --check?"
     " -C --compress-program=! --debug! --files0-from=! -k,--key= -m,--merge -o,--output= -s,--stable -S,--buffer-size="
     " -t,--field-separator= -T,--temporary-directory= --parallel= -u,--unique -z,--zero-terminated --random-source=!"
 )
-_WORDS = {"general-numeric": "g", "human-numeric": "h", "month": "M", "numeric": "n", "version": "V"}
+_WORDS = {"general-numeric": "g", "human-numeric": "h", "month": "M", "numeric": "n", "random": "R", "version": "V"}
 
 
 @program(
@@ -95,6 +95,9 @@ async def _check(job: Job, order: Order, end: bytes) -> int:
             not order.before_or_equal(previous, line) or (job.has("u") and order.same(previous, line))
         ):
             if not quiet:
+                if not job.gnu:
+                    await job.process.write(2, f"Check line {number - 1}\n")
+                    return 1
                 await job.process.write(
                     2, f"{job.name}: {name}:{number}: disorder: ".encode("utf-8", "surrogateescape") + line + b"\n"
                 )
@@ -106,8 +109,8 @@ async def _check(job: Job, order: Order, end: bytes) -> int:
 def _order(job: Job) -> Order:
     base = _letters(
         job,
-        Key(),
-        "".join(key for key, _ in job.options.values if key in ("b", "d", "f", "g", "i", "M", "h", "n", "V")),
+        Key(salt=job.process.kernel.random.randbytes(16) if _random(job) else b""),
+        "".join(key for key, _ in job.options.values if key in ("b", "d", "f", "g", "i", "M", "h", "n", "R", "V")),
         True,
     )
     if (word := job.get("sort")) is not None:
@@ -117,10 +120,14 @@ def _order(job: Job) -> Order:
     if len(set(base.kinds)) > 1:
         raise Complaint(f"options '-{''.join(sorted(set(base.kinds)))}' are incompatible")
     reverse = job.has("r")
-    keys = [_key(job, text) for text in job.options.all("k")]
+    keys = [replace(_key(job, text), salt=base.salt) for text in job.options.all("k")]
     inherit = replace(base, reverse=reverse)
     keys = [replace(inherit, start=key.start, end=key.end) if key.plain else key for key in keys] or [inherit]
     return Order(keys, _separator(job), reverse, not (job.has("s") or job.has("u")))
+
+
+def _random(job: Job) -> bool:
+    return job.has("R") or job.get("sort") == "random" or any("R" in text for text in job.options.all("k"))
 
 
 def _separator(job: Job) -> bytes | None:
@@ -136,7 +143,7 @@ def _separator(job: Job) -> bytes | None:
 
 def _letters(job: Job, key: Key, letters: str, at_start: bool) -> Key:
     for letter in letters:
-        if letter in "nghMV":
+        if letter in "nghMRV":
             key = replace(key, kinds=key.kinds + letter)
         elif letter == "b":
             key = replace(key, skip_start=key.skip_start or at_start, skip_end=key.skip_end or not at_start)
@@ -149,8 +156,6 @@ def _letters(job: Job, key: Key, letters: str, at_start: bool) -> Key:
                 dictionary=key.dictionary or letter == "d",
                 printable=key.printable or letter == "i",
             )
-        elif letter == "R":
-            raise Complaint("option '-R' is not emulated yet")
     return key
 
 

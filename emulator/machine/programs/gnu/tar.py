@@ -60,7 +60,9 @@ async def _tar(job: Job) -> int | None:
     except (BadTar, BadGzip) as error:
         await job.out.flush()
         if not job.gnu:
-            raise Complaint("short read" if isinstance(error, BadTar) else "invalid magic") from error
+            if isinstance(error, BadGzip):
+                await job.complain("invalid magic")  # the child that unpacks; tar then gets nothing from it
+            raise Complaint("short read") from error
         if isinstance(error, BadGzip):
             await job.process.write(2, f"\ngzip: stdin: {error}\n")
             await job.complain("Child returned status 1")
@@ -69,7 +71,7 @@ async def _tar(job: Job) -> int | None:
         if error.short:
             raise Complaint("Error is not recoverable: exiting now") from error
         job.status = 2
-    if job.status:
+    if job.status and (job.gnu or chosen == ["c"]):
         await job.out.flush()
         await job.complain(
             job.words("Exiting with failure status due to previous errors", "error exit delayed from previous errors")

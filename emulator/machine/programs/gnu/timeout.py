@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.process import Process
-from emulator.machine.kernel.signals import IGNORE, Signal, UnknownSignal
+from emulator.machine.kernel.signals import IGNORE, Killed, Signal, UnknownSignal
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.sizes import duration
 
@@ -67,10 +67,10 @@ async def _supervise(job: Job, child: Process, limit: int, grace: int, signal: S
             await _send(job, child, Signal.KILL)
             killed = True
     final = await job.process.wait(child)
-    if killed and final.signal is Signal.KILL:
-        return 137
-    if not job.gnu:
-        return 143 if final.signal is Signal.TERM else final.shell
+    if job.process.pid != 1 and final.signal is not None and (not job.gnu or (killed and final.signal is Signal.KILL)):
+        raise Killed(final.signal)  # busybox' has become the program; GNU's dies of KILL as its program did
+    if killed or not job.gnu:
+        return final.shell
     return final.shell if job.has("preserve-status") else 124
 
 

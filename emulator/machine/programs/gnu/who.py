@@ -14,7 +14,7 @@ _GNU = (
 async def main(job: Job) -> int | None:
     if job.has("q"):
         await job.out.text("# users=0\n")
-    elif not job.gnu:
+    elif not job.gnu and job.has("H"):
         await job.out.text("USER\t\tTTY\t\tIDLE\tTIME\t\t HOST\n")
     elif job.has("H"):
         await job.out.text("NAME     LINE         TIME             COMMENT\n")

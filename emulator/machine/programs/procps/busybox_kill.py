@@ -16,8 +16,8 @@ def named(process: Process, name: str) -> list[int]:
         if other.exit_status is None
         and (
             other.name == base[:15]
-            or other.argv[:1] == [name]
-            or (other.argv[:1] and other.argv[0].rpartition("/")[2] == base)
+            or other.command_line[:1] == [name]
+            or (other.command_line[:1] and other.command_line[0].rpartition("/")[2] == base)
         )
     ]
     return sorted(found, reverse=True)

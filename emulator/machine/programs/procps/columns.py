@@ -51,7 +51,19 @@ class Column:
 def command(process: Process, view: View) -> str:
     if process.exit_status is not None:
         return f"[{process.name[:15]}] <defunct>"
-    return " ".join(process.argv) or f"[{process.name[:15]}]"
+    return " ".join(process.command_line) or f"[{process.name[:15]}]"
+
+
+def busybox_command(process: Process) -> str:
+    """As busybox shows it: `{name} ` goes before a command line that begins with another name (a script, an applet
+    in a copy of the shell).
+    """
+    words = process.command_line
+    if process.exit_status is not None or not words:
+        return f"[{process.name[:15]}]"
+    base = words[0].partition(" ")[0].rpartition("/")[2]
+    named = base.removeprefix("-").startswith(process.name[:15])
+    return ("" if named else f"{{{process.name[:15]}}} ") + " ".join(words)
 
 
 def _comm(process: Process, view: View) -> str:

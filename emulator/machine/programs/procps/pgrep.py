@@ -42,7 +42,7 @@ def chosen(job: Job) -> list[Process]:
     parents = {int(word) for word in (job.get("P") or "").split(",") if word.isdigit()}
 
     def wanted(other: Process) -> bool:
-        text = " ".join(other.argv) if job.has("f") else other.name[:15]
+        text = " ".join(other.command_line) if job.has("f") else other.name[:15]
         matches = bool(fits.fullmatch(text) if job.has("x") else fits.search(text)) if job.operands else True
         matches = matches and (not users or other.credentials.uid in users)
         matches = matches and (not parents or (other.parent.pid if other.parent else 0) in parents)
@@ -74,7 +74,7 @@ async def main(job: Job) -> int | None:
         await job.out.text(f"{len(found)}\n")
         return 0 if found else 1
     lines = [
-        f"{each.pid} {' '.join(each.argv)}"
+        f"{each.pid} {' '.join(each.command_line)}"
         if job.has("a")
         else f"{each.pid} {each.name[:15]}"
         if job.has("l")

@@ -73,7 +73,7 @@ def busybox_screen(process: Process) -> str:
         share = memory.virtual(each) * 100 // view.memory
         lines.append(
             f"{pid:5} {view.parent(each):5} {view.user(each.credentials.uid):<8} {each.state:<4} "
-            f"{memory.virtual(each) >> 10:5} {share:3}%   0% {' '.join(each.argv)}"
+            f"{memory.virtual(each) >> 10:5} {share:3}%   0% {busybox_command(each)}"
         )
     return "\n".join(lines) + "\n\n"
 

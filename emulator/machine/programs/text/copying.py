@@ -51,7 +51,10 @@ class Copier:
         job, manner = self.job, self.manner
         try:
             status = self._look(source, named=True)
+            if not job.gnu:
+                self._below_a_file(target)
         except LinuxError as error:
+            source = source if job.gnu else error.path or source
             await job.fail(job.words(f"cannot stat {job.quoted(source)}: {error}", f"can't stat '{source}': {error}"))
             return False
         if status.is_directory and not manner.recursive:
@@ -68,6 +71,14 @@ class Copier:
             return False
         self.made.add(target)
         return await self._tree(source, target, status)
+
+    def _below_a_file(self, target: str) -> None:
+        """busybox looks at the target first: below a file there is none."""
+        try:
+            self.process.lstat(target)
+        except LinuxError as error:
+            if error.errno is Errno.ENOTDIR:
+                raise LinuxError(error.errno, target) from error
 
     def _look(self, path: str, named: bool) -> Stat:
         follow = self.manner.follow == "L" or (self.manner.follow == "H" and named)
@@ -137,13 +148,16 @@ class Copier:
                     )
                 )
                 return False
-            await self._told(source, target)
+            if job.gnu:
+                await self._told(source, target)
         return True
 
     async def _finish(self, source: str, target: str, status: Stat) -> None:
         if not self.manner.keep_mode and status.mode & 0o777 != 0o777:
             self.process.chmod(target, status.mode & 0o777 & ~self.process.umask)
         await self._keep(target, status)
+        if not self.job.gnu:  # busybox tells of a directory when its inside is done
+            await self._told(source, target)
 
     async def _told(self, source: str, target: str) -> None:
         if self.manner.verbose:

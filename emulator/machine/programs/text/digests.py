@@ -75,6 +75,9 @@ class _Check:
         found = re.fullmatch(rf"\\?([0-9a-fA-F]{{{size}}}) [ *](.*)", text)
         tagged = re.fullmatch(rf"{self.title} \((.*)\) = ([0-9a-fA-F]{{{size}}})", text)
         if found is None and tagged is None:
+            if not self.job.gnu:
+                self.seen += 1
+                self.bad += 1
             self.malformed += bool(text) and not text.startswith("#")
             return
         expected, name = (found[1], found[2]) if found else (tagged[2], tagged[1]) if tagged else ("", "")

@@ -20,6 +20,7 @@ from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.programs.text import quoting
 from emulator.machine.programs.text.flavour import GNU, Flavour
 from emulator.machine.programs.text.options import BadOption, Parsed, Refused, parse
+from emulator.machine.programs.text.release_texts import version_text
 from emulator.machine.programs.text.streams import OutputFailed, TooLong, stdout
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Complaint(EmulatorError):
     def __init__(self, text: str, status: int | None = None) -> None:
         super().__init__(text)
         self.status = status
+
+
+class Told(EmulatorError):
+    """Ends the program with a text on standard output, and well: `--version`."""
 
 
 class Usage(EmulatorError):
@@ -136,6 +141,10 @@ class Job:
             status = await self.program.body(self)
             await self.out.flush()
             return self.status if status is None else status
+        except Told as told:
+            await self.out.text(str(told))
+            await self.out.flush()
+            return 0
         except Usage as error:
             return await self._usage(str(error), error.status)
         except Complaint as error:
@@ -157,6 +166,8 @@ class Job:
         except BadOption as error:
             raise Usage(str(error), self.program.misuse if self.gnu else None) from error
         except Refused as error:
+            if str(error) == "--version" and (text := version_text(self.process, self.argv[0].rpartition("/")[2])):
+                raise Told(text) from error
             raise Complaint(f"option '{error}' is not emulated yet") from error
         self.operands = self.options.operands
 

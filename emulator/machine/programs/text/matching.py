@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from emulator.machine.programs.text import regex
+from emulator.machine.programs.text import perl_regex, regex
 
 EXTENDED: Final = regex.Dialect(extended=True, lone_paren=True)
-PERL: Final = regex.Dialect(extended=True, escapes=True, perl=True)
 
 
 class Matcher:
-    """`kind`: G basic, E extended, F fixed, P Perl's. Raises BadRegex."""
+    """`kind`: G basic, E extended, F fixed, P Perl's. Raises BadRegex; a search with Perl's may raise BacktrackLimit."""
 
     def __init__(self, patterns: list[str], kind: str, icase: bool, bounds: str) -> None:
         self.fixed: list[str] = []
         self.icase = icase
-        self.regexes: list[regex.Regex] = []
+        self.regexes: list[regex.Regex | perl_regex.Pattern] = []
         if kind == "F" and not bounds:
             self.fixed = [pattern.lower() for pattern in patterns] if icase else patterns
             return
-        dialect = {"G": regex.BASIC, "E": EXTENDED, "P": PERL, "F": regex.BASIC}[kind]
+        if kind == "P":
+            self.regexes = [perl_regex.compile(pattern, icase, bounds) for pattern in patterns]
+            return
+        dialect = {"G": regex.BASIC, "E": EXTENDED, "F": regex.BASIC}[kind]
         for pattern in patterns:
             text = regex.literal(pattern) if kind == "F" else pattern
             self.regexes.append(regex.compile(text, dialect, icase=icase, bounds=bounds))
@@ -30,7 +32,7 @@ class Matcher:
         if self.fixed:
             text = line.lower() if self.icase else line
             return any(pattern in text for pattern in self.fixed)
-        return any(each.test(line) for each in self.regexes)
+        return any(_test(each, line) for each in self.regexes)
 
     def next(self, line: str, at: int) -> tuple[int, int] | None:
         """The leftmost, then longest match from `at` on."""
@@ -63,3 +65,7 @@ class Matcher:
             if span[1] > span[0]:
                 yield span
             at = max(span[1], at + 1) if span[1] > span[0] else span[0] + 1
+
+
+def _test(each: regex.Regex | perl_regex.Pattern, line: str) -> bool:
+    return each.test(line) if isinstance(each, regex.Regex) else each.search(line) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Key:
     skip_start: bool = False
     skip_end: bool = False
     reverse: bool = False
+    salt: bytes = b""  # of kind R: lines stand in the order of their digests with it
 
     @property
     def plain(self) -> bool:
@@ -81,6 +83,8 @@ def value(part: bytes, key: Key) -> object:
     kind = key.kinds[-1:] if key.kinds else ""
     if kind == "n":
         return _numeric(part)
+    if kind == "R":
+        return hashlib.md5(key.salt + part, usedforsecurity=False).digest()
     if kind == "h":
         return _human(part)
     if kind == "g":

@@ -31,14 +31,9 @@ def pairs(job: Job) -> list[tuple[str, str]]:
     if _is_directory(job, target):
         return [(name, _into(job, target, name)) for name in names]
     if len(names) > 1:
-        raise Complaint(
-            job.words(
-                f"target {job.quoted(target)}: {_why_no_directory(job, target)}",
-                f"target '{target}' is not a directory"
-                if job.process.exists(target)
-                else f"can't stat '{target}': No such file or directory",
-            )
-        )
+        if not job.gnu:
+            return [(name, _into(job, target, name)) for name in names]  # each fails on its own
+        raise Complaint(f"target {job.quoted(target)}: {_why_no_directory(job, target)}")
     if target.endswith("/") and job.gnu and not _is_directory(job, names[0]):
         verb = "cannot create regular file" if job.argv[0].endswith("cp") else f"cannot move {job.quoted(names[0])} to"
         raise Complaint(f"{verb} {job.quoted(target)}: Not a directory")

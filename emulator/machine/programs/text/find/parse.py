@@ -250,20 +250,20 @@ class _Reader:
             text = (
                 "invalid expression; expected to find a ')' but didn't see one. Perhaps you need an extra predicate after '('"
             )
-            raise BadExpression(text, "unmatched (")
+            raise BadExpression(text, "unpaired '('")
         if self.peek() == ")":
             raise BadExpression("invalid expression; empty parentheses are not allowed.", "empty ()")
         inner = self.comma(depth + 1)
         if self.peek() != ")":
             raise BadExpression(
-                "invalid expression; I was expecting to find a ')' somewhere but did not see one.", "unmatched ("
+                "invalid expression; I was expecting to find a ')' somewhere but did not see one.", "unpaired '('"
             )
         self.at += 1
         return inner
 
     def argument(self, word: str) -> str:
         if self.at >= len(self.words):
-            raise BadExpression(f"missing argument to `{word}'", f"{word}: argument missing")
+            raise BadExpression(f"missing argument to `{word}'", f"{word} requires an argument")
         self.at += 1
         return self.words[self.at - 1]
 
@@ -316,4 +316,4 @@ class _Reader:
                     break
                 self.note(name)
                 return Test(name, command=command, many=plus)
-        raise BadExpression(f"missing argument to `{word}'", f"{word}: argument missing")
+        raise BadExpression(f"missing argument to `{word}'", f"{word} requires an argument")

@@ -22,8 +22,7 @@ class Dialect:
     """`extended`: ERE. `escapes`: `\\n`, `\\t` … stand for characters (sed, awk). `bracket_escapes`: also between
     brackets.
     `intervals`: `{n,m}` counts.
-    `lone_paren`: a closing parenthesis without its opening one is a character (grep -E).
-    `perl`: what of Perl's syntax is as regular: `\\d`, `\\h`, `(?:…)`."""
+    `lone_paren`: a closing parenthesis without its opening one is a character (grep -E)."""
 
     extended: bool = False
     escapes: bool = False
@@ -31,12 +30,10 @@ class Dialect:
     intervals: bool = True
     backrefs: bool = True
     lone_paren: bool = False
-    perl: bool = False
 
 
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _PLACES: Final = {"b": "edge", "B": "inside", "<": "word-start", ">": "word-end", "`": "bos", "'": "eos"}
-_PERL_SETS: Final = {"d": named("digit"), "D": named("digit").complement(), "h": named("blank")}
 _SETS: Final = {"w": WORD, "W": WORD.complement(), "s": SPACE, "S": SPACE.complement()}
 
 
@@ -122,8 +119,6 @@ class _Parser:
         return Chars(single(char))
 
     def group(self, depth: int) -> Node:
-        if self.dialect.perl and self.text.startswith("?", self.at):
-            return self.perl_group(depth)
         self.groups += 1
         number = self.groups
         body = self.alternatives(depth + 1)
@@ -132,16 +127,6 @@ class _Parser:
         self.skip(")")
         self.closed.add(number)
         return Group(number, body)
-
-    def perl_group(self, depth: int) -> Node:
-        if not self.text.startswith("?:", self.at):
-            raise BadRegex("this part of Perl's syntax is not emulated yet")
-        self.at += 2
-        body = self.alternatives(depth + 1)
-        if self.at >= len(self.text):
-            raise BadRegex("missing closing parenthesis")
-        self.skip(")")
-        return body
 
     def escape(self, depth: int) -> Node:
         if self.at + 1 >= len(self.text):
@@ -160,8 +145,6 @@ class _Parser:
             found = self.character_escape(char)
             if found is not None:
                 return Chars(single(found))
-        if self.dialect.perl and char in _PERL_SETS:
-            return Chars(_PERL_SETS[char])
         if char in _SETS:
             return Chars(_SETS[char])
         if char in _PLACES:
@@ -197,7 +180,7 @@ class _Parser:
         start = True
         while start or not text.startswith("]", self.at):
             if self.at >= len(text):
-                raise BadRegex("Unmatched [, [^, [:, [., or [=")
+                raise BadRegex("Invalid regular expression" if start else "Unmatched [, [^, [:, [., or [=")
             start = False
             found.extend(self.bracket_item())
         self.at += 1
@@ -263,8 +246,6 @@ class _Parser:
                 node = self.interval(node)
             else:
                 return node
-            if self.dialect.perl and self.text[self.at : self.at + 1] in ("?", "+"):
-                raise BadRegex("this part of Perl's syntax is not emulated yet")
         return node
 
     def interval_follows(self, skip: int = 0) -> bool:
