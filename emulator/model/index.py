@@ -115,14 +115,15 @@ def live_endpoints(container: Container | None) -> Iterator[Endpoint]:
 
 
 def published(container: Container | None) -> list[Port]:
-    """The host ports that a running container has."""
+    """The host ports that a running container has, each once."""
     if container is None or not container.ports or not container.running:
         return []
-    return [
+    ports = (
         (name.partition("/")[2], int(binding.HostPort), binding.HostIP)
         for name, bindings in container.ports.items()
         for binding in bindings or ()
-    ]
+    )
+    return list(dict.fromkeys(ports))
 
 
 def numbered(address: str) -> int:

@@ -8,27 +8,16 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
-from emulator.backend.base import NoSuchAddress, PortTaken
 from emulator.engine import resolve
 from emulator.engine.container.emulated import check_endpoint_emulated
+from emulator.engine.container.publishing import close_ports, publish_with
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.errors.network import (
-    NO_NETWORK,
-    SHARED,
-    ConfigurationEndpoint,
-    NetworkConflict,
-    PortFailure,
-    PortUnbindable,
-)
+from emulator.engine.errors.network import NO_NETWORK, SHARED, ConfigurationEndpoint, NetworkConflict
 from emulator.engine.network import addresses
-from emulator.engine.network.ports import PROTOCOLS, PortBook, Wanted, port_map, wanted_ports
-from emulator.engine.network.validate import BINDING
 from emulator.errors import DockerError
 from emulator.model.container import Container
 from emulator.model.document import Strings
-from emulator.model.events import Change, Table
-from emulator.model.host_config import PortBinding
 from emulator.model.ids import short
 from emulator.model.network import EndpointIPAMConfig, EndpointSettings, Network
 
@@ -202,58 +191,6 @@ def known(core: Core, settings: EndpointSettings) -> bool:
     return bool(settings.NetworkID) and settings.NetworkID in core.world.networks
 
 
-def publish_with(core: Core, container: Container, network: Network, endpoint: EndpointSettings) -> None:
-    """Ports are published on the first bridge that leads out."""
-    if network.driver != "bridge" or network.internal or container.ports:
-        return
-    try:
-        publish_ports(core, container, endpoint, default_binding(network))
-    except DockerError as error:
-        raise PortFailure(container.name, endpoint.EndpointID, str(error)) from None
-
-
-def default_binding(network: Network) -> str:
-    """The host's address for ports that name none; "" for all of both families."""
-    address = network.options.get(BINDING, "")
-    return "" if address in ("0.0.0.0", "::") else address
-
-
-def publish_ports(core: Core, container: Container, endpoint: EndpointSettings, default: str) -> None:
-    """Gives all wished ports, or none."""
-    wishes = wanted_ports(container)
-    if not wishes and not container.config.ExposedPorts:
-        return
-    book, opened = PortBook(core, default), []
-    given: list[tuple[Wanted, list[PortBinding]]] = []
-    try:
-        for wanted in wishes:
-            bindings = book.give(wanted)
-            given.append((wanted, bindings))
-            for binding in bindings:
-                open_port(core, container, endpoint, wanted, binding)
-                opened.append((binding.HostIP, int(binding.HostPort), PROTOCOLS[wanted.protocol]))
-    except DockerError:
-        for place in opened:
-            core.backend.unpublish(*place)
-        raise
-    after = structs.replace(container, ports=port_map(container, given))
-    core.record(*book.changes(), Change(Table.CONTAINERS, container.id, container, after))
-
-
-def open_port(core: Core, container: Container, endpoint: EndpointSettings, wanted: Wanted, binding: PortBinding) -> None:
-    """One host port."""
-    protocol, port = PROTOCOLS[wanted.protocol], int(binding.HostPort)
-    host = f"[{binding.HostIP}]" if ":" in binding.HostIP else binding.HostIP
-    inner = endpoint.IPAddress or f"[{endpoint.GlobalIPv6Address}]"
-    target = f"{inner}:{wanted.port}/{protocol}"
-    try:
-        core.backend.publish(container, binding.HostIP, port, wanted.port, protocol)
-    except PortTaken:
-        raise PortUnbindable(host, port, target, "address already in use") from None
-    except NoSuchAddress:
-        raise PortUnbindable(host, port, target, "cannot assign requested address") from None
-
-
 def release_networks(core: Core, container_id: str) -> None:
     """Takes all endpoints and ports back; the networks' ids stay with the container."""
     container = core.world.containers[container_id]
@@ -277,22 +214,3 @@ def tell_disconnected(core: Core, container: Container) -> None:
         network = core.world.networks.get(endpoint.NetworkID) or core.world.network_named(name)
         if network is not None and not endpoint.EndpointID:
             core.tell(network_message(network, "disconnect", container.id))
-
-
-def close_ports(core: Core, container: Container) -> None:
-    """Unpublishes what is published."""
-    for name, bindings in container.ports.items():
-        for binding in bindings or ():
-            core.backend.unpublish(binding.HostIP, int(binding.HostPort), name.partition("/")[2])
-
-
-def move_ports(core: Core, container_id: str, left: Network) -> None:
-    """The network that published the ports is left: another one publishes them, if there is one."""
-    container = core.world.containers[container_id]
-    close_ports(core, container)
-    container = core.change(container_id, ports={})
-    for name, endpoint in container.networks.items():
-        network = core.world.networks.get(endpoint.NetworkID)
-        if endpoint.EndpointID and network is not None and name != left.name:
-            publish_with(core, container, network, endpoint)
-            return

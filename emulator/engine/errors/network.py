@@ -41,7 +41,7 @@ class NetworkForbidden(Forbidden):
     """A network that may not be made so; the checker gives the sentence."""
 
 
-class UnknownType(InvalidParameter):
+class UnknownType(SystemFailure):
     def __init__(self, kind: str) -> None:
         super().__init__(f"invalid filter: 'type'='{kind}'")
 
@@ -197,6 +197,11 @@ class PortAllocated(DockerError):
 class AllPortsAllocated(DockerError):
     def __init__(self) -> None:
         super().__init__("all ports are allocated")
+
+
+class PortListening(DockerError):
+    def __init__(self) -> None:
+        super().__init__("failed to listen on TCP socket: address already in use")
 
 
 class PortUnbindable(DockerError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from emulator.engine import resolve
-from emulator.engine.container import networking
+from emulator.engine.container import networking, publishing
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
 from emulator.engine.errors.network import (
@@ -108,7 +108,7 @@ async def network_disconnect(core: Core, network_name: str, container_name: str,
     container = core.change(container.id, networks=others(container, network.name))
     core.backend.disconnect(container, network)
     if published:
-        networking.move_ports(core, container.id, network)
+        publishing.move_ports(core, container.id, network)
     core.tell(network_message(network, "disconnect", container.id))
 
 

@@ -1,15 +1,18 @@
 """Host ports: which are taken, and which a new endpoint gets (moby: libnetwork/portallocator, bridge/port_mapping_linux.go).
 
 A port on 0.0.0.0 (or ::) is taken on every address of its family. A free one is looked for from behind the last one given on
-the same address and range. What is taken is read off the world; only the last ones given are remembered, as counters.
+the same address and range. Wishes that differ in their address only get one port together, on all their addresses; that two of
+those are the same comes out when the second one is opened. What is taken is read off the world; only the last ones given are
+remembered, as counters.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain, groupby
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from emulator.engine.container.validate import is_port_range
 from emulator.engine.core import Core
@@ -49,6 +52,12 @@ def wanted_ports(container: Container) -> list[Wanted]:
     return sorted(wanted)
 
 
+def together(wanted: Iterable[Wanted]) -> list[list[Wanted]]:
+    """Wishes that get the same host port (moby: needSamePort)."""
+    groups = groupby(wanted, key=lambda wish: structs.replace(wish, host_ip=""))
+    return [list(group) for _, group in groups]
+
+
 def host_range(text: str) -> tuple[int, int]:
     """`8080`, `8000-8010` or nothing, as two numbers."""
     assert is_port_range(text), "checked when the container was created"
@@ -69,12 +78,14 @@ class PortBook:
         self.given: dict[tuple[str, int], dict[str, None]] = {}
         self.last: dict[str, int] = {}
 
-    def give(self, wanted: Wanted) -> list[PortBinding]:
-        """The host port for one wish, on each of its addresses; raises PortAllocated or AllPortsAllocated."""
-        protocol, addresses = PROTOCOLS[wanted.protocol], families(wanted.host_ip or self.default)
-        port = self.find(addresses, protocol, wanted)
-        self.given.setdefault((protocol, port), {}).update(dict.fromkeys(addresses))
-        return [PortBinding(HostIP=address, HostPort=str(port)) for address in addresses]
+    def give(self, wishes: Sequence[Wanted]) -> list[list[PortBinding]]:
+        """The host port for wishes that go together, on the addresses of each; raises PortAllocated or AllPortsAllocated."""
+        wanted, protocol = wishes[0], PROTOCOLS[wishes[0].protocol]
+        addresses = [families(wish.host_ip or self.default) for wish in wishes]
+        every = tuple(chain.from_iterable(addresses))
+        port = self.find(every, protocol, wanted)
+        self.given.setdefault((protocol, port), {}).update(dict.fromkeys(every))
+        return [[PortBinding(HostIP=address, HostPort=str(port)) for address in own] for own in addresses]
 
     def find(self, addresses: tuple[str, ...], protocol: str, wanted: Wanted) -> int:
         """The very port, or one of a range."""

@@ -60,12 +60,14 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where a packet comes out: the namespace, the address and port it is for there, and the sender's as seen there."""
+    """Where a packet comes out: the namespace, the address and port it is for there, and the sender's as seen there.
+    `proxied`: a process of the host takes the connection first, and then asks there."""
 
     namespace: NetworkNamespace
     address: str
     port: int
     source: str
+    proxied: bool = False
 
 
 class Dropped(Exception):
@@ -301,12 +303,15 @@ class Fabric:
         raise Dropped
 
     def _deliver(self, namespace: NetworkNamespace, protocol: str, address: str, port: int, source: str) -> Arrival:
-        """At home; on the host a published port leads on, with the gateway as the sender (as docker-proxy has it)."""
+        """At home; on the host a published port leads on, with the gateway as the sender (as docker-proxy has it). The
+        kernel itself sends on what the host sends to an IPv4 address of its own, loopback ones excepted."""
         if namespace.is_host and namespace.find(protocol, address, port) is None:
             for item in self.publications:
                 wanted = item.host_address == address or _wildcard(item.host_address, address)
                 if wanted and item.host_port == port and item.protocol == protocol:
-                    return Arrival(item.namespace, item.address, item.port, self._gateway_of(item))
+                    gateway = self._gateway_of(item)
+                    proxied = source != address or ip_address(address).is_loopback or ":" in address
+                    return Arrival(item.namespace, item.address, item.port, gateway, proxied)
         return Arrival(namespace, address, port, source)
 
     def _gateway_of(self, item: Publication) -> str:

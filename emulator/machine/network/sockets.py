@@ -117,6 +117,16 @@ class StreamSocket(Socket):
         self.peer: StreamSocket | None = None
         namespace.streams[self.number] = self
 
+    @classmethod
+    def dropped(
+        cls, kernel: Kernel, namespace: NetworkNamespace, local: tuple[str, int], remote: tuple[str, int]
+    ) -> StreamSocket:
+        """A connection whose other side has closed it already: it reads as ended, and what is sent is answered by a reset."""
+        ours, theirs = cls(kernel, namespace, local, remote), GoneSocket(kernel, namespace, remote, local)
+        ours.peer, theirs.peer = theirs, ours
+        theirs.release()
+        return ours
+
     async def read(self, size: int = 65536) -> bytes:
         while not self.data:
             if self.closed:
@@ -185,6 +195,15 @@ class StreamSocket(Socket):
         self.readable.ring()
         self.room.ring()
         self.namespace.streams.pop(self.number, None)
+
+
+class GoneSocket(StreamSocket):
+    """The end of a process that has gone: the kernel answers for it."""
+
+    __slots__ = ()
+
+    def take(self, data: bytes) -> None:
+        self.reset()
 
 
 class DatagramSocket(BoundSocket):

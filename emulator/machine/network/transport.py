@@ -72,8 +72,12 @@ async def connect(process: Process, address: str, port: int, *, timeout: int | N
 
 
 def dial(kernel: Kernel, network: NetworkNamespace, arrival: Arrival, address: str, port: int) -> StreamSocket:
-    """The handshake with whoever listens where a connection arrives, at once; ECONNREFUSED where nobody does."""
+    """The handshake with whoever listens where a connection arrives, at once; ECONNREFUSED where nobody does. The proxy of
+    a published port has taken the connection before it finds that out, and drops it."""
     listener = arrival.namespace.find("tcp", arrival.address, arrival.port)
+    if not isinstance(listener, Listener) and arrival.proxied:
+        local = (_source_of(network, address, arrival), network.ephemeral("tcp"))
+        return StreamSocket.dropped(kernel, network, local, (address, port))
     if not isinstance(listener, Listener):
         raise LinuxError(Errno.ECONNREFUSED)
     local = (_source_of(network, address, arrival), network.ephemeral("tcp"))
