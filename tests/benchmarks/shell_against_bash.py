@@ -25,6 +25,22 @@ class Race:
     times: int = 1
 
 
+#: What stands in loops.
+FORMS = {
+    "while read": "seq 100000 | while read x; do y=$x; done; echo $y",
+    "IFS=: read": "seq 100000 | while IFS=: read -r x y; do :; done",
+    "${x/…}": "x=abcabc; for i in {1..100000}; do y=${x/b/$i}; done; echo $y",
+    "${x##…}": "x=/usr/lib/file.txt; for i in {1..100000}; do y=${x##*/}; z=${y%.txt}; done; echo $z",
+    "printf": "for i in {1..100000}; do printf '%s %d\\n' a $i; done",
+    "printf -v": "for i in {1..100000}; do printf -v x %05d $i; done; echo $x",
+    "arrays": "for i in {1..100000}; do a[i%100]=$i; x=${a[i%100]}; done; echo ${#a[@]} $x",
+    "a+=()": "for i in {1..50000}; do a+=($i); done; echo ${#a[@]}",
+    "local": "f() { local x=$1; y=$x; }; for i in {1..100000}; do f $i; done; echo $y",
+    "return": "f() { return 1; }; for i in {1..100000}; do f; done; echo $?",
+    "case": "for i in {1..100000}; do case $i in 1*) x=1;; *2) x=2;; *) x=3;; esac; done; echo $x",
+    "[[ ]]": "for i in {1..100000}; do if [[ $i == 5* ]]; then x=1; else x=2; fi; done; echo $x",
+    "shift": "set -- {1..50000}; while [ $# -gt 0 ]; do shift; done; echo $#",
+}
 RACES = (
     Race("echo", "echo hi", 0.05, 200),
     Race("1,000 pipelines", "for i in {1..1000}; do echo $i | cat; done", 0.2),
@@ -34,6 +50,7 @@ RACES = (
     Race("100,000 rounds: for (( ))", "for ((i=0; i<100000; i++)); do x=$i; done; echo $x", 4),
     Race("100,000 rounds: until, if", 'i=0; until [ "$i" = 100000 ]; do i=$(( $i + 1 )); done; echo $i', 4),
     Race("100,000 rounds: echo", "for i in {1..100000}; do echo $i; done", 4),
+    *(Race(f"100,000 rounds: {name}", script, 4) for name, script in FORMS.items()),
 )
 
 

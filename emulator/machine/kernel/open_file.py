@@ -86,6 +86,10 @@ class OpenFile(ABC):  # noqa: B024  # every call has an answer: the error that L
         """Whether a read would not wait. `readable` rings when that becomes so."""
         return True
 
+    def waiting(self) -> bytes | bytearray:
+        """What a read would give at once, where the file knows; it is not to be changed."""
+        return b""
+
     def stat(self) -> Stat:
         return device_stat(1, 3)
 

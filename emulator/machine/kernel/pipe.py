@@ -93,6 +93,9 @@ class PipeEnd(OpenFile):
             channel.filled.ring()
         return size
 
+    def waiting(self) -> bytes | bytearray:
+        return self.channel.data if self.reads else b""
+
     def ready(self) -> bool:
         return bool(self.channel.data) or not self.channel.writers
 

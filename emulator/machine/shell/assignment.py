@@ -51,6 +51,8 @@ class Assigner:
 
     def assign(self, name: str, value: str, append: bool = False) -> None:
         variables = self.shell.variables
+        if not append and name != "PATH" and "allexport" not in self.shell.options and variables.replace(name, value):
+            return
         variable = variables.find(name) if append else variables.table.get(name)
         if variable is not None:
             value = self.with_attributes(variable, value, variable.scalar() if append else None)

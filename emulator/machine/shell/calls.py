@@ -7,39 +7,25 @@ there, not in a Python frame. Every process of a shell runs under one Driver.
 from __future__ import annotations
 
 from collections.abc import Coroutine, Generator
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 Result = TypeVar("Result")
 
 
-class Deep:
+class Deep(Generic[Result]):
     """What a coroutine yields to be called by the Driver instead of by its caller."""
 
     __slots__ = ("coroutine",)
 
-    def __init__(self, coroutine: Coroutine[object, object, object]) -> None:
+    def __init__(self, coroutine: Coroutine[object, object, Result]) -> None:
         self.coroutine = coroutine
 
-    def __await__(self) -> Generator[Deep, object, object]:
-        return (yield self)
+    def __await__(self) -> Generator[Deep[Result], object, Result]:
+        return cast(Result, (yield self))
 
 
-async def deep(coroutine: Coroutine[object, object, Result]) -> Result:
-    return cast(Result, await Deep(coroutine))
-
-
-class Frame:
-    """One coroutine on the Driver's stack."""
-
-    __slots__ = ("coroutine",)
-
-    def __init__(self, coroutine: Coroutine[object, object, object]) -> None:
-        self.coroutine = coroutine
-
-    def step(self, value: object, error: BaseException | None) -> object:
-        """Runs to the next thing it yields."""
-        coroutine = self.coroutine
-        return coroutine.send(value) if error is None else coroutine.throw(error)
+def deep(coroutine: Coroutine[object, object, Result]) -> Deep[Result]:
+    return Deep(coroutine)
 
 
 class Driver:
@@ -48,7 +34,7 @@ class Driver:
     __slots__ = ("stack",)
 
     def __init__(self, coroutine: Coroutine[object, object, int]) -> None:
-        self.stack = [Frame(coroutine)]
+        self.stack: list[Coroutine[object, object, object]] = [coroutine]
 
     def __await__(self) -> Generator[object, object, int]:
         value: object = None
@@ -56,22 +42,22 @@ class Driver:
         stack = self.stack
         while True:
             try:
-                yielded = stack[-1].step(value, error)
+                yielded = stack[-1].send(value) if error is None else stack[-1].throw(error)
                 error = None
             except StopIteration as stop:
-                stack.pop()
+                del stack[-1]
                 value, error = stop.value, None
                 if not stack:
                     return cast(int, value)
                 continue
             except BaseException as raised:  # whatever it is belongs to the caller, one further down
-                stack.pop()
+                del stack[-1]
                 if not stack:
                     raise
                 value, error = None, raised
                 continue
             if isinstance(yielded, Deep):
-                stack.append(Frame(yielded.coroutine))
+                stack.append(yielded.coroutine)
                 value = None
                 continue
             try:

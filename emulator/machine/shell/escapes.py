@@ -23,7 +23,7 @@ def byte(value: int) -> str:
 
 def joined(text: str) -> str:
     """Bytes written one by one may have become whole UTF-8 characters."""
-    if any("\udc80" <= character <= "\udcff" for character in text):
+    if not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text):
         return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
     return text
 

@@ -28,7 +28,7 @@ async def take_line(process: Process, fd: int = 0, delimiter: bytes = b"\n") -> 
         return await process.read(fd, 4096)
     start = position(file)
     if start is None:
-        return await byte_by_byte(process, fd, delimiter)
+        return await from_pipe(process, fd, delimiter)
     chunks = bytearray()
     while len(chunks) < LINE_LIMIT:
         block = await process.read(fd, BLOCK)
@@ -49,11 +49,12 @@ def position(file: OpenFile) -> int | None:
         return None
 
 
-async def byte_by_byte(process: Process, fd: int, delimiter: bytes) -> bytes:
-    line = bytearray()
+async def from_pipe(process: Process, fd: int, delimiter: bytes) -> bytes:
+    """A line if one lies ready there, else byte by byte."""
+    line, file = bytearray(), process.file(fd)
     while len(line) < LINE_LIMIT:
-        byte = await process.read(fd, 1)
-        line += byte
-        if not byte or byte == delimiter:
+        piece = await process.read(fd, max(1, file.waiting().find(delimiter) + 1))
+        line += piece
+        if not piece or piece.endswith(delimiter):
             break
     return bytes(line)

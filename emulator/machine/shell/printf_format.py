@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.machine.shell import quoting
 from emulator.machine.shell.errors import TooLarge
-from emulator.machine.shell.escapes import ECHO, FORMAT, FORMAT_GOES_ON, expand_escapes, joined
+from emulator.machine.shell.escapes import ECHO, FORMAT, FORMAT_GOES_ON, Dialect, expand_escapes, joined
 from emulator.machine.shell.times import strftime
 
 if TYPE_CHECKING:
@@ -27,6 +29,33 @@ WIDTH_LIMIT = 1 << 20
 ROUNDS = 100_000
 
 
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Text between two directives; one with `\\c` in it `stops` the rest."""
+
+    text: str
+    stops: bool
+
+
+@lru_cache(512)
+def parsed(template: str, flavour: str, dialect: Dialect) -> tuple[Literal | re.Match[str], ...]:
+    """A format as literals and directives."""
+    pieces: list[Literal | re.Match[str]] = []
+    position = 0
+    escapes = FORMAT if flavour == "ash" else FORMAT_GOES_ON
+    while position < len(template):
+        percent = template.find("%", position)
+        if percent != position:
+            text, stops = expand_escapes(template[position : percent if percent >= 0 else len(template)], escapes, dialect)
+            pieces.append(Literal(text, stops))
+        match = SPEC[flavour].match(template, percent) if percent >= 0 else None
+        if match is None:
+            break
+        pieces.append(match)
+        position = match.end()
+    return tuple(pieces)
+
+
 class Formatter:
     """One call of printf. `messages` and `status` are what went wrong."""
 
@@ -34,6 +63,7 @@ class Formatter:
         self.shell = shell
         self.bash = shell.flavour.is_bash
         self.template = template
+        self.pieces = parsed(template, shell.flavour.name, shell.escapes)
         self.arguments = arguments
         self.place = 0
         self.messages: list[str] = []
@@ -56,23 +86,16 @@ class Formatter:
         return joined("".join(pieces))
 
     def once(self) -> str:
-        pieces: list[str] = []
-        position = 0
-        while position < len(self.template) and not self.stopped:
-            percent = self.template.find("%", position)
-            literal = self.template[position : percent if percent >= 0 else len(self.template)]
-            escapes = FORMAT if self.shell.flavour.name == "ash" else FORMAT_GOES_ON
-            text, stop = expand_escapes(literal, escapes, self.shell.escapes)
-            pieces.append(text)
-            self.stopped = self.stopped or stop
-            if percent < 0 or stop:
+        texts: list[str] = []
+        for piece in self.pieces:
+            if isinstance(piece, Literal):
+                texts.append(piece.text)
+                self.stopped = self.stopped or piece.stops
+            else:
+                texts.append(self.directive(piece))
+            if self.stopped:
                 break
-            match = SPEC[self.shell.flavour.name].match(self.template, percent)
-            if match is None:
-                break
-            pieces.append(self.directive(match))
-            position = match.end()
-        return "".join(pieces)
+        return "".join(texts)
 
     def argument(self) -> str | None:
         if self.place >= len(self.arguments):

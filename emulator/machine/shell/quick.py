@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from emulator.machine.shell import quick_numbers, quick_words, tree
+from emulator.machine.shell import quick_locals, quick_numbers, quick_words, tree
 from emulator.machine.shell.conditional import NUMERIC
 from emulator.machine.shell.pattern import matches
 from emulator.machine.shell.quick_numbers import Number
@@ -134,6 +134,9 @@ def calculated(name: str, value: Number) -> Plan:
 def call(words: tuple[tree.Word | tree.Assignment, ...]) -> Plan | None:
     first = words[0]
     name = first.constant if isinstance(first, tree.Word) else None
+    if name == "local":
+        run = quick_locals.plan(words[1:])
+        return None if run is None else unless_function(name, run)
     if name not in (":", "true", "false", "[", "test"):
         return None
     plain = [word for word in words[1:] if isinstance(word, tree.Word) and not word.braces]

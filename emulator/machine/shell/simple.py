@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
-from emulator.machine.shell import expansion, quick_words, quoting, tree
+from emulator.machine.shell import expansion, quick, quick_words, quoting, tree
 from emulator.machine.shell.builtins import Builtin, find_builtin
 from emulator.machine.shell.builtins.usage import usage_of
 from emulator.machine.shell.calls import deep
@@ -215,7 +215,8 @@ async def call_function(shell: Shell, function: tree.Function, argv: list[str]) 
     shell.call_lines.append(shell.line)
     shell.variables.push()
     try:
-        status = await deep(called(shell, function))
+        done = begun(shell, function)
+        status = shell.status if done is None else await deep(called(shell, function, done))
     finally:
         shell.variables.pop()
         if (kept := shell.kept_options.pop(len(shell.calls), None)) is not None:
@@ -226,14 +227,26 @@ async def call_function(shell: Shell, function: tree.Function, argv: list[str]) 
     return status
 
 
-async def called(shell: Shell, function: tree.Function) -> int:
-    """The body and its RETURN trap, which a function has from outside only with `set -T`."""
-    from emulator.machine.shell.execute import run
+def begun(shell: Shell, function: tree.Function) -> int | None:
+    """Runs the commands of the body that quick.py knows, from the first on; how many, None if that was all."""
+    if not isinstance(function.body, tree.Group) or "RETURN" in shell.traps.actions:
+        return 0
+    done = quick.sequence(shell, function.body.body)
+    return None if done and done == len(function.body.body.commands) else done
+
+
+async def called(shell: Shell, function: tree.Function, done: int) -> int:
+    """The body behind what is `done`, and its RETURN trap, which a function has from outside only with `set -T`."""
+    from emulator.machine.shell.execute import run, run_sequence
 
     actions = shell.traps.actions
     kept = None if "functrace" in shell.options else actions.pop("RETURN", None)
     try:
-        status = await run(shell, function.body)
+        body = function.body
+        if done and isinstance(body, tree.Group):
+            status = await run_sequence(shell, body.body, False, done)
+        else:
+            status = await run(shell, body)
     except Return as returned:
         status = returned.status
     if "RETURN" in actions:

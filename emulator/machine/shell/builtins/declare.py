@@ -27,7 +27,7 @@ class Request:
 
 def parse(shell: Shell, argv: list[str], letters: str) -> Request:
     request = Request(words=argv[1:])
-    while request.words and re.match(r"[-+].", request.words[0]):
+    while request.words and request.words[0][:1] in ("-", "+") and len(request.words[0]) > 1:
         option = request.words.pop(0)
         if option == "--":
             break

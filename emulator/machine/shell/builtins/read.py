@@ -55,30 +55,38 @@ class Request:
     timeout: int | None = None
     fd: int = 0
     names: list[str] = field(default_factory=list)
+    bad_name: str | None = None
 
 
-def parse(shell: Shell, argv: list[str]) -> Request:
-    request, words = Request(), argv[1:]
+@lru_cache(256)
+def parsed(flavour: str, argv: tuple[str, ...]) -> Request:
+    """What a call asks for; nobody changes it afterwards."""
+    request, words = Request(), list(argv[1:])
     while words and words[0].startswith("-") and len(words[0]) > 1:
         option = words.pop(0)
         if option == "--":
             break
         for place, letter in enumerate(option[1:], 1):
-            if letter not in LETTERS[shell.flavour.name]:
+            if letter not in LETTERS[flavour]:
                 raise InvalidOption("-" + letter)
             if letter in WITH_VALUE:
                 value = option[place + 1 :] or (words.pop(0) if words else None)
                 if value is None:
                     raise UsageFailure("-" + letter, bash="{0}: option requires an argument", dash="No arg for {0} option")
-                give(shell, request, letter, value)
+                give(request, letter, value)
                 break
             request.raw = request.raw or letter == "r"
             request.silent = request.silent or letter == "s"
     request.names = words
+    request.bad_name = next((name for name in words if not is_name(flavour, name)), None)
     return request
 
 
-def give(shell: Shell, request: Request, letter: str, value: str) -> None:
+def is_name(flavour: str, name: str) -> bool:
+    return NAME.fullmatch(name.partition("[")[0] if flavour == "bash" else name) is not None
+
+
+def give(request: Request, letter: str, value: str) -> None:
     if letter == "a":
         request.array = value
     elif letter == "d":
@@ -100,7 +108,7 @@ def give(shell: Shell, request: Request, letter: str, value: str) -> None:
 
 
 async def read(shell: Shell, argv: list[str]) -> int:
-    request = parse(shell, argv)
+    request = parsed(shell.flavour.name, tuple(argv))
     try:
         check_names(shell, request)
     except BadName as failure:
@@ -125,11 +133,9 @@ async def read(shell: Shell, argv: list[str]) -> int:
 
 
 def check_names(shell: Shell, request: Request) -> None:
-    for name in request.names:
-        plain = name.partition("[")[0] if shell.flavour.is_bash else name
-        if NAME.fullmatch(plain) is None:
-            raise BadName(name)
-    if not request.names and not shell.flavour.is_bash and shell.flavour.name == "dash":
+    if request.bad_name is not None:
+        raise BadName(request.bad_name)
+    if not request.names and shell.flavour.name == "dash":
         raise NoVariables
 
 
@@ -215,7 +221,7 @@ class Reader:
         if not self.buffer:
             if self.deadline is not None and not await self.wait():
                 return None
-            size = BLOCK if self.start is not None else 1
+            size = BLOCK if self.start is not None else self.line_size()
             self.buffer = await self.shell.process.read(self.request.fd, size)
             if not self.buffer:
                 return b""
@@ -224,6 +230,14 @@ class Reader:
         if self.used % TURN == 0:
             await Pause((), TURN * BYTE_COST)  # others get their turn, and a signal may come
         return byte
+
+    def line_size(self) -> int:
+        """How many bytes can be taken of what cannot be given back: a line, if one lies ready."""
+        request = self.request
+        if request.count is not None or request.exact:
+            return 1
+        delimiter = request.delimiter.encode("utf-8", "surrogateescape")
+        return max(1, self.file.waiting().find(delimiter, 0, BLOCK) + 1)
 
     async def wait(self) -> bool:
         timeline = self.shell.process.kernel.timeline
@@ -284,13 +298,14 @@ def split(text: str, ifs: str, count: int | None) -> list[str]:
         return [text.strip(blank)] if blank and text.strip(blank) else [text] if text and not blank else []
     place = len(text) - len(text.lstrip(blank)) if blank else 0
     values: list[str] = []
+    clean = unmarked if MARK in text else str
     while place < len(text):
         if count is not None and len(values) == count - 1:
-            values.append(unmarked(last_field(text[place:], blank, other)))
+            values.append(clean(last_field(text[place:], blank, other)))
             return values
         match = field_text.match(text, place)
         end = match.end() if match is not None else place
-        values.append(unmarked(text[place:end]))
+        values.append(clean(text[place:end]))
         gap = between.match(text, end)
         place = gap.end() if gap is not None else max(end, place + 1)
     return values
