@@ -40,9 +40,11 @@ class Exit(BaseException):
 class _Replaced(BaseException):
     """Unwinds a program that called exec, up to where the new one begins."""
 
-    def __init__(self, image: Image, files: dict[int, OpenFile], env: dict[str, str], cwd: str) -> None:
+    def __init__(
+        self, image: Image, files: dict[int, OpenFile], env: dict[str, str], cwd: str, inherited: Sequence[str]
+    ) -> None:
         super().__init__(image.executable)
-        self.image, self.files, self.env, self.cwd = image, files, env, cwd
+        self.image, self.files, self.env, self.cwd, self.inherited = image, files, env, cwd, inherited
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Process(Streams):
         "grown",
         "handlers",
         "host_pid",
+        "inherited",
         "limits",
         "name",
         "namespace",
@@ -109,6 +112,7 @@ class Process(Streams):
         self.pid, self.host_pid = namespace.enter(self)
         self.group = self.session = self.pid
         self.argv: list[str] = []
+        self.inherited: Sequence[str] = ()
         self.name = self.executable = ""
         self.env: dict[str, str] = {}
         self.cwd, self.root, self.umask = "/", "", 0o022
@@ -141,6 +145,11 @@ class Process(Streams):
     def inherit_limits(self, parent: Process) -> None:
         self.limits = parent.limits
         self.open_files_max, self.file_size_max = parent.open_files_max, parent.file_size_max
+
+    @property
+    def command_line(self) -> Sequence[str]:
+        """What /proc/PID/cmdline and ps show: `argv`, but for a program that runs in a copy of its parent (`inherited`)."""
+        return self.inherited or self.argv
 
     @property
     def cpu_time(self) -> int:
@@ -180,6 +189,7 @@ class Process(Streams):
         if files is None:
             child.close_on_exec = set(self.close_on_exec)
         child.argv, child.name, child.executable, child.env = self.argv, self.name, self.executable, dict(self.env)
+        child.inherited = self.inherited
         child.begin(main)
         return child
 
@@ -260,13 +270,22 @@ class Process(Streams):
             file.close()
         self.files, self.close_on_exec = replaced.files, set()
         self.argv, self.executable, self.name, self.env = image.argv, image.executable, image.name, replaced.env
+        self.inherited = replaced.inherited
         self.cwd = replaced.cwd
         self.handlers = {signal: IGNORE for signal, handler in self.handlers.items() if handler is IGNORE}
         self.interruptible = False
         return image.main
 
-    async def exec(self, argv: Sequence[str], env: Mapping[str, str] | None = None, argv0: str | None = None) -> NoReturn:
-        """Replaces the program: same pid, the descriptors of this moment but those in `close_on_exec`.
+    async def exec(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        argv0: str | None = None,
+        *,
+        inherited: Sequence[str] = (),
+    ) -> NoReturn:
+        """Replaces the program: same pid, the descriptors of this moment but those in `close_on_exec`. `inherited` is
+        the command line that stays to be seen.
 
         Raises LinuxError when it cannot. Else the caller is unwound (its finally clauses run) before the new program
         begins.
@@ -276,7 +295,7 @@ class Process(Streams):
         files = {fd: file for fd, file in self.files.items() if fd not in self.close_on_exec}
         for file in files.values():
             file.acquire()
-        raise _Replaced(image, files, environment, self.cwd)
+        raise _Replaced(image, files, environment, self.cwd, inherited)
 
     async def wait(self, child: Process, *, untraced: bool = False) -> ExitStatus:
         """Waits for a child and reaps it; with `untraced` also returns when it stops."""

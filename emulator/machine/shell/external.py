@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
-from emulator.machine.programs.busybox.applets import APPLETS
+from emulator.machine.programs.busybox.applets import APPLETS, NOEXEC
 from emulator.machine.shell import quoting
 from emulator.machine.shell.calls import Driver
 from emulator.machine.shell.errors import CannotFork, CannotRun, EmptyName, IsDirectory, NoSuchFile, NotFound, ShellError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from emulator.machine.kernel.process import Process
     from emulator.machine.shell.shell import Shell
 
@@ -113,11 +115,20 @@ def start_program(shell: Shell, argv: list[str], group: int | None, path: str | 
     """Starts it as a child. A file that is neither program nor `#!` script is run by a shell of this kind."""
     located = located_again(shell, argv[0], path)
     try:
-        return shell.process.spawn([located, *argv[1:]], env=environment(shell, located), argv0=argv[0], group=group)
+        child = shell.process.spawn([located, *argv[1:]], env=environment(shell, located), argv0=argv[0], group=group)
+        child.inherited = inherited_line(shell, argv[0])
+        if located == BUSYBOX:
+            child.name = argv[0].rpartition("/")[2]
+        return child
     except LinuxError as error:
         if error.errno is Errno.ENOEXEC and is_text(shell, located):
             return start_script(shell, located, argv, group)
         raise cannot_start(shell, argv[0], located, error) from error
+
+
+def inherited_line(shell: Shell, name: str) -> Sequence[str]:
+    """The shell's own command line, which stays to be seen where it runs an applet of its own without exec."""
+    return shell.process.command_line if name in NOEXEC and is_standalone(shell) else ()
 
 
 def located_again(shell: Shell, name: str, path: str | None) -> str:
@@ -136,7 +147,7 @@ async def replace_process(shell: Shell, argv: list[str], path: str | None = None
     if shell.flavour.is_bash and env.get("SHLVL", "").isdigit() and not shell.level:
         env["SHLVL"] = str(max(0, int(env["SHLVL"]) - 1))  # this shell no longer counts
     try:
-        await process.exec([located, *argv[1:]], env, argv0 or argv[0])
+        await process.exec([located, *argv[1:]], env, argv0 or argv[0], inherited=inherited_line(shell, argv[0]))
     except LinuxError as error:
         if error.errno is Errno.ENOEXEC and is_text(shell, located):
             child = start_script(shell, located, argv, None)

@@ -234,10 +234,17 @@ async def wait_foreground(shell: Shell, processes: list[Process], text: str, gro
             break
         if process is processes[-1] or not shell.flavour.is_bash:
             await say_death(shell, process, status, text)
+    reap_ended(shell)
     if stopped:
         await note_stop(shell, processes, text, group)
         statuses += [statuses[-1]] * (len(processes) - len(statuses))
     return statuses
+
+
+def reap_ended(shell: Shell) -> None:
+    """While a shell waits for one child it hears of all: no zombie of it stays, nor of those that it was left."""
+    for child in [one for one in shell.process.children if one.exit_status is not None]:
+        shell.process.reap(child)
 
 
 async def note_stop(shell: Shell, processes: list[Process], text: str, group: int | None) -> None:

@@ -51,7 +51,7 @@ def capability_mask(capabilities: frozenset[str]) -> str:
 def _cmdline(process: Process) -> bytes:
     if process.state == "Z":
         return b""
-    return b"".join(word.encode("utf-8", "surrogateescape") + b"\0" for word in process.argv)
+    return b"".join(word.encode("utf-8", "surrogateescape") + b"\0" for word in process.command_line)
 
 
 def _environ(process: Process) -> bytes:

@@ -276,12 +276,13 @@ APPLETS: Final = (
     "zcat",
 )
 
-#: Those that a standalone shell runs in a copy of itself, so that ps shows the shell's command line (APPLET_NOEXEC).
-NOEXEC: Final = frozenset(
+_NOEXEC = (
     "awk blkdiscard blockdev brctl cal chgrp chmod chown chroot chvt cp crc32 cttyhack cut date dd deallocvt df "
     "dnsdomainname dos2unix dumpkmap dumpleases env expr fatattr find fold freeramdisk fsfreeze fstrim getopt "
     "groups head hexdump hostname id insmod ionice ip ipcalc ipneigh linux32 linux64 ln loadfont loadkmap losetup "
     "ls lsmod lsscsi md5sum mkfifo mknod mkpasswd mktemp modinfo modprobe mv nameif nuke partprobe paste ps renice "
     "reset resume rm rmmod seq setkeycodes sha1sum sha256sum sha3sum sha512sum shuf sort stat stty sulogin svc svok "
-    "sysctl tac taskset tunctl umount unix2dos uptime vconfig w who xargs xxd yes".split()
+    "sysctl tac taskset tunctl umount unix2dos uptime vconfig w who xargs xxd yes"
 )
+#: Those that a standalone shell runs in a copy of itself, so that ps shows the shell's command line (APPLET_NOEXEC).
+NOEXEC: Final = frozenset(_NOEXEC.split())

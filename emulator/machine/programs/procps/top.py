@@ -7,7 +7,7 @@ from dataclasses import replace
 from emulator.machine.kernel import memory
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.packages.installed import text_of
-from emulator.machine.programs.procps.columns import View
+from emulator.machine.programs.procps.columns import View, busybox_command
 from emulator.machine.programs.procps.free import figures, meminfo
 from emulator.machine.programs.procps.uptime import line
 from emulator.machine.programs.text.accounts import Accounts
