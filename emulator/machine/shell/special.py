@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
@@ -101,10 +102,14 @@ def login_shell(process: Process) -> str:
 def password_row(process: Process, user: int | str) -> list[str] | None:
     """The line of /etc/passwd for a name or a number."""
     try:
-        text = process.read_file("/etc/passwd").decode("utf-8", "surrogateescape")
+        return matching_row(process.read_file("/etc/passwd"), user)
     except LinuxError:
         return None
-    for line in text.splitlines():
+
+
+@lru_cache(64)
+def matching_row(passwords: bytes, user: int | str) -> list[str] | None:
+    for line in passwords.decode("utf-8", "surrogateescape").splitlines():
         row = line.split(":")
         if len(row) > 5 and (row[0] == user if isinstance(user, str) else row[2] == str(user)):
             return row
