@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,12 +78,14 @@ class NamespaceBackend:
         self.networking = Networking(self.access)
         self.web: Web = RealWeb(descriptors)
 
-    @property
+    @cached_property
     def workshop(self) -> Workshop:
-        """Builds."""
-        from emulator.errors import NotEmulated
+        """Made when somebody builds."""
+        from emulator.backend.namespace.workshop.commands import RealRunner
+        from emulator.backend.namespace.workshop.layers import RealLayers
+        from emulator.backend.simulate.workshop import LayerWorkshop
 
-        raise NotEmulated("building images with --backend namespace")
+        return LayerWorkshop(RealLayers(self.images), self.host.kernel, RealRunner(self))
 
     @property
     def keeper(self) -> Keeper:

@@ -45,7 +45,7 @@ from emulator.model.image import LayerRef
 from emulator.model.network import EndpointSettings, Network
 
 if TYPE_CHECKING:
-    from emulator.backend.simulate.workshop import SimulatedWorkshop
+    from emulator.backend.simulate.workshop import LayerWorkshop
 
 VOLUMES = "/var/lib/docker/volumes"
 MEMORY_PER_PROCESS = 544_768
@@ -65,11 +65,11 @@ class SimulateBackend:
         self.launcher = Launcher(self)
 
     @cached_property
-    def workshop(self) -> SimulatedWorkshop:
+    def workshop(self) -> LayerWorkshop:
         """Made when somebody builds."""
-        from emulator.backend.simulate.workshop import SimulatedWorkshop
+        from emulator.backend.simulate.workshop import LayerWorkshop, SimulatedRunner
 
-        return SimulatedWorkshop(self)
+        return LayerWorkshop(self.layers, self.kernel, SimulatedRunner(self))
 
     def clock(self) -> int:
         """Nanoseconds since the epoch."""

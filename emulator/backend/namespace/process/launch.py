@@ -63,7 +63,15 @@ class Launcher:
             words = (INIT_PATH, "--", *words)
         links = holding.context.environment
         environment = as_mapping(container_environment(container, tty=container.config.Tty, links=links))
-        command = self.command(container, words, environment, own)
+        return self.begin(container, own, words, environment, output, others)
+
+    def begin(
+        self, container: Container, own: Sequence[PlannedMount], words: tuple[str, ...], environment: dict[str, str],
+        output: Output, others: dict[str, int], *, make_points: bool = False,
+    ) -> Process:  # fmt: skip
+        """The same with these mounts and this command; `make_points`: already before the look at what is run, places that lack
+        are made to mount on."""
+        command = self.command(container, words, environment, own, make_points=make_points)
         around = Surroundings(
             root=str(self.place(container.id) / "root"), mounts=tuple(own), pids=others, shm=self.shared_memory(container),
             queues=os.path.isdir("/dev/mqueue"), single=self.access.settings.single,
@@ -78,11 +86,13 @@ class Launcher:
         )
 
     def command(
-        self, container: Container, words: tuple[str, ...], environment: dict[str, str], own: Sequence[PlannedMount]
-    ) -> Command:
+        self, container: Container, words: tuple[str, ...], environment: dict[str, str], own: Sequence[PlannedMount], *,
+        make_points: bool,
+    ) -> Command:  # fmt: skip
         """What is run, once it was looked at."""
         config, host = container.config, container.host_config
-        seen = self.look(container, own, words[0], environment.get("PATH", ""), config.WorkingDir or "/")
+        search = environment.get("PATH", "")
+        seen = self.look(container, own, words[0], search, config.WorkingDir or "/", make_points=make_points)
         user = self.user(seen, config.User, host.GroupAdd or ())
         environment.setdefault("HOME", user.home)
         check_seen(seen, words[0], config.WorkingDir or "/", INIT_FAILED)
@@ -91,10 +101,14 @@ class Launcher:
             size=host.ConsoleSize, privileged=host.Privileged,
         )  # fmt: skip
 
-    def look(self, container: Container, own: Sequence[PlannedMount], word: str, path: str, directory: str) -> Surveyed:
+    def look(
+        self, container: Container, own: Sequence[PlannedMount], word: str, path: str, directory: str, *, make_points: bool
+    ) -> Surveyed:
         """What the keeper sees in the container's tree, mounts included."""
         binds = [mount for mount in own if mount.source]
-        views = tuple(View(source=mount.source, destination=mount.destination, optional=True) for mount in binds)
+        views = tuple(
+            View(source=mount.source, destination=mount.destination, optional=not make_points) for mount in binds
+        )
         order = Survey(
             container_id=container.id, views=views, command="" if word == INIT_PATH else word, path=path, directory=directory,
             points=tuple(mount.destination for mount in own), sources=tuple(mount.source for mount in binds),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from emulator.backend.base import RuntimeFailure, UserFailure
 from emulator.backend.simulate import files as container_files
 from emulator.backend.simulate.containers import Holding, Running
-from emulator.backend.simulate.etc_files import EtcFiles, words
+from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.backend.simulate.launch import INIT_FAILED
 from emulator.backend.simulate.mounting import Mounter, make_directories
-from emulator.backend.workshop import BuildFailure, MissingPath, RunMount, RunOrder, Sink
+from emulator.backend.simulate.workshop.sandbox import ETC, TMPFS_SIZE, container_of, hosts_text, points, resolv_conf_text
+from emulator.backend.workshop import BuildFailure, MissingPath, RunMount, RunOrder, Sink, Tree
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.archive import tree_members
 from emulator.machine.files.inode import Inode, Kind
@@ -21,34 +22,48 @@ from emulator.machine.kernel.container_mounts import mask, mount_system
 from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.extract import extract
 from emulator.machine.kernel.machine import Machine
-from emulator.model.config import Config
-from emulator.model.container import Container
 from emulator.model.environment import as_mapping
-from emulator.model.host_config import HostConfig
 from emulator.model.image import LayerRef
 
 if TYPE_CHECKING:
-    from emulator.backend.simulate.workshop.workshop import SimulatedWorkshop
+    from emulator.backend.simulate.backend import SimulateBackend
+    from emulator.backend.simulate.workshop.workshop import LayerWorkshop
 
-HOSTNAME = "buildkitsandbox"
-HOSTS = "127.0.0.1\tlocalhost buildkitsandbox\n::1\tlocalhost ip6-localhost ip6-loopback\n"
 CACHE_ROOT = "/var/lib/docker/buildkit/cache"
 SHM = 64 << 20
-ETC = ("/etc/resolv.conf", "/etc/hosts")
-POINTS = ("/proc", "/dev", "/sys", *ETC)
+
+
+class SimulatedRunner:
+    """Commands on the simulated machine."""
+
+    def __init__(self, backend: SimulateBackend) -> None:
+        self.backend = backend
+
+    def run(self, workshop: LayerWorkshop, name: str, tree: Tree, order: RunOrder, output: Sink) -> BuildCommand:
+        command = BuildCommand(self.backend, workshop, name, workshop.overlay(tree), order, output)
+        try:
+            command.start()
+        except RuntimeFailure as error:
+            raise BuildFailure(str(error)) from None
+        return command
+
+    def remove_cache(self, identifier: str) -> None:
+        """`docker builder prune`."""
+        container_files.remove_tree(self.backend.host.caller(Credentials()), f"{CACHE_ROOT}/{identifier}")
 
 
 class BuildCommand:
     """A command that runs, and then its layer."""
 
-    def __init__(self, workshop: SimulatedWorkshop, tree: Overlay, order: RunOrder, output: Sink) -> None:
-        self.workshop, self.backend, self.order, self.output = workshop, workshop.backend, order, output
+    def __init__(
+        self, backend: SimulateBackend, workshop: LayerWorkshop, name: str, tree: Overlay, order: RunOrder, output: Sink
+    ) -> None:
+        self.workshop, self.backend, self.order, self.output = workshop, backend, order, output
         self.kernel, self.host = self.backend.kernel, self.backend.host
         self.holding = Holding(tree, EtcFiles(self.backend.clock))
-        self.points = [*POINTS, *(mount.target for mount in order.mounts)]
-        self.missing = missing_points(tree, self.points)
+        self.missing = [path for path in points(order) if tree.lookup(path) is None]
         tree.change("/").mtime = self.backend.clock()
-        self.container = container_of(order, workshop.next_name("build"))
+        self.container = container_of(order, name)
         self.running: Running | None = None
         self.failure = ""
 
@@ -121,10 +136,8 @@ class BuildCommand:
 
     def mount_etc(self, machine: Machine, mounter: Mounter) -> None:
         """Name server and hosts, read-only."""
-        servers = words(self.backend.launcher.host_file("/etc/resolv.conf"), "nameserver")
-        self.holding.etc.put("resolv.conf", "".join(f"nameserver {server}\n" for server in servers))
-        extra = "".join(f"{address}\t{name}\n" for name, _, address in (each.partition(":") for each in self.order.hosts))
-        self.holding.etc.put("hosts", HOSTS + extra)
+        self.holding.etc.put("resolv.conf", resolv_conf_text(self.backend.launcher.host_file("/etc/resolv.conf")))
+        self.holding.etc.put("hosts", hosts_text(self.order.hosts))
         for path in ETC:
             if any(mount.target == path for mount in self.order.mounts):
                 continue
@@ -137,7 +150,7 @@ class BuildCommand:
     def mount_one(self, machine: Machine, mounter: Mounter, mount: RunMount) -> None:
         """One `--mount`."""
         if mount.kind == "tmpfs":
-            files = Overlay(clock=self.backend.clock, capacity=mount.size or 256 << 20, mode=0o1777)
+            files = Overlay(clock=self.backend.clock, capacity=mount.size or TMPFS_SIZE, mode=0o1777)
             path = mounter.point(mount.target, Kind.DIRECTORY, "tmpfs")
             machine.root.mount(path, files, read_only=mount.read_only, options="nosuid,nodev,noexec,relatime", resolved=True)
         elif mount.kind == "cache":
@@ -182,28 +195,3 @@ class BuildCommand:
             path, location.fs, location.inner, read_only=mount.read_only, options="relatime", type="ext4", source="/dev/vda1",
             resolved=True,
         )  # fmt: skip
-
-
-def missing_points(tree: Overlay, points: list[str]) -> list[str]:
-    """Those paths, and directories above them, that the tree does not have."""
-    paths = dict.fromkeys(
-        "/" + "/".join(parts[:count])
-        for parts in (point.strip("/").split("/") for point in points)
-        for count in range(1, len(parts) + 1)
-    )
-    return [path for path in paths if tree.lookup(path) is None]
-
-
-def container_of(order: RunOrder, name: str) -> Container:
-    """The record that the launcher wants."""
-    mode = "host" if order.host_network else "none" if order.network is None else "bridge"
-    return Container(
-        id=name, name=name, created=0, path=order.words[0], args=tuple(order.words[1:]),
-        config=Config(Hostname=HOSTNAME, User=order.user, WorkingDir=order.directory),
-        host_config=HostConfig(NetworkMode=mode), image_id="", layer_id="", networks={}, ports={}, macs={},
-    )  # fmt: skip
-
-
-def remove_cache(workshop: SimulatedWorkshop, identifier: str) -> None:
-    """`docker builder prune`."""
-    container_files.remove_tree(workshop.backend.host.caller(Credentials()), f"{CACHE_ROOT}/{identifier}")

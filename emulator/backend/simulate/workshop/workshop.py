@@ -1,19 +1,21 @@
-"""SimulatedWorkshop: the workshop's protocol on the backend's layers."""
+"""LayerWorkshop: the workshop's protocol on layers in memory, be they simulated or read from real archives.
+
+What runs a command is a backend's own: see `Runner`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from emulator.backend.base import ArchiveFailure, RuntimeFailure
+from emulator.backend.base import ArchiveFailure
 from emulator.backend.simulate import archives
 from emulator.backend.simulate import files as container_files
 from emulator.backend.simulate.executables import sentence
 from emulator.backend.simulate.mounting import make_directories
-from emulator.backend.simulate.workshop.commands import BuildCommand, remove_cache
 from emulator.backend.simulate.workshop.copying import Copying, owner_of
 from emulator.backend.simulate.workshop.sources import checksum, chosen, content_digest, tar_sum
-from emulator.backend.workshop import BuildFailure, ContextFile, CopyOrder, RunOrder, Sink, Tree
+from emulator.backend.workshop import BuildFailure, Command, ContextFile, CopyOrder, RunOrder, Sink, Tree
 from emulator.dockerfile.ignore import BadPattern, Ignored
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.archive import pack, tree_members
@@ -21,18 +23,36 @@ from emulator.machine.files.inode import Kind
 from emulator.machine.files.layer import WHITEOUT, Layer
 from emulator.machine.files.mounts import MountTable
 from emulator.machine.files.overlay import Overlay
+from emulator.machine.kernel import Kernel
 from emulator.machine.kernel.filecalls import FileCalls
 from emulator.model.image import LayerRef
 
-if TYPE_CHECKING:
-    from emulator.backend.simulate.backend import SimulateBackend
+
+class Layers(Protocol):
+    """Where a backend's layers are."""
+
+    def get(self, diff_id: str) -> Layer:
+        """One of them."""
+
+    def keep(self, layer: Layer) -> LayerRef:
+        """One more."""
 
 
-class SimulatedWorkshop:
-    """See backend/workshop.py."""
+class Runner(Protocol):
+    """What runs commands. `name` is no other command's; `workshop` has what mounts show."""
 
-    def __init__(self, backend: SimulateBackend) -> None:
-        self.backend = backend
+    def run(self, workshop: LayerWorkshop, name: str, tree: Tree, order: RunOrder, output: Sink) -> Command:
+        """Starts a command on a tree; raises BuildFailure."""
+
+    def remove_cache(self, identifier: str) -> None:
+        """Empties a cache mount."""
+
+
+class LayerWorkshop:
+    """See backend/workshop.py. `kernel` has the clock, and the file calls that copies are made by."""
+
+    def __init__(self, layers: Layers, kernel: Kernel, runner: Runner) -> None:
+        self.layers, self.kernel, self.runner = layers, kernel, runner
         self.contexts: dict[str, Layer] = {}
         self.serial = 0
 
@@ -40,13 +60,20 @@ class SimulatedWorkshop:
         self.serial += 1
         return f"{kind}-{self.serial}"
 
+    def clock(self) -> int:
+        """Nanoseconds since the epoch."""
+        return self.kernel.timeline.now
+
+    def layer(self, name: str) -> Layer:
+        """A context, or a layer by its digest."""
+        return self.contexts[name] if name in self.contexts else self.layers.get(name)
+
     def overlay(self, tree: Tree) -> Overlay:
         """A fresh writable layer on a tree."""
-        layers = [self.contexts[name] if name in self.contexts else self.backend.layers.get(name) for name in tree]
-        return Overlay(layers or [Layer({})], self.backend.clock)
+        return Overlay([self.layer(name) for name in tree] or [Layer({})], self.clock)
 
     def calls(self, overlay: Overlay) -> FileCalls:
-        return container_files.calls(self.backend.kernel, overlay)
+        return container_files.calls(self.kernel, overlay)
 
     def add_context(self, name: str, data: bytes) -> list[ContextFile]:
         try:
@@ -77,10 +104,10 @@ class SimulatedWorkshop:
         shown = f"/var/lib/docker/overlay2/{self.next_name('build')}/merged"
         try:
             source, excluded = MountTable(self.overlay(origin)), excluding(order.excludes)
-            Copying(self.calls(overlay), source, order, excluded, self.backend.clock, shown).run()
+            Copying(self.calls(overlay), source, order, excluded, self.clock, shown).run()
         except LinuxError as error:
             raise BuildFailure(f"{error.path}: {sentence(error)}") from None
-        return self.backend.layers.keep(overlay.freeze())
+        return self.layers.keep(overlay.freeze())
 
     def make_directory(self, tree: Tree, path: str, user: str) -> LayerRef:
         overlay = self.overlay(tree)
@@ -96,15 +123,10 @@ class SimulatedWorkshop:
                     current = f"{current}/{rest}" if rest else ""
         except LinuxError as error:
             raise BuildFailure(f"lstat {path}: {sentence(error)}") from None
-        return self.backend.layers.keep(overlay.freeze())
+        return self.layers.keep(overlay.freeze())
 
-    def run(self, tree: Tree, order: RunOrder, output: Sink) -> BuildCommand:
-        command = BuildCommand(self, self.overlay(tree), order, output)
-        try:
-            command.start()
-        except RuntimeFailure as error:
-            raise BuildFailure(str(error)) from None
-        return command
+    def run(self, tree: Tree, order: RunOrder, output: Sink) -> Command:
+        return self.runner.run(self, self.next_name("build"), tree, order, output)
 
     def read(self, tree: Tree, path: str) -> bytes | None:
         calls = self.calls(self.overlay(tree))
@@ -115,8 +137,7 @@ class SimulatedWorkshop:
         return b"".join(pack(tree_members(table, table.resolve("/"), "", cross=False)))
 
     def remove_cache(self, identifier: str) -> None:
-        """Empties a cache mount."""
-        remove_cache(self, identifier)
+        self.runner.remove_cache(identifier)
 
 
 def excluding(patterns: Sequence[str]) -> Callable[[str], bool]:
