@@ -19,6 +19,7 @@ from emulator.wire.go_scanner import fault
 
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
+Field = tuple[str, type | None, Reader, str]
 GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
 GO_TYPES = {str: "string", bool: "bool", int: "int64"}
 
@@ -144,28 +145,35 @@ def map_reader(kind: Any) -> Reader:
 def struct_reader(kind: type[msgspec.Struct]) -> Reader:
     """A record: fields by their JSON name in any case; the others are skipped, as Go skips them."""
     hints = typing.get_type_hints(kind)
-    names = {
-        field.encode_name.lower(): (field.name, hints[field.name], field.encode_name) for field in msgspec.structs.fields(kind)
-    }
-    readers: dict[str, tuple[str, Reader, str]] = {}
-    zeros: dict[str, object] = {}
+    known = [(field.name, hints[field.name], field.encode_name) for field in msgspec.structs.fields(kind)]
+    readers: dict[str, Field] = {}
+
+    @cache
+    def zero() -> msgspec.Struct:
+        for attribute, hint, shown in known:
+            readers[shown] = readers[shown.lower()] = (attribute, plain_type(hint), reader(hint), shown)
+        return kind(**{attribute: reader(hint)(None, "") for attribute, hint, _ in known})
 
     def record(value: Any, path: str) -> object:
-        if not zeros:
-            zeros.update({attribute: reader(hint)(None, "") for attribute, hint, _ in names.values()})
-            readers.update({name: (attribute, reader(hint), shown) for name, (attribute, hint, shown) in names.items()})
+        nothing = zero()
         if value is None:
-            value = {}
+            return nothing
         if not isinstance(value, dict):
-            misfit(value, kind.__name__, path)
-        fields = dict(zeros)
+            misfit(value, go_name(kind), path)
+        fields: dict[str, object] = {}
         for key, part in value.items():
-            found = readers.get(key.lower())
+            found = readers.get(key) or readers.get(key.lower())
             if found is not None and part is not None:
-                fields[found[0]] = found[1](part, f"{path}.{found[2]}")
-        return kind(**fields)
+                attribute, fits, read_part, shown = found
+                fields[attribute] = part if type(part) is fits else read_part(part, f"{path}.{shown}")
+        return msgspec.structs.replace(nothing, **fields) if fields else nothing
 
     return record
+
+
+def plain_type(kind: Any) -> type | None:
+    """The type whose values are taken as they are; None where there is something to read."""
+    return kind if kind in GO_TYPES else None
 
 
 def misfit(value: object, wanted: str, path: str) -> NoReturn:

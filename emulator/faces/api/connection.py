@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import h11
 
 from emulator.engine.system.version import API_VERSION, VERSION
 from emulator.errors import EmulatorError
+from emulator.faces.api import quick
 from emulator.faces.api.reply import JSON, Answer, Gone, Headers, Reply, Stream, TakeOver, document, refusal
 from emulator.faces.api.request import Request, TooLarge, split_target
 from emulator.timeline import MILLISECOND, SECOND, Bell, Task, Timeline, sleep
@@ -66,6 +67,8 @@ class Connection(asyncio.Protocol):
         self.incoming = bytearray()
         self.ended = self.lost = self.congested = self.paused = self.streaming = self.taken = False
         self.head, self.handover = b"", 0
+        self.quick: quick.Head | None = None
+        self.quick_raw, self.quick_body = b"", cast("bytes | None", None)
         self.task: Task[None] | None = None
 
     # asyncio's side
@@ -130,21 +133,71 @@ class Connection(asyncio.Protocol):
 
     async def serve_one(self) -> bool:
         """Whether another request may follow."""
-        asked = await self.next_request()
-        if asked is None:
+        request = await self.next_quick() or await self.next_request()
+        if request is None:
             return False
-        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in asked.headers}
-        version, path, query = split_target(asked.target.decode("latin-1"))
-        request = Request(self.engine, asked.method.decode("latin-1"), path, query, headers, self.body)
+        version, request.path, request.query_text = split_target(request.path)
         answer = await self.answered(request, version)
+        if self.quick is not None:
+            if isinstance(answer, Reply) and not answer.headers:
+                return await self.reply_quickly(answer, request.method == "HEAD")
+            self.catch_up()
         if isinstance(answer, TakeOver):
-            await self.take_over(answer, upgrade="upgrade" in headers)
+            await self.take_over(answer, upgrade="upgrade" in request.headers)
             return False
         if isinstance(answer, Stream):
             await self.stream(answer)
         else:
             await self.reply(answer, request.method == "HEAD")
         return await self.finish()
+
+    async def next_quick(self) -> Request | None:
+        """The next request, where it is of the usual kind; h11 has not seen it."""
+        if self.http.trailing_data[0]:
+            return None
+        while not self.incoming and not self.ended:
+            await self.arrived.wait()
+        head = self.quick = quick.read_head(self.incoming)
+        if head is None:
+            return None
+        self.quick_raw = bytes(self.incoming[: head.size])
+        self.quick_body = None
+        del self.incoming[: head.size]
+        return Request(self.engine, head.method, head.target, "", head.lines.headers, self.body_at_once)
+
+    async def body_at_once(self, limit: int) -> bytes:
+        """The whole body of a quick request."""
+        assert self.quick is not None, "asked by its handler"
+        length = self.quick.lines.length
+        if length > limit:
+            raise TooLarge(limit)
+        while len(self.incoming) < length:
+            if self.ended:
+                raise Gone("the client went away within its request")
+            await self.arrived.wait()
+        self.quick_body = bytes(self.incoming[:length])
+        del self.incoming[:length]
+        return self.quick_body
+
+    async def reply_quickly(self, answer: Reply, head_only: bool) -> bool:
+        """A whole answer to a quick request; True: another may follow."""
+        assert self.quick is not None
+        own = sorted_headers(answer.kind, answer.headers, bare=answer.bare)
+        start = quick.status_lines(answer.status, reason(answer.status), own)
+        now = date(self.bridge.timeline.now // SECOND)
+        await self.write(quick.answer(start, answer.status, now, answer.body, head_only=head_only))
+        if self.quick_body is None:
+            await self.body_at_once(quick.LARGEST_BODY)
+        self.quick = None
+        return True
+
+    def catch_up(self) -> None:
+        """h11 is told of a quick request after all: its answer is none of the usual ones."""
+        self.http.receive_data(self.quick_raw + (self.quick_body or b""))
+        self.http.next_event()
+        while self.quick_body and not isinstance(self.http.next_event(), h11.EndOfMessage):
+            pass
+        self.quick = None
 
     async def answered(self, request: Request, version: str) -> Answer:
         """The router's answer, or what went wrong."""
@@ -158,10 +211,13 @@ class Connection(asyncio.Protocol):
             self.bridge.report(error)
             return document({"message": f"this is a bug of docker-emulator, please report it: {error!r}"}, 500)
 
-    async def next_request(self) -> h11.Request | None:
+    async def next_request(self) -> Request | None:
         """None at the end of the connection."""
         event = await self.next_event()
-        return event if isinstance(event, h11.Request) else None
+        if not isinstance(event, h11.Request):
+            return None
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in event.headers}
+        return Request(self.engine, event.method.decode("latin-1"), event.target.decode("latin-1"), "", headers, self.body)
 
     async def next_event(self) -> object:
         """What h11 makes of the bytes that come; a head that has begun must end in time."""
@@ -300,9 +356,9 @@ def date(second: int) -> str:
 
 
 REASONS = {
-    101: b"UPGRADED", 200: b"OK", 201: b"Created", 204: b"No Content", 304: b"Not Modified", 400: b"Bad Request",
-    403: b"Forbidden", 404: b"Not Found", 406: b"Not Acceptable", 409: b"Conflict", 500: b"Internal Server Error",
-    501: b"Not Implemented", 503: b"Service Unavailable",
+    101: b"UPGRADED", 200: b"OK", 201: b"Created", 204: b"No Content", 304: b"Not Modified",
+    400: b"Bad Request", 403: b"Forbidden", 404: b"Not Found", 406: b"Not Acceptable", 409: b"Conflict",
+    500: b"Internal Server Error", 501: b"Not Implemented", 503: b"Service Unavailable",
 }  # fmt: skip
 
 
