@@ -16,6 +16,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from emulator.backend.mount_words import MountCall
 from emulator.backend.web import Web
 from emulator.backend.workshop import Workshop
 from emulator.errors import EmulatorError
@@ -235,6 +236,13 @@ class Backend(Protocol):
 
     def remove_volume(self, name: str) -> None:
         """Removes a volume's files."""
+
+    def mount_volume(self, name: str, call: MountCall, *, again: bool) -> str:
+        """Mounts something on a volume's directory, which has it already where `again`. Returns a path of the host that
+        containers mount instead, where the backend does not do it; raises MountFailure or NotEmulated."""
+
+    def unmount_volume(self, name: str) -> None:
+        """Takes that away."""
 
     def volume_size(self, name: str) -> int:
         """Bytes in a volume's files."""

@@ -24,13 +24,17 @@ async def show(docker: Client, outcome: Outcome) -> int:
     return outcome.status
 
 
-async def inspect_all(docker: Client, references: Sequence[str], layout: str, look_up: Lookup) -> int:
-    """Every reference in turn; what is not found is said behind the rest. The engine escapes an image's document for HTML."""
+async def inspect_all(
+    docker: Client, references: Sequence[str], layout: str, look_up: Lookup, *, raw: bool = True
+) -> int:
+    """Every reference in turn; what is not found is said behind the rest. The engine escapes an image's document for HTML.
+    `raw`: a template that fails on the typed document gets the plain JSON."""
     results: dict[str, Found | EmulatorError] = {}
     for reference in dict.fromkeys(references):
         try:
             document = await look_up(reference)
-            results[reference] = document, encode(document, escape_html=isinstance(document, ImageInspect))
+            text = encode(document, escape_html=isinstance(document, ImageInspect)) if raw or layout in ("", "json") else None
+            results[reference] = document, text
         except EmulatorError as error:
             results[reference] = error
 

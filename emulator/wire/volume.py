@@ -16,10 +16,18 @@ class UsageDocument(Document, frozen=True, kw_only=True):
     Size: int
 
 
+class ClusterDocument(Document, frozen=True, kw_only=True):
+    """Of a volume of a swarm, which none here is."""
+
+    ID: str
+
+
 class VolumeInspect(Document, frozen=True, kw_only=True):
     """The whole document."""
 
-    omit_empty: ClassVar[frozenset[str]] = frozenset({"UsageData"})
+    __go_type__: ClassVar[str] = "volume.Volume"
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"ClusterVolume", "Status", "UsageData"})
+    ClusterVolume: ClusterDocument | None = None
     CreatedAt: str
     Driver: str
     Labels: StringMap | None
@@ -27,6 +35,7 @@ class VolumeInspect(Document, frozen=True, kw_only=True):
     Name: str
     Options: StringMap | None
     Scope: str = "local"
+    Status: dict[str, object] | None = None
     UsageData: UsageDocument | None = None
 
 

@@ -23,6 +23,7 @@ from emulator.backend.base import (
     StartContext,
     Usage,
 )
+from emulator.backend.mount_words import BIND, READ_ONLY, MountCall, MountFailure
 from emulator.backend.namespace import mounts
 from emulator.backend.namespace.descriptors import Descriptors
 from emulator.backend.namespace.etc import EtcFiles
@@ -46,6 +47,7 @@ from emulator.backend.simulate import archives as archive_files
 from emulator.backend.simulate.networking import first_address
 from emulator.backend.users import find_user
 from emulator.backend.web import Web
+from emulator.errors import NotEmulated
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel import Machine
 from emulator.model.container import Container, Exec, Mount
@@ -206,6 +208,21 @@ class NamespaceBackend:
 
     def remove_volume(self, name: str) -> None:
         self.keeper.call(volumes.destroy, VolumeName(name))
+
+    def mount_volume(self, name: str, call: MountCall, *, again: bool) -> str:
+        if call.flags & BIND:
+            if not self.host_exists(call.device):
+                raise MountFailure("no such file or directory")
+            return call.device
+        if call.kind != "tmpfs" or call.data or call.own_flags & ~READ_ONLY:
+            raise NotEmulated(f"mounting {call.kind or 'nothing'} with {call.data or 'no data'}")
+        if not again:
+            self.unmount_volume(name)
+        return ""
+
+    def unmount_volume(self, name: str) -> None:
+        self.remove_volume(name)
+        self.create_volume(name)
 
     def volume_size(self, name: str) -> int:
         return self.keeper.call(volumes.size, VolumeName(name))

@@ -18,7 +18,8 @@ from emulator.backend.base import (
     StartContext,
     Usage,
 )
-from emulator.backend.simulate import archives
+from emulator.backend.mount_words import MountCall
+from emulator.backend.simulate import archives, volume_mounts
 from emulator.backend.simulate import files as container_files
 from emulator.backend.simulate.containers import Executing, Holding, Running
 from emulator.backend.simulate.etc_files import EtcFiles
@@ -151,7 +152,19 @@ class SimulateBackend:
         return path
 
     def remove_volume(self, name: str) -> None:
+        self.unmount_volume(name)
         container_files.remove_tree(self.host.caller(Credentials()), f"{VOLUMES}/{name}")
+
+    def mount_volume(self, name: str, call: MountCall, *, again: bool) -> str:
+        path = f"{VOLUMES}/{name}/_data"
+        if not (again and self.host.root.is_point(path)):
+            self.unmount_volume(name)
+            volume_mounts.mount_volume(self.host, self.clock, path, call)
+        return ""
+
+    def unmount_volume(self, name: str) -> None:
+        if self.host.root.is_point(f"{VOLUMES}/{name}/_data"):
+            self.host.root.unmount(f"{VOLUMES}/{name}/_data")
 
     def volume_size(self, name: str) -> int:
         return container_files.tree_size(self.host.caller(Credentials()), f"{VOLUMES}/{name}/_data")

@@ -92,11 +92,12 @@ class Mounter:
         source = self.source(mount)
         assert source.inode is not None
         path = self.point(mount.destination, source.inode.kind, mount.source)
-        options = "relatime"
+        shown = {"options": "relatime", "type": "ext4", "source": "/dev/vda1"}
+        if mount.kind == "volume" and source.mount.point == mount.source and source.mount.type == "tmpfs":
+            shown = {"options": source.mount.options, "type": "tmpfs", "source": source.mount.source}
         self.machine.root.mount(
-            path, source.fs, source.inner, read_only=not mount.writable or source.mount.read_only, options=options,
-            type="ext4", source="/dev/vda1", resolved=True,
-        )  # fmt: skip
+            path, source.fs, source.inner, read_only=not mount.writable or source.mount.read_only, resolved=True, **shown
+        )
 
     def source(self, mount: Mount) -> Location:
         """Where a bind or volume lies on the host; a bind's directory is made where it lacks."""

@@ -8,4 +8,4 @@ from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    return await inspect_all(docker, call.operands, call.text("format"), docker.engine.volume_inspect)
+    return await inspect_all(docker, call.operands, call.text("format"), docker.engine.volume_inspect, raw=False)

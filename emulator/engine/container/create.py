@@ -21,6 +21,7 @@ from emulator.engine.errors.container import CannotMakeWorkdir, InvalidConfig, I
 from emulator.engine.image.platform import check_platform
 from emulator.engine.live import Live
 from emulator.engine.streams import Log, Streams
+from emulator.engine.volume import mounting
 from emulator.errors import DockerError
 from emulator.model.config import Config
 from emulator.model.container import Container
@@ -141,8 +142,8 @@ def furnished(core: Core, container: Container) -> Container:
     points.anonymous(container.config)
     mounts = tuple(points.points.values())
     for mount in mounts:
-        if mount.copy and mount.kind == "volume" and not core.world.volumes[mount.name].options:
-            core.backend.populate(container.id, mount)
+        if mount.copy and mount.kind == "volume":
+            mounting.populate(core, container, mount)
     return structs.replace(container, mounts=mounts)
 
 

@@ -9,6 +9,7 @@ from emulator.engine.container.health import end_health
 from emulator.engine.container.mounts import volume_message
 from emulator.engine.core import Core, container_message
 from emulator.engine.live import Live
+from emulator.engine.volume import mounting
 from emulator.errors import DockerError
 from emulator.model.container import Container
 from emulator.model.lifecycle import Status
@@ -28,6 +29,7 @@ def container_exited(core: Core, container_id: str, exit_code: int) -> None:
     for mount in container.mounts:
         if mount.kind == "volume":
             core.tell(volume_message(container, mount, "unmount"))
+    mounting.release(core, container)
     settle(core, container_id, exit_code, again)
     notify(live, exit_code)
     if live.stopping:

@@ -142,10 +142,11 @@ def check_throttled(core: Core, host: HostConfig) -> None:
 
 
 def joined(core: Core, container: Container) -> Container:
-    """The container as the backend needs it: others that it joins are named by their ids."""
+    """The container as the backend needs it: others that it joins are named by their ids, mounts are what they can be."""
     host = container.host_config
     return structs.replace(
         container,
+        mounts=mounting.held_to(core, container.mounts),
         host_config=structs.replace(host, NetworkMode=by_id(core, host.NetworkMode), PidMode=by_id(core, host.PidMode)),
     )
 
@@ -189,6 +190,7 @@ def failed(core: Core, container_id: str, error: DockerError) -> None:
     for mount in container.mounts:
         if mount.kind == "volume":
             core.tell(volume_message(container, mount, "unmount"))
+    mounting.release(core, container)
     status = Status.EXITED if container.state.status is Status.RESTARTING else container.state.status
     core.set_state(container_id, status=status, error=str(error), exit_code=code)
     core.change(container_id, sandbox_id="")

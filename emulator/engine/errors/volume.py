@@ -44,6 +44,21 @@ class NoQuota(InvalidParameter):
         super().__init__(f"create {name}: quota size requested but no quota support")
 
 
+class BadVolumeSize(InvalidParameter):
+    def __init__(self, name: str, size: str) -> None:
+        super().__init__(f"create {name}: invalid size: '{size}'")
+
+
+class PortInDevice(InvalidParameter):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"create {name}: port not allowed in CIFS device URL, include 'port' in 'o='")
+
+
+class BadDeviceUrl(InvalidParameter):
+    def __init__(self, name: str, fault: str) -> None:
+        super().__init__(f"create {name}: error parsing mount device url: {fault}")
+
+
 class UnknownVolumeDriver(NotFound):
     def __init__(self, name: str, driver: str) -> None:
         super().__init__(f'create {name}: error looking up volume plugin {driver}: plugin "{driver}" not found')
@@ -69,11 +84,13 @@ class InvalidTmpfsOption(SystemFailure):
 
 
 class CannotMountVolume(SystemFailure):
-    def __init__(self, device: str, mountpoint: str) -> None:
-        super().__init__(
-            f"error while mounting volume '{mountpoint}': failed to mount local volume: "
-            f"mount {device}:{mountpoint}, flags: 0x1000: no such file or directory"
-        )
+    def __init__(self, mountpoint: str, fault: str) -> None:
+        super().__init__(f"error while mounting volume '{mountpoint}': {fault}")
+
+
+class CannotPopulate(SystemFailure):
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"failed to populate volume: {fault}")
 
 
 class NoSubpath(SystemFailure):

@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 
 from emulator.engine.core import Core
-from emulator.engine.errors.volume import (
-    InvalidVolumeName,
-    InvalidVolumeOption,
-    MissingVolumeOption,
-    NoQuota,
-    ShortVolumeName,
-    UnknownVolumeDriver,
-)
-from emulator.errors import NotEmulated
+from emulator.engine.errors.volume import InvalidVolumeName, ShortVolumeName, UnknownVolumeDriver
+from emulator.engine.volume.options import check_options
 from emulator.model.document import StringMap
 from emulator.model.events import Message, Table
 from emulator.model.volume import Volume
@@ -46,25 +39,6 @@ def create_volume(
     )
     core.add(Table.VOLUMES, name, volume, Message("volume", "create", name, {"driver": "local"}))
     return volume
-
-
-NEEDED = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "size": ()}
-
-
-def check_options(name: str, options: StringMap) -> None:
-    """moby: volume/local validateOpts, on a disk without quotas. Binds and memory can be mounted, and nothing else."""
-    if "size" in options:
-        raise NoQuota(name)
-    for option in options:
-        if option not in NEEDED:
-            raise InvalidVolumeOption(name, option)
-    for option in options:
-        for needed in NEEDED[option]:
-            if needed not in options:
-                raise MissingVolumeOption(name, needed)
-    kind, words = options.get("type", ""), options.get("o", "")
-    if options and not ((kind == "tmpfs" and not words) or (kind in ("none", "bind") and words == "bind")):
-        raise NotEmulated(f"docker volume create --opt type={kind} --opt o={words}")
 
 
 def check_name(name: str) -> None:

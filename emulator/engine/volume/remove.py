@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from emulator.engine import resolve
 from emulator.engine.core import Core
-from emulator.engine.errors.volume import VolumeInUse
-from emulator.errors import DockerError
+from emulator.engine.errors.volume import NoSuchVolume, VolumeInUse
 from emulator.model.events import Message, Table
 
 
@@ -13,7 +12,7 @@ async def volume_remove(core: Core, name: str, *, force: bool = False) -> None:
     """Removes a volume that no container has; `force` forgives one that is not there."""
     try:
         volume = resolve.volume(core, name)
-    except DockerError:
+    except NoSuchVolume:
         if force:
             return
         raise

@@ -74,7 +74,7 @@ def _volume(mount: Mount) -> VolumeMount:
         NoCopy=bool(mount.option("volume", "nocopy")),
         Labels=mount.labels or None,
         Subpath=str(mount.option("volume", "subpath") or ""),
-        DriverConfig=choice if driver or mount.driver_options else None,
+        DriverConfig=choice,
     )
 
 
