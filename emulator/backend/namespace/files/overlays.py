@@ -37,9 +37,15 @@ def create(agent: Agent, request: Create) -> None:
     directory = places.container(agent, request.container_id)
     for part in PARTS:
         os.makedirs(os.path.join(directory, part), 0o755, exist_ok=True)
-    lowers = [init_layer(agent, request.layers), *(places.layer(agent, diff_id) for diff_id in reversed(request.layers))]
+    lowers = [init_layer(agent, request.layers), *stacked(agent, request.layers)]
     with open(os.path.join(directory, "lowers"), "w") as file:
         file.write("\n".join(lowers))
+
+
+def stacked(agent: Agent, layers: tuple[str, ...]) -> list[str]:
+    """The layers' directories, the topmost first. One that is there twice counts where it is topmost: it has all of itself
+    there, and the kernel takes no directory twice."""
+    return list(dict.fromkeys(places.layer(agent, diff_id) for diff_id in reversed(layers)))
 
 
 def destroy(agent: Agent, request: ContainerName) -> None:
@@ -118,7 +124,7 @@ def init_layer(agent: Agent, layers: tuple[str, ...]) -> str:
     for part in PARTS:
         os.makedirs(os.path.join(making, part), 0o755)
     empty = os.path.join(making, "etc")
-    lowers = [places.layer(agent, diff_id) for diff_id in reversed(layers)] or [empty]
+    lowers = stacked(agent, layers) or [empty]
     upper, work, root, _ = (os.path.join(making, part) for part in PARTS)
     mount(agent, lowers, upper, work, root)
     try:

@@ -64,7 +64,7 @@ def make(agent: Agent, request: TreeOrder) -> None:
     directory = places.container(agent, request.name)
     for part in (*PARTS, EMPTY, FILES):
         os.makedirs(os.path.join(directory, part), 0o755)
-    lowers = [places.layer(agent, diff_id) for diff_id in reversed(request.layers)]
+    lowers = overlays.stacked(agent, request.layers)
     with open(os.path.join(directory, "lowers"), "w") as file:
         file.write("\n".join(lowers or [os.path.join(directory, EMPTY)]))
     root = overlays.mounted(agent, request.name)
