@@ -12,7 +12,8 @@ One line a file, fields between single spaces:
 
 Paths have no leading `/`; a space, `%`, a control character or a byte that is not UTF-8 stands as `%XX`.
 The content of `PATH` of listing `roots/NAME` is the file `roots/NAME/PATH` beside it, where there is one (its length is
-then the entry's size); of an included listing likewise. Every other file is opaque: SIZE bytes that nobody has seen. An
+then the entry's size; a `:` in its name stands as `%3A`, for systems without it); of an included listing likewise.
+Every other file is opaque: SIZE bytes that nobody has seen. An
 executable that names a program keeps its SIZE; its content, if any, is data for the program (the greeting of `hello`).
 """
 
@@ -104,10 +105,11 @@ def parse_line(line: str) -> FileEntry:
 
 def with_content(entry: FileEntry, name: str) -> FileEntry:
     """The entry with its content's file, if `name` (a listing) has one for it."""
-    size = fixtures.sizes("images", name).get(entry.path)
+    kept = entry.path.replace(":", "%3A")
+    size = fixtures.sizes("images", name).get(kept)
     if entry.kind != "file" or size is None:
         return entry
-    return replace(entry, source=f"{name}/{entry.path}", size=entry.size if entry.program else size)
+    return replace(entry, source=f"{name}/{kept}", size=entry.size if entry.program else size)
 
 
 def without(entries: dict[str, FileEntry], path: str) -> dict[str, FileEntry]:

@@ -90,8 +90,9 @@ class Layer:
 
     @cached_property
     def size(self) -> int:
-        """Bytes in its files, as `docker history` shows; a file with several names counts once."""
-        files = {id(entry): entry.size for entry in self.entries.values() if entry is not WHITEOUT and entry.kind is Kind.FILE}
+        """Bytes in its files and of its links' texts, as `docker history` shows; a file with several names counts once."""
+        counted = (Kind.FILE, Kind.SYMLINK)
+        files = {id(entry): entry.size for entry in self.entries.values() if entry is not WHITEOUT and entry.kind in counted}
         return sum(files.values())
 
     def children(self, path: str) -> Mapping[str, Entry | None]:

@@ -104,7 +104,8 @@ async def _exchange(job: Job, url: Url) -> Response:
         response = await read_response_head(inbox)
         if job.has("S"):
             head = response.head().decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")[:-1]
-            await process.complain("".join(f"  {line}\n" for line in head))
+            read = head if response.status < 400 else head[:1]  # the rest is not read then
+            await process.complain("".join(f"  {line}\n" for line in read))
         response.body = await read_body(inbox, method, response)
     except BadMessage as error:
         raise Complaint(f"error getting response: {'Invalid argument' if error.line else 'Success'}", 1) from error

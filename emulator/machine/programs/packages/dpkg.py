@@ -254,22 +254,33 @@ async def _files(process: Process, database: Database, names: list[str]) -> int:
 
 
 async def _search(process: Process, database: Database, patterns: list[str]) -> int:
+    if not patterns:
+        await process.complain(
+            "dpkg-query: error: --search needs at least one file name pattern argument\n\n"
+            "Use --help for help about querying packages.\n"
+        )
+        return 2
     status = 0
+    owners = _owners(database)
     for pattern in patterns:
-        found = [
-            (name, path)
-            for name in database.names()
-            for path in database.files(name)
-            if path == pattern
-            or (pattern[:1] != "/" and pattern in path)
-            or (set(pattern) & set("*?[") and fnmatch.fnmatchcase(path, pattern))
-        ]
+        sought = pattern if pattern[:1] in ("*", "[", "?", "/") else f"*{pattern}*"
+        globs = bool(set(sought) & set("*?[\\"))
+        found = [path for path in owners if path == sought or (globs and fnmatch.fnmatchcase(path, sought))]
         if not found:
-            await process.complain(f"dpkg-query: no path found matching pattern {pattern}\n")
+            await process.complain(f"dpkg-query: no path found matching pattern {sought}\n")
             status = 1
-        for name, path in found:
-            await process.out(f"{database.label(name)}: {path}\n")
+        for path in found:
+            await process.out(f"{', '.join(owners[path])}: {path}\n")
     return status
+
+
+def _owners(database: Database) -> dict[str, list[str]]:
+    """Path → the packages that it belongs to."""
+    owners: dict[str, list[str]] = {}
+    for name in database.names():
+        for path in database.files(name):
+            owners.setdefault(path, []).append(database.label(name))
+    return owners
 
 
 async def _show(process: Process, database: Database, words: list[str]) -> int:
