@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.commands.outcome import ClientError
-from emulator.errors import InvalidParameter
+from emulator.errors import InvalidParameter, SystemFailure
 
 DEFAULT = b"\x10\x11"
 CONTROLS = "@abcdefghijklmnopqrstuvwxyz[\\]^_"
@@ -16,8 +16,8 @@ class InvalidDetachKeys(InvalidParameter):
         super().__init__(f"Invalid detach keys ({keys}) provided")
 
 
-class InvalidEscapeKeys(InvalidParameter):
-    """What `exec` is answered."""
+class InvalidEscapeKeys(SystemFailure):
+    """What `exec` is answered: Docker takes it for a fault of its own."""
 
     def __init__(self, keys: str) -> None:
         super().__init__(f"Invalid escape keys ({keys}) provided")

@@ -21,6 +21,15 @@ T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
 Field = tuple[str, type | None, Reader, str]
 GO_NAMES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
+GO_STRUCTS = {
+    "HostConfig": "container.HostConfig", "RestartPolicy": "container.RestartPolicy", "LogConfig": "container.LogConfig",
+    "NetworkingConfig": "network.NetworkingConfig", "EndpointSettings": "network.EndpointSettings", "IPAM": "network.IPAM",
+    "EndpointIPAMConfig": "network.EndpointIPAMConfig", "MountSpec": "mount.Mount", "HealthConfig": "v1.HealthcheckConfig",
+    "PortBinding": "nat.PortBinding", "IPAMConfig": "network.IPAMConfig", "DeviceMapping": "container.DeviceMapping",
+    "DeviceRequest": "container.DeviceRequest", "Ulimit": "*container.Ulimit",
+}  # fmt: skip
+GO_MAPS = {"PortBindings": "nat.PortMap", "ExposedPorts": "nat.PortSet", "Volumes": "map[string]struct {}"}
+GO_INTS = frozenset(("StopTimeout", "MaximumRetryCount", "Retries"))
 GO_TYPES = {str: "string", bool: "bool", int: "int64"}
 
 
@@ -97,7 +106,8 @@ def scalar_reader(kind: type) -> Reader:
     def scalar(value: object, path: str) -> object:
         if type(value) is kind:
             return value
-        return zero if value is None else misfit(value, GO_TYPES[kind], path)
+        whole = kind is int and path.rpartition(".")[2] in GO_INTS
+        return zero if value is None else misfit(value, "int" if whole else GO_TYPES[kind], path)
 
     return scalar
 
@@ -105,27 +115,41 @@ def scalar_reader(kind: type) -> Reader:
 def list_reader(arguments: tuple[Any, ...]) -> Reader:
     """A slice, or an array of fixed length."""
     if arguments[-1] is Ellipsis:
-        return slice_reader(reader(arguments[0]))
+        return slice_reader(reader(arguments[0]), f"[]{go_name(arguments[0])}")
     readers = [reader(argument) for argument in arguments]
 
     def array(value: Any, path: str) -> tuple[object, ...]:
-        given: list[object] = [] if value is None else value if isinstance(value, list) else misfit(value, "array", path)
+        if value is not None and not isinstance(value, list):
+            misfit(value, f"[{len(readers)}]uint", path)
+        given: list[object] = value or []
         return tuple(part(given[place] if place < len(given) else None, path) for place, part in enumerate(readers))
 
     return array
 
 
-def slice_reader(item: Reader) -> Reader:
+def slice_reader(item: Reader, name: str) -> Reader:
     """Any number of values. A container's command may be one string (moby: strslice.StrSlice); nothing else may."""
 
     def values(value: Any, path: str) -> tuple[object, ...]:
+        if path in (".Cmd", ".Entrypoint") and not is_command(value):
+            raise InvalidJSON(f"json: cannot unmarshal {GO_NAMES[type(value)]} into Go value of type string")
         if isinstance(value, list):
             return tuple([item(part, f"{path}.{place}") for place, part in enumerate(value)])
         if isinstance(value, str) and path in (".Cmd", ".Entrypoint"):
             return (value,)
-        return () if value is None else misfit(value, "[]string", path)
+        return () if value is None else misfit(value, name, path)
 
     return values
+
+
+def go_name(kind: Any) -> str:
+    """What Go calls a type."""
+    return GO_TYPES.get(kind) or GO_STRUCTS.get(getattr(kind, "__name__", ""), getattr(kind, "__name__", "string"))
+
+
+def is_command(value: object) -> bool:
+    """A list of texts, one text, or nothing."""
+    return value is None or isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
 
 
 def map_reader(kind: Any) -> Reader:
@@ -136,7 +160,7 @@ def map_reader(kind: Any) -> Reader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            misfit(value, "map[string]string", path)
+            misfit(value, GO_MAPS.get(path.rpartition(".")[2], f"map[string]{go_name(kind)}"), path)
         return {key: item(part, f"{path}.{key.replace('~', '~0').replace('/', '~1')}") for key, part in value.items()}
 
     return mapping
@@ -179,6 +203,7 @@ def plain_type(kind: Any) -> type | None:
 def misfit(value: object, wanted: str, path: str) -> NoReturn:
     """Raises: a value of another kind than its field."""
     shown = GO_NAMES.get(type(value), "value")
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and wanted == "int64":
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and wanted in ("int", "int64"):
         shown = f"number {value}"
-    raise InvalidJSON(f"json: cannot unmarshal {shown} into Go struct field {path} of type {wanted}")
+    place = path if path.rpartition(".")[2].isdecimal() else f"Go struct field {path}"
+    raise InvalidJSON(f"json: cannot unmarshal {shown} into {place} of type {wanted}")

@@ -12,11 +12,12 @@ SPACE = " \t\r\n"
 LITERALS = {"t": "true", "f": "false", "n": "null"}
 NUMBER = (
     (re.compile(r"-"), "in numeric literal"),
-    (re.compile(r"-?(0|[1-9][0-9]*)\."), "after decimal point in numeric literal"),
-    (re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?[eE][-+]?"), "in exponent of numeric literal"),
+    (re.compile(r"-?(0|[1-9][0-9]*)\."), "in numeric literal"),
+    (re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?[eE][-+]?"), "in numeric literal"),
 )
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*')
+ESCAPED = 5
 MAX_DEPTH = 10_000
 
 
@@ -145,17 +146,17 @@ class Scanner:
             self.place += 1
             raise self.escape()
         if letter != '"':
-            raise self.refuse("in string literal")
+            raise self.refuse("in string")
         self.place += 1
 
     def escape(self) -> Fault:
         """What is wrong behind a backslash."""
-        if self.text[self.place : self.place + 1] != "u":
-            return self.refuse("in string escape code")
-        self.place += 1
-        while self.text[self.place : self.place + 1] in tuple("0123456789abcdefABCDEF"):
-            self.place += 1
-        return self.refuse("in \\u hexadecimal character escape")
+        length = ESCAPED if self.text[self.place : self.place + 1] == "u" else 1
+        sequence = self.text[self.place - 1 : self.place + length]
+        if len(sequence) <= length:
+            return Fault(UNEXPECTED_END)
+        shown = f"`{sequence}`" if sequence.isprintable() and "`" not in sequence and " " not in sequence else quote(sequence)
+        return Fault(f"invalid escape sequence {shown} in string")
 
     def number(self) -> None:
         """As far as it is one; what follows decides whether it is well formed."""

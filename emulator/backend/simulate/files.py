@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from emulator.backend.base import FileStat, NotADirectory, PathFailure, PathRefused, ReadOnly
+from emulator.backend.base import ArchiveFailure, FileStat, NotADirectory, PathFailure, PathRefused, ReadOnly
 from emulator.backend.simulate.users import find_user
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files import archive
@@ -96,7 +96,9 @@ def unpack(machine: Machine, container: Container, path: str, data: bytes, *, ke
             check_types(runtime, location.path, members)
         check_mounts(machine, location.path, members)
         extract(runtime, location.path, members, owner=owner)
-    except (LinuxError, archive.BadArchive) as error:
+    except archive.BadArchive as error:
+        raise ArchiveFailure(str(error)) from None
+    except LinuxError as error:
         raise ReadOnly(str(error)) from None
 
 

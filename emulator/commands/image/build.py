@@ -21,7 +21,7 @@ from emulator.quote import quote
 
 NOT_YET = (
     "squash", "cgroup-parent", "isolation", "security-opt", "ulimit", "cpuset-cpus", "cpuset-mems", "cpu-period", "cpu-quota",
-    "memory-swap", "platform", "cache-from",
+    "memory-swap", "platform",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ async def main(docker: Client, call: Invocation) -> int:
         context=context, dockerfile=dockerfile, tags=call.words("tag"), build_args=arguments,
         labels=dict(word.partition("=")[::2] for word in call.words("label")), no_cache=call.yes("no-cache"),
         remove=call.yes("rm"), force_remove=call.yes("force-rm"), pull=call.yes("pull"), target=call.text("target"), host=host,
+        cache_from=call.words("cache-from"),
     )  # fmt: skip
     image = await show(docker, request, quiet=quiet)
     if call.text("iidfile"):

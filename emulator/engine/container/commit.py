@@ -25,13 +25,15 @@ from emulator.wire.times import rfc3339
 
 async def container_commit(
     core: Core, name: str, *, reference: str = "", comment: str = "", author: str = "", changes: Sequence[str] = (),
-    pause: bool = True,
+    pause: bool = True, config: Config | None = None,
 ) -> str:  # fmt: skip
-    """The id of the new image. `pause` is only told: nothing runs anyhow while the layer is taken."""
+    """The id of the new image. `config` is the container's unless it is given; what it lacks is the container's.
+
+    `pause` is only told: nothing runs anyhow while the layer is taken."""
     named = references.parse(reference).tagged() if reference else None
     container = resolve.container(core, name)
     refuse(container, Action.COMMIT, name)
-    config = merged(apply_changes(container.config, changes), container.config)
+    config = merged(apply_changes(config or container.config, changes), container.config)
     paused = pause and container.state.status is Status.RUNNING
     if paused:
         core.tell(container_message(container, "pause"))

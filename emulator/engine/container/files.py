@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from emulator.backend.base import FileStat, NotADirectory, PathFailure, PathRefused, ReadOnly
+from emulator.backend.base import ArchiveFailure, FileStat, NotADirectory, PathFailure, PathRefused, ReadOnly
 from emulator.engine import resolve
 from emulator.engine.container.mounts import volume_message
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import EmptyPath, FileNotFound, NotDirectory, ReadOnlyPath, UnreadablePath
+from emulator.engine.errors.image import BadArchive
 from emulator.model.container import Container
 from emulator.model.lifecycle import Action
 from emulator.wire.changes import FilesystemChange, filesystem_change
@@ -77,6 +78,8 @@ async def archive_put(
             core.backend.extract(container, path, archive, keep_types=keep_types, copy_owner=copy_owner)
         except NotADirectory:
             raise NotDirectory() from None
+        except ArchiveFailure as error:
+            raise BadArchive(str(error)) from None
         except ReadOnly as error:
             raise ReadOnlyPath(str(error)) from None
         except PathFailure:

@@ -13,7 +13,7 @@ from emulator.engine.container.links import known_links
 from emulator.engine.core import Core
 from emulator.engine.errors.system import InvalidFilter
 from emulator.engine.filters import Filters, FilterValues
-from emulator.errors import DockerError, InvalidParameter
+from emulator.errors import DockerError, SystemFailure
 from emulator.model.container import Container
 from emulator.model.lifecycle import Status
 from emulator.quote import quote
@@ -27,8 +27,8 @@ STATES = "created, running, paused, restarting, removing, exited, dead"
 HEALTHS = "none, starting, healthy, unhealthy"
 
 
-class InvalidPortFilter(InvalidParameter):
-    """A port that cannot be read."""
+class InvalidPortFilter(SystemFailure):
+    """A port that cannot be read; Docker takes it for a fault of its own."""
 
 
 @dataclass

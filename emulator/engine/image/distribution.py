@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 
+from emulator.catalog import CatalogImage
 from emulator.engine.core import Core
 from emulator.engine.errors.registry import NotThere, Refused
+from emulator.engine.image.registry import image_of
 from emulator.engine.image.remote import client, documents
 from emulator.engine.image.remote.repository import reached
-from emulator.errors import Forbidden, NotEmulated, NotFound, SystemFailure
+from emulator.errors import Forbidden, NotFound, SystemFailure
 from emulator.model import reference as references
 from emulator.model.document import Document
 from emulator.model.reference import DEFAULT_DOMAIN, IDENTIFIER, Reference
+from emulator.wire.image_config import pulled_text
 
 
 class FullId(SystemFailure):
@@ -57,7 +60,7 @@ async def distribution_inspect(core: Core, name: str) -> DistributionInspect:
         raise FullId()
     named = references.parse(name).tagged()
     if named.domain == DEFAULT_DOMAIN:
-        raise at_hub(core, named)
+        return at_hub(core, named)
     try:
         found = await client.found_at(await reached(core, named), named)
     except Refused as error:
@@ -68,15 +71,26 @@ async def distribution_inspect(core: Core, name: str) -> DistributionInspect:
     return DistributionInspect(Descriptor=descriptor, Platforms=platforms(found))
 
 
-def at_hub(core: Core, named: Reference) -> Denied | Unknown | NotEmulated:
-    """What Docker Hub says."""
+def at_hub(core: Core, named: Reference) -> DistributionInspect:
+    """What Docker Hub says: in this world it has one manifest an image. Raises Denied, Unknown."""
     repository = named.path.removeprefix("library/")
     if repository not in core.catalog.repositories():
-        return Denied()
+        raise Denied()
     found = core.catalog.find_digest(repository, named.digest) if named.digest else core.catalog.find(repository, named.tag)
     if found is None:
-        return Unknown()
-    return NotEmulated(f"inspecting the distribution of {named.familiar}, which lies at Docker Hub")
+        raise Unknown()
+    descriptor = Descriptor(mediaType=documents.SCHEMA2, digest=found.digest, size=len(manifest_of(found)))
+    return DistributionInspect(
+        Descriptor=descriptor, Platforms=(Platform(architecture=found.architecture, os=found.os),)
+    )
+
+
+def manifest_of(found: CatalogImage) -> bytes:
+    """As the registry keeps it."""
+    image = image_of(found)
+    config = pulled_text(image, tuple(layer.diff_id for layer in image.layers)).encode("utf-8", "surrogateescape")
+    parts = [documents.Blob(layer.digest, layer.compressed_size) for layer in found.layers]
+    return documents.written(documents.Blob(found.id, len(config), documents.CONFIG), parts)
 
 
 def platforms(found: client.RegistryManifest) -> tuple[Platform, ...]:

@@ -10,7 +10,7 @@ from emulator.engine import resolve
 from emulator.engine.core import Core
 from emulator.engine.filters import Filters, FilterValues
 from emulator.engine.image.chains import chain_ids
-from emulator.engine.system.until import InvalidUntil
+from emulator.engine.system.until import UnreadableUntil
 from emulator.engine.timestamps import InvalidTime, parse_time
 from emulator.model import reference as references
 from emulator.model.image import Image
@@ -53,7 +53,7 @@ def read_query(core: Core, filters: Filters, everything: bool) -> Query:
         try:
             before.append(parse_time(value, core.now))
         except InvalidTime as error:
-            raise InvalidUntil(str(error)) from None
+            raise UnreadableUntil(str(error)) from None
     since = [created(resolve.image(core, value)) for value in filters.get("since")]
     return Query(filters, everything, min(before, default=0), max(since, default=0), filters.flag("dangling", False))
 

@@ -8,7 +8,7 @@ from emulator.engine.filters import Filters, FilterValues
 from emulator.engine.image.chains import cached_chains, chain_ids
 from emulator.engine.image.list import created
 from emulator.engine.image.remove import all_references, remove_image
-from emulator.engine.system.until import until_of
+from emulator.engine.system.until import UnreadableUntil, until_of
 from emulator.errors import DockerError
 from emulator.model.document import Document
 from emulator.model.events import Message
@@ -28,7 +28,7 @@ class ImagesPruned(Document, frozen=True, kw_only=True):
 async def image_prune(core: Core, filters: FilterValues | None = None) -> ImagesPruned:
     """Removes the images without a name, or (`dangling=false`) all that no container uses."""
     chosen = Filters(filters, ACCEPTED)
-    dangling, until = chosen.flag("dangling", True), until_of(chosen, core.now)
+    dangling, until = chosen.flag("dangling", True), until_of(chosen, core.now, UnreadableUntil)
     sizes = layer_sizes(core)
     records: list[DeleteResponse] = []
     for image in list(core.world.images.values()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.engine.filters import Filters
 from emulator.engine.timestamps import InvalidTime, parse_time
-from emulator.errors import InvalidParameter
+from emulator.errors import DockerError, InvalidParameter, SystemFailure
 
 
 class SeveralUntil(InvalidParameter):
@@ -16,8 +16,12 @@ class InvalidUntil(InvalidParameter):
     """A time that cannot be read."""
 
 
-def until_of(filters: Filters, now: int) -> int:
-    """Nanoseconds since the epoch, 0 where there is no such filter."""
+class UnreadableUntil(SystemFailure):
+    """The same of images, which Docker takes for a fault of its own."""
+
+
+def until_of(filters: Filters, now: int, refusal: type[DockerError] = InvalidUntil) -> int:
+    """Nanoseconds since the epoch, 0 where there is no such filter; raises `refusal` for what is no time."""
     values = filters.get("until")
     if not values:
         return 0
@@ -26,4 +30,4 @@ def until_of(filters: Filters, now: int) -> int:
     try:
         return parse_time(values[0], now)
     except InvalidTime as error:
-        raise InvalidUntil(str(error)) from None
+        raise refusal(str(error)) from None

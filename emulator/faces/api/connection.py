@@ -16,8 +16,8 @@ import h11
 from emulator.engine.system.version import API_VERSION, VERSION
 from emulator.errors import EmulatorError
 from emulator.faces.api import quick
-from emulator.faces.api.reply import JSON, Answer, Gone, Headers, Reply, Stream, TakeOver, document, refusal
-from emulator.faces.api.request import Request, TooLarge, split_target
+from emulator.faces.api.reply import JSON, NO_KIND, Answer, Gone, Headers, Reply, Stream, TakeOver, document, refusal
+from emulator.faces.api.request import BadQuery, Request, TooLarge, split_target
 from emulator.timeline import MILLISECOND, SECOND, Bell, Task, Timeline, sleep
 
 if TYPE_CHECKING:
@@ -136,7 +136,10 @@ class Connection(asyncio.Protocol):
         request = await self.next_quick() or await self.next_request()
         if request is None:
             return False
-        version, request.path, request.query_text = split_target(request.path)
+        try:
+            version, request.path, request.query_text = split_target(request.path)
+        except BadQuery as error:
+            raise h11.RemoteProtocolError(str(error)) from None
         answer = await self.answered(request, version)
         if self.quick is not None:
             if isinstance(answer, Reply) and not answer.headers:
@@ -342,7 +345,7 @@ def engine_headers(answer: Reply | Stream, now: int) -> list[tuple[str, str]]:
 def sorted_headers(kind: str, given: Headers, *, bare: bool) -> Headers:
     """Sorted by name, as Go writes them; one without a value takes the engine's own away."""
     if bare:
-        return (("Content-Type", kind or JSON), *given)
+        return given if kind == NO_KIND else (("Content-Type", kind or JSON), *given)
     taken = {name for name, value in given if not value}
     own = [pair for pair in [*ENGINE_HEADERS, SERVER] if pair[0] not in taken]
     typed = [("Content-Type", kind)] if kind else []
@@ -356,7 +359,7 @@ def date(second: int) -> str:
 
 
 REASONS = {
-    101: b"UPGRADED", 200: b"OK", 201: b"Created", 204: b"No Content", 304: b"Not Modified",
+    101: b"UPGRADED", 200: b"OK", 201: b"Created", 204: b"No Content", 301: b"Moved Permanently", 304: b"Not Modified",
     400: b"Bad Request", 403: b"Forbidden", 404: b"Not Found", 406: b"Not Acceptable", 409: b"Conflict",
     500: b"Internal Server Error", 501: b"Not Implemented", 503: b"Service Unavailable",
 }  # fmt: skip

@@ -12,6 +12,8 @@ from emulator.wire.go_json import encode
 JSON = "application/json"
 TEXT = "text/plain; charset=utf-8"
 TAR = "application/x-tar"
+NO_KIND = "-"
+"""A bare answer whose kind nobody tells."""
 RAW = "application/vnd.docker.raw-stream"
 MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
 NOT_IMPLEMENTED = 501

@@ -13,7 +13,8 @@ import msgspec
 
 from emulator.engine.filters import FilterValues
 from emulator.engine.system.version import API_VERSION
-from emulator.errors import InvalidParameter
+from emulator.errors import InvalidParameter, SystemFailure
+from emulator.faces.api.media_type import check_json
 from emulator.quote import quote
 from emulator.wire import go_decode
 
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FALSE = ("", "0", "no", "false", "none")
 VERSIONED = re.compile(r"/v([0-9.]+)(/.*)")
+ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 MAX_JSON = 8 << 20
 MAX_ARCHIVE = 1 << 30
+MAX_DIGITS, LIMIT = 40, 1 << 63
 
 
 class InvalidFilters(InvalidParameter):
@@ -32,13 +35,15 @@ class InvalidFilters(InvalidParameter):
         super().__init__("invalid filter")
 
 
-class NotANumber(InvalidParameter):
-    def __init__(self, call: str, word: str) -> None:
-        super().__init__(f"strconv.{call}: parsing {quote(word)}: invalid syntax")
+class NotANumber(SystemFailure):
+    """Docker takes it for a fault of its own."""
+
+    def __init__(self, call: str, word: str, cause: str = "invalid syntax") -> None:
+        super().__init__(f"strconv.{call}: parsing {quote(word)}: {cause}")
 
 
-class ContentType(InvalidParameter):
-    """A body of another kind than JSON."""
+class BadQuery(InvalidParameter):
+    """A query that is none (Go: url.ParseQuery)."""
 
 
 class TooLarge(InvalidParameter):
@@ -62,8 +67,13 @@ class Request:
 
     @cached_property
     def query(self) -> dict[str, list[str]]:
-        """All values of all keys."""
-        return parse_qs(self.query_text, keep_blank_values=True, errors="surrogateescape") if self.query_text else {}
+        """All values of all keys; raises BadQuery."""
+        if not self.query_text:
+            return {}
+        if ";" in self.query_text:
+            raise BadQuery("invalid semicolon separator in query")
+        check_escapes(self.query_text)
+        return parse_qs(self.query_text, keep_blank_values=True, errors="surrogateescape")
 
     def text(self, key: str) -> str:
         """The first value, "" for none."""
@@ -82,8 +92,10 @@ class Request:
         word = self.text(key)
         if not word:
             return default
-        if not re.fullmatch(r"[-+]?[0-9]{1,18}", word):
+        if not re.fullmatch(r"[-+]?[0-9]+", word):
             raise NotANumber(call, word)
+        if len(word) > MAX_DIGITS or not -LIMIT <= int(word) < LIMIT:
+            raise NotANumber(call, word, "value out of range")
         return int(word)
 
     def filters(self, key: str = "filters") -> FilterValues:
@@ -107,7 +119,7 @@ class Request:
     async def json(self) -> object:
         """The body's value."""
         body = await self.data(MAX_JSON)
-        check_content_type(self.headers.get("content-type", ""), empty=not body)
+        check_json(self.headers.get("content-type", ""), empty=not body)
         return go_decode.parse(body) if body else None
 
     async def data(self, limit: int = MAX_ARCHIVE) -> bytes:
@@ -115,6 +127,12 @@ class Request:
         if self.body is None:
             self.body = await self.collect(limit)
         return self.body
+
+
+def check_escapes(text: str) -> None:
+    """Raises BadQuery where a `%` has no two hexadecimal digits behind it."""
+    if "%" in text and (found := ESCAPE.search(text)):
+        raise BadQuery(f"invalid URL escape {quote(found[0])}")
 
 
 def read_filters(value: object) -> dict[str, tuple[str, ...]]:
@@ -135,20 +153,10 @@ def filter_values(given: object) -> tuple[str, ...]:
     raise InvalidFilters()
 
 
-def check_content_type(given: str, *, empty: bool) -> None:
-    """A body must be called JSON (moby: httputils.CheckForJSON)."""
-    if not given and empty:
-        return
-    kind = given.partition(";")[0].strip().lower()
-    if not kind:
-        raise ContentType("malformed Content-Type header (): mime: no media type")
-    if kind != "application/json":
-        raise ContentType(f"unsupported Content-Type header ({given}): must be 'application/json'")
-
-
 def split_target(target: str) -> tuple[str, str, str]:
-    """The version ("" for none), the path and the query of a request line's target."""
+    """The version ("" for none), the path and the query of a request line's target; raises BadQuery."""
     path, _, query = target.partition("?")
+    check_escapes(path)
     path = unquote(path, errors="surrogateescape") if "%" in path else path
     match = VERSIONED.fullmatch(path)
     return (match[1], match[2], query) if match else ("", path, query)

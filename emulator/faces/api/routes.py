@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
@@ -21,13 +21,13 @@ from emulator.faces.api.handlers import (
     system,
     volume,
 )
-from emulator.faces.api.reply import JSON, TEXT, Answer, Reply, text_bytes
+from emulator.faces.api.reply import JSON, NO_KIND, TEXT, Answer, Reply, text_bytes
 from emulator.faces.api.request import Request, version_of
 from emulator.wire.go_json import encode
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Answer]]
 NO_EXPERIMENTAL = (("Docker-Experimental", ""),)
-JSON_ERRORS = (1, 23)
+JSON_ERRORS = (1, 24)
 
 ROUTES: Final[tuple[tuple[str, str, Handler], ...]] = (
     ("GET", "/_ping", system.ping),
@@ -180,8 +180,8 @@ def route(method: str, path: str) -> tuple[Handler, str] | None:
 
 async def answer(request: Request, version: str) -> Answer:
     """What a request gets; raises the DockerError that the handler raised."""
-    if "//" in request.path:
-        return Reply(301, headers=(("Location", re.sub("/+", "/", request.path)),), bare=True)
+    if ("/." in request.path or "//" in request.path) and (place := clean(request.path)) != request.path:
+        return moved(request, version, place)
     found = (system.options, "") if request.method == "OPTIONS" else route(request.method, request.path)
     if found is None:
         return NOT_FOUND
@@ -194,8 +194,20 @@ async def answer(request: Request, version: str) -> Answer:
     return await handler(request)
 
 
+def clean(path: str) -> str:
+    """Without `//`, `.` and `..` (Go: path.Clean; a slash at the end stays)."""
+    place = posixpath.normpath("/" + path.lstrip("/"))
+    return place + "/" if path.endswith(("/", "/.", "/..")) and place != "/" else place
+
+
+def moved(request: Request, version: str, place: str) -> Reply:
+    """The router sends clients to the clean path."""
+    whole = (f"/v{version}" if version else "") + place + (f"?{request.query_text}" if request.query_text else "")
+    return Reply(301, kind=NO_KIND, headers=(("Location", whole),), bare=True)
+
+
 def refused_version(error: InvalidParameter, request: Request) -> Reply:
-    """Clients older than 1.23 get plain text."""
+    """Clients older than 1.24 get plain text."""
     if request.version < JSON_ERRORS:
         return Reply(error.status, text_bytes(f"{error}\n"), TEXT, NO_EXPERIMENTAL)
     return Reply(error.status, text_bytes(encode({"message": str(error)})) + b"\n", JSON, NO_EXPERIMENTAL)

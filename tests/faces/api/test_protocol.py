@@ -36,7 +36,7 @@ def test_paths(client: Client) -> None:
     assert client.ask("GET", "/nope").status == "HTTP/1.1 404 Not Found"
     assert "Api-Version" not in client.ask("GET", "/v1.51/nope").headers
     assert client.ask("OPTIONS", "/anything").status == "HTTP/1.1 200 OK"
-    assert client.ask("GET", f"{V}/containers//json").headers["Location"] == "/containers/json"
+    assert client.ask("GET", f"{V}/containers//json").headers["Location"] == "/v1.51/containers/json"
     assert message(client.ask("GET", f"{V}/images/some%2Fwhere/deep/json")) == "No such image: some/where/deep:latest"
 
 
@@ -52,7 +52,8 @@ def test_paths(client: Client) -> None:
         ('{"HostConfig":{"Memory":"1g"}}',
          "invalid JSON: json: cannot unmarshal string into Go struct field .HostConfig.Memory of type int64"),
         ('{"Image":"busybox","HostConfig":{"PortBindings":{"80/tcp":{}}}}',
-         "invalid JSON: json: cannot unmarshal object into Go struct field .HostConfig.PortBindings.80~1tcp of type []string"),
+         "invalid JSON: json: cannot unmarshal object into Go struct field .HostConfig.PortBindings.80~1tcp of type "
+         "[]nat.PortBinding"),
         ('{"HostConfig":{}}', "config cannot be empty in order to create a container"),
         ('{"image":"nosuchimg"}', "No such image: nosuchimg:latest"),
         ('{"Image":"busybox",}', "invalid JSON: invalid character '}' looking for beginning of object key string"),

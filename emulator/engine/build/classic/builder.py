@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 
 from msgspec import structs
 
 from emulator.dockerfile.instructions import Stage
 from emulator.dockerfile.stages import Dockerfile
+from emulator.engine import resolve
 from emulator.engine.build.classic.bases import Bases
 from emulator.engine.build.classic.chain import Chain
 from emulator.engine.build.classic.request import ClassicRequest, StepFailed
@@ -19,8 +21,10 @@ from emulator.engine.build.stages import Stages
 from emulator.engine.build.state import StageState
 from emulator.engine.core import Core
 from emulator.engine.image.tag import tag_image
+from emulator.errors import DockerError
 from emulator.model import reference as references
 from emulator.model.ids import short
+from emulator.model.image import Image
 from emulator.wire.progress import Message
 
 PREDEFINED = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
@@ -38,13 +42,22 @@ async def classic_build(core: Core, request: ClassicRequest) -> AsyncIterator[Me
         core.backend.workshop.forget_context(context)
 
 
+def sources_of(core: Core, names: Sequence[str]) -> tuple[Image, ...] | None:
+    """The images of --cache-from; one that is not there is none, and none named means any."""
+    found = []
+    for name in names:
+        with suppress(DockerError):
+            found.append(resolve.image(core, name))
+    return tuple(found) if names else None
+
+
 class ClassicBuilder:
     """One build."""
 
     def __init__(self, core: Core, request: ClassicRequest, context: str, file: Dockerfile) -> None:
         self.core, self.request, self.file = core, request, file
         self.stages = wanted(file, request.target)
-        self.chain = Chain(core, cached=not request.no_cache)
+        self.chain = Chain(core, cached=not request.no_cache, sources=sources_of(core, request.cache_from))
         self.steps = Steps(core, request, context, self.chain)
         self.arguments = Stages(file, BuildRequest(build_args=request.build_args))
         self.number = 0

@@ -22,10 +22,11 @@ SHELL = "/bin/sh -c "
 
 
 class Chain:
-    """`image` is the last step's, None on scratch; `cached`: all steps so far were found."""
+    """`image` is the last step's, None on scratch; `cached`: all steps so far were found. `sources` are the only images in
+    whose history steps may be found, None where any will do (moby: image/cache/cache.go)."""
 
-    def __init__(self, core: Core, *, cached: bool) -> None:
-        self.core, self.cached = core, cached
+    def __init__(self, core: Core, *, cached: bool, sources: tuple[Image, ...] | None = None) -> None:
+        self.core, self.cached, self.sources = core, cached, sources
         self.image: Image | None = None
 
     @property
@@ -56,9 +57,42 @@ class Chain:
             self.cached = False if self.image is not None else self.cached
             return None
         for image in reversed(list(self.core.world.images.values())):
-            if image.parent == self.image.id and image.history[-1].created_by == text and image.config == bare(state.config):
+            same = image.parent == self.image.id and image.history[-1].created_by == text
+            if same and image.config == bare(state.config) and self.serves(image):
                 return image
-        self.cached = False
+        found = self.restored(state, text, self.image)
+        self.cached = found is not None
+        return found
+
+    def serves(self, image: Image) -> bool:
+        """Whether a source stands on the image."""
+        if self.sources is None:
+            return True
+        for source in self.sources:
+            above: Image | None = source
+            while above is not None and above.id != image.id:
+                above = self.core.world.images.get(above.parent)
+            if above is not None:
+                return True
+        return False
+
+    def restored(self, state: StageState, text: str, parent: Image) -> Image | None:
+        """A step of a source whose own steps nobody has here, as of one that was pulled."""
+        count = len(parent.history)
+        for source in self.sources or ():
+            same = source.history[:count] == parent.history and source.layers[: len(parent.layers)] == parent.layers
+            if not same or len(source.history) == count or source.history[count].created_by != text:
+                continue
+            if len(source.history) == count + 1:
+                return source
+            step = source.history[count]
+            layer = None if step.empty_layer else source.layers[len(parent.layers)]
+            draft = structs.replace(self.draft(state, text, layer, ""), history=(*parent.history, step))
+            image = made_here(self.core, draft, draft.config, draft.config)
+            if image.id not in self.core.world.images:
+                self.core.add(Table.IMAGES, image.id, image)
+            self.sources = (source,)
+            return image
         return None
 
     def keep(self, state: StageState, text: str, layer: LayerRef | None, container_id: str) -> None:

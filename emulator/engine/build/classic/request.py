@@ -41,4 +41,5 @@ class ClassicRequest:
     force_remove: bool = False
     pull: bool = False
     target: str = ""
+    cache_from: Sequence[str] = ()
     host: HostConfig = field(default_factory=HostConfig)

@@ -19,7 +19,7 @@ def load(workshop: Workshop, context: str, request: ClassicRequest) -> Dockerfil
     try:
         workshop.add_context(context, request.context)
     except BuildFailure as error:
-        raise InvalidParameter(str(error)) from None
+        raise SystemFailure(str(error)) from None
     name = request.dockerfile
     data = workshop.read((context,), "/" + name)
     if data is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.errors import InvalidParameter
+from emulator.errors import InvalidParameter, SystemFailure
 from emulator.faces.api.buildkit.grpc import serving
 from emulator.faces.api.buildkit.http2 import Peer, Wire
 from emulator.faces.api.buildkit.hub import Hub, hub_of
@@ -17,6 +17,10 @@ SESSION_ID, SHARED_KEY = "x-docker-expose-session-uuid", "x-docker-expose-sessio
 class NoUpgrade(InvalidParameter):
     def __init__(self) -> None:
         super().__init__("no upgrade proto in request")
+
+
+class NoGrpc(SystemFailure):
+    """The same, which Docker here takes for a fault of its own."""
 
 
 class OtherProtocol(InvalidParameter):
@@ -37,7 +41,10 @@ async def grpc(request: Request) -> TakeOver:
     """The engine serves."""
     from emulator.faces.api.buildkit.control import Control
 
-    check(request)
+    try:
+        check(request)
+    except InvalidParameter as error:
+        raise NoGrpc(str(error)) from None
     engine = request.engine
 
     async def serve(channel: Channel) -> None:

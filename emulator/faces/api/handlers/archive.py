@@ -7,7 +7,7 @@ import gzip
 import zlib
 
 from emulator.backend.base import FileStat
-from emulator.errors import InvalidParameter
+from emulator.errors import InvalidParameter, SystemFailure
 from emulator.faces.api.handlers.look import pieces
 from emulator.faces.api.reply import TAR, Answer, Reply, Stream, text_bytes
 from emulator.faces.api.request import MAX_ARCHIVE, Request
@@ -21,7 +21,7 @@ KINDS = {
     Kind.CHARACTER: 1 << 26 | 1 << 21,
 }  # fmt: skip
 SPECIAL = ((0o4000, 1 << 23), (0o2000, 1 << 22), (0o1000, 1 << 20))
-GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b\x08"
 
 
 class EmptyPath(InvalidParameter):
@@ -29,7 +29,7 @@ class EmptyPath(InvalidParameter):
         super().__init__("bad parameter: pathcannot be empty")
 
 
-class BadArchive(InvalidParameter):
+class BadArchive(SystemFailure):
     """What was sent is no archive."""
 
 

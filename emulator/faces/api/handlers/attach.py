@@ -14,7 +14,7 @@ from emulator.engine.container.state import refuse
 from emulator.errors import DockerError, EmulatorError, NotEmulated
 from emulator.faces.api.handlers.container import size_of
 from emulator.faces.api.handlers.streams import Conversation, frame, stream_kind
-from emulator.faces.api.reply import Answer, Channel, Gone, Reply, TakeOver, document, nothing, text_bytes
+from emulator.faces.api.reply import NO_KIND, RAW, Answer, Channel, Gone, Reply, TakeOver, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model.container import ExecConfig
 from emulator.model.document import Document, StringMap, Strings
@@ -82,12 +82,12 @@ class ExecDocument(Document, frozen=True, kw_only=True):
 
 async def attach(request: Request) -> Answer:
     """POST /containers/{id}/attach"""
-    keys = parse_keys(request.text("detachKeys"))
     try:
+        keys = parse_keys(request.text("detachKeys"))
         container = resolve.container(request.engine, request.name)
         refuse(container, Action.ATTACH, request.name)
     except DockerError as error:  # told on a connection that was taken over already: no JSON, no headers
-        return Reply(error.status, text_bytes(f"{error}\r\n"), stream_kind(request, tty=False), bare=True)
+        return Reply(error.status, text_bytes(f"{error}\r\n"), RAW, bare=True)
     tty, engine = container.config.Tty, request.engine
 
     attachment = await engine.container_attach(
@@ -110,7 +110,7 @@ async def attach_websocket(request: Request) -> Answer:
     """GET /containers/{id}/attach/ws"""
     resolve.container(request.engine, request.name)
     if request.headers.get("upgrade", "").lower() != "websocket":
-        return Reply(400, b"not websocket protocol", bare=True)
+        return Reply(400, b"not websocket protocol", NO_KIND, bare=True)
     raise NotEmulated("attaching by websocket")
 
 

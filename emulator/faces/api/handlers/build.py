@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from emulator.engine.build.classic import ClassicRequest, StepFailed, classic_build
-from emulator.errors import EmulatorError, InvalidParameter, NotEmulated
+from emulator.errors import EmulatorError, InvalidParameter, NotEmulated, SystemFailure
 from emulator.faces.api.handlers.archive import unpacked
 from emulator.faces.api.handlers.image import line, message_document
 from emulator.faces.api.reply import JSON, Answer, Stream
 from emulator.faces.api.request import NotANumber, Request
+from emulator.model import reference as references
 from emulator.model.host_config import HostConfig
 from emulator.quote import quote
-from emulator.wire.go_scanner import fault
+from emulator.wire.go_scanner import whole_fault
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message
 
 BUILDKIT = "2"
+REMOTE = re.compile(r"https?://|git://|git@|github\.com/")
+ISOLATIONS = ("default",)
+
+
+class BadTag(SystemFailure):
+    """A name that is none; Docker takes it for a fault of its own."""
+
+
+class NoRemote(SystemFailure):
+    def __init__(self, url: str) -> None:
+        super().__init__(f"remoteURL ({url}) could not be recognized as URL")
 
 
 class BadQuery(InvalidParameter):
@@ -26,14 +40,16 @@ class BadQuery(InvalidParameter):
 
 async def build(request: Request) -> Answer:
     """The messages; what is refused before the first one is an answer of its own."""
+    wanted = asked(request, b"")
     version = request.text("version")
     if version not in ("", "1", BUILDKIT):
         raise BadQuery(f"invalid version {quote(version)}")
     if version == BUILDKIT:
         raise NotEmulated("building by BuildKit over the Engine API (DOCKER_BUILDKIT=0 takes the classic builder)")
-    if request.text("remote"):
-        raise NotEmulated("POST /build with remote")
-    messages = classic_build(request.engine, asked(request, unpacked(await request.data())))
+    if remote := request.text("remote"):
+        raise NotEmulated("POST /build with remote") if REMOTE.match(remote) else NoRemote(remote)
+    check_tags(wanted.tags)
+    messages = classic_build(request.engine, replace(wanted, context=unpacked(await request.data())))
     try:
         first = await anext(messages)
     except StopAsyncIteration:
@@ -41,14 +57,50 @@ async def build(request: Request) -> Answer:
     return Stream(told(first, messages, quiet=request.yes("q")), JSON)
 
 
+def check(request: Request) -> None:
+    """What is read before anything else; raises BadQuery, NotANumber (moby: newImageBuildOptions)."""
+    if "securityopt" in request.query:
+        raise BadQuery("security options are not supported on linux")
+    json_list(request, "outputs", "invalid outputs specified", "[]build.ImageBuildOutput")
+    request.number("shmsize", call="ParseInt")
+    if (isolation := request.text("isolation")) and isolation not in ISOLATIONS:
+        raise BadQuery(f"unsupported isolation: {quote(isolation)}")
+    json_list(request, "ulimits", "error reading ulimit settings", "[]*units.Ulimit")
+
+
+def json_list(request: Request, key: str, words: str, kind: str) -> list[object]:
+    """A parameter that is a list in JSON; raises BadQuery."""
+    given = request.text(key)
+    if not given:
+        return []
+    if cause := whole_fault(given):
+        raise BadQuery(f"{words}: {cause}")
+    value = msgspec.json.decode(given)
+    if value is not None and not isinstance(value, list):
+        raise BadQuery(f"{words}: json: cannot unmarshal {kind_of(given)} into Go value of type {kind}")
+    return value or []
+
+
+def check_tags(tags: Sequence[str]) -> None:
+    """Raises BadTag (moby: builder/backend, sanitizeRepoAndTags)."""
+    for tag in tags:
+        try:
+            references.parse(tag)
+        except InvalidParameter as error:
+            raise BadTag(str(error)) from None
+
+
 def asked(request: Request, context: bytes) -> ClassicRequest:
-    """The query's parameters."""
+    """The query's parameters; raises BadQuery."""
+    check(request)
     arguments = {name: value for name, value in json_map(request, "buildargs", "build args").items() if value is not None}
     labels = {name: value or "" for name, value in json_map(request, "labels", "labels").items()}
+    cache_from = tuple(map(str, json_list(request, "cachefrom", "error reading cache-from", "[]string")))
     return ClassicRequest(
         context=context, dockerfile=request.text("dockerfile") or "Dockerfile", tags=tuple(filter(None, request.texts("t"))),
         build_args=arguments, labels=labels, no_cache=request.yes("nocache"), remove=request.yes("rm", True),
         force_remove=request.yes("forcerm"), pull=request.yes("pull"), target=request.text("target"), host=limits(request),
+        cache_from=cache_from,
     )  # fmt: skip
 
 
@@ -79,7 +131,8 @@ def json_map(request: Request, key: str, name: str) -> Mapping[str, str | None]:
     try:
         return msgspec.json.decode(given, type=dict[str, str | None] | None) or {}
     except (msgspec.DecodeError, RecursionError):
-        cause = fault(given) or f"json: cannot unmarshal {kind_of(given)} into Go value of type map[string]string"
+        kind = f"map[string]{'*' * (key == 'buildargs')}string"
+        cause = whole_fault(given) or f"json: cannot unmarshal {kind_of(given)} into Go value of type {kind}"
         raise BadQuery(f"error reading {name}: {cause}") from None
 
 

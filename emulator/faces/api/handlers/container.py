@@ -11,13 +11,16 @@ from emulator.engine import resolve
 from emulator.engine.container.state import refuse
 from emulator.engine.container.wait import ExitWaiter
 from emulator.errors import InvalidParameter
+from emulator.faces.api.handlers.image import checked
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
+from emulator.model.config import Config
 from emulator.model.document import Document, Strings
 from emulator.model.host_config import HostConfig
 from emulator.model.lifecycle import Action
 from emulator.quote import quote
 from emulator.timeline import MILLISECOND, sleep
+from emulator.wire import go_decode
 from emulator.wire.go_json import encode
 
 STARTING = 30 * MILLISECOND
@@ -27,6 +30,13 @@ STARTING = 30 * MILLISECOND
 class BadSize(InvalidParameter):
     def __init__(self, name: str, words: str, cause: str) -> None:
         super().__init__(f"invalid resize {name} {quote(words)}: {cause}")
+
+
+class NoName(InvalidParameter):
+    """Where a container is wanted; a client says it otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__('invalid name or ID supplied: ""')
 
 
 class StartBody(InvalidParameter):
@@ -120,7 +130,7 @@ async def rename(request: Request) -> Answer:
 
 async def update(request: Request) -> Answer:
     """POST /containers/{id}/update"""
-    warnings = await request.engine.container_update(request.name, await request.document(HostConfig))
+    warnings = await request.engine.container_update(request.name, await request.document(HostConfig, "container.UpdateConfig"))
     return document(UpdateAnswer(Warnings=warnings or None))
 
 
@@ -162,10 +172,14 @@ def length(request: Request, key: str, name: str) -> int:
 
 async def commit(request: Request) -> Answer:
     """POST /commit"""
-    repository, tag = request.text("repo"), request.text("tag")
+    repository, tag, body = request.text("repo"), request.text("tag"), await request.json()
+    go_decode.check_object(body, "container.CreateRequest")
+    config = go_decode.convert(body, Config) if isinstance(body, dict) else None
+    if not request.text("container"):
+        raise NoName()
     made = await request.engine.container_commit(
-        request.text("container"), reference=f"{repository}:{tag}" if repository and tag else repository,
+        request.text("container"), reference=checked(repository, tag) if repository and tag else repository,
         comment=request.text("comment"), author=request.text("author"), changes=request.texts("changes"),
-        pause=request.yes("pause", True),
+        pause=request.yes("pause", True), config=config,
     )  # fmt: skip
     return document(CommitAnswer(ID=made), 201)

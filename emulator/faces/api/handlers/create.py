@@ -63,7 +63,8 @@ async def create(request: Request) -> Answer:
     config, networking, warnings = moved_mac(request, config, host, rest.NetworkingConfig.EndpointsConfig or {})
     platform = "" if request.before(1, 41) else request.text("platform")
     if platform:
-        read_by_engine(platform)
+        known = read_by_engine(platform)
+        platform = platform if "/" in platform else str(known)
     wanted = ContainerCreate(
         config=config,
         host_config=host,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import msgspec
 
@@ -19,12 +20,18 @@ from emulator.wire.go_scanner import fault
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message, ProgressDetail
 
 DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
+TAG = re.compile(r"[\w][\w.-]{0,127}", re.ASCII)
 WIDTH = 200
 
 
 class ScratchName(Forbidden):
     def __init__(self) -> None:
         super().__init__("'scratch' is a reserved name")
+
+
+class BadTag(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("invalid tag format")
 
 
 class BadLimit(InvalidParameter):
@@ -65,8 +72,17 @@ async def tag(request: Request) -> Answer:
     repository, name = request.text("repo"), request.text("tag")
     if not repository:
         return nothing(200)
-    await request.engine.image_tag(request.name, f"{repository}:{name}" if name else repository)
+    target = checked(repository, name) if name else repository
+    await request.engine.image_tag(request.name, target)
     return nothing(201)
+
+
+def checked(repository: str, tag: str) -> str:
+    """A name with its tag, each read by itself (distribution: reference.WithTag)."""
+    named = references.parse(repository)
+    if not TAG.fullmatch(tag):
+        raise BadTag()
+    return replace(named, tag=tag, digest="").familiar
 
 
 async def remove(request: Request) -> Answer:
@@ -106,6 +122,8 @@ def platform_words(given: str) -> str:
         asked = msgspec.json.decode(given, type=JSONPlatform)
     except (msgspec.DecodeError, RecursionError):
         raise BadPlatform(f"failed to parse platform: {fault(given) or 'it is no object'}") from None
+    if not asked.os or not asked.architecture:
+        raise BadPlatform("both OS and Architecture must be provided")
     return "/".join(filter(None, (asked.os, asked.architecture, asked.variant)))
 
 
@@ -124,7 +142,7 @@ async def pull(request: Request) -> Answer:
     await request.data()
     wanted, given = request.text("fromImage").removesuffix(":"), request.text("tag")
     if given:
-        wanted = f"{wanted}@{given}" if DIGEST.fullmatch(given) else f"{wanted}:{given}"
+        wanted = f"{wanted}@{given}" if DIGEST.fullmatch(given) else checked(wanted, given)
     named = references.parse(wanted)
     if named.repository == "scratch":
         raise ScratchName()
@@ -137,7 +155,7 @@ async def push(request: Request) -> Answer:
     """POST /images/{name}/push"""
     await request.data()
     given = request.text("tag")
-    reference = references.parse(f"{request.name}:{given}" if given else request.name).familiar
+    reference = checked(request.name, given) if given else references.parse(request.name).familiar
     return await progress(request.engine.image_push(reference, all_tags=not given, platform=json_platform(request)))
 
 

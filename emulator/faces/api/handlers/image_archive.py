@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from emulator.commands.platforms import read_by_engine
-from emulator.errors import EmulatorError, NotEmulated
+from emulator.errors import EmulatorError, SystemFailure
 from emulator.faces.api.handlers.image import json_platform, line, message_document, progress, pull
 from emulator.faces.api.handlers.look import pieces
 from emulator.faces.api.reply import JSON, TAR, Answer, Reply, Stream
 from emulator.faces.api.request import Request
+from emulator.quote import quote
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message
+
+
+class NoHost(SystemFailure):
+    """Nothing is no URL."""
+
+    def __init__(self) -> None:
+        super().__init__('Get "http:": http: no Host in request URL')
+
+
+class NoScheme(SystemFailure):
+    def __init__(self, url: str) -> None:
+        super().__init__(f"Get {quote(url)}: unsupported protocol scheme {quote(url.partition('://')[0])}")
 
 
 async def save_one(request: Request) -> Answer:
@@ -52,12 +65,16 @@ async def import_(request: Request) -> Answer:
     reference = f"{repository}:{tag}" if repository and tag else repository
     comment, changes = request.text("message"), request.texts("changes")
     wanted = (platform.os, platform.architecture, platform.variant)
+    if source in ("", "http://", "https://"):
+        raise NoHost()
+    if "://" not in source and source != "-":
+        source = f"http://{source}"
     if source.startswith(("http://", "https://")):
         return await progress(request.engine.image_import_url(
             source, reference=reference, comment=comment, changes=changes, platform=wanted
         ))  # fmt: skip
     if source != "-":
-        raise NotEmulated("importing an image from a URL without http:// or https://")
+        raise NoScheme(source)
     made = await request.engine.image_import(
         await request.data(), reference=reference, comment=comment, changes=changes, platform=wanted
     )

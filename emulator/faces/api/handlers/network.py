@@ -9,6 +9,7 @@ from msgspec import field
 from emulator.engine.errors.network import NoSuchNetwork
 from emulator.engine.network.request import NetworkCreate
 from emulator.errors import InvalidParameter
+from emulator.faces.api.handlers.container import NoName
 from emulator.faces.api.reply import Answer, document, nothing
 from emulator.faces.api.request import Request
 from emulator.model.document import Document, StringMap, Strings
@@ -100,13 +101,17 @@ async def create(request: Request) -> Answer:
 async def connect(request: Request) -> Answer:
     """POST /networks/{id}/connect"""
     asked = await request.document(ConnectBody)
+    if not asked.Container:
+        raise NoName()
     await request.engine.network_connect(request.name, asked.Container, asked.EndpointConfig)
     return nothing(200)
 
 
 async def disconnect(request: Request) -> Answer:
     """POST /networks/{id}/disconnect"""
-    asked = await request.document(ConnectBody)
+    asked = await request.document(ConnectBody, "network.DisconnectOptions")
+    if not asked.Container:
+        raise NoName()
     await request.engine.network_disconnect(request.name, asked.Container, force=asked.Force)
     return nothing(200)
 

@@ -12,6 +12,7 @@ from emulator.machine.files import archive
 from emulator.model import reference as references
 from emulator.model.document import Document, Strings
 from emulator.quote import quote
+from emulator.wire import go_decode
 
 NUMBER = re.compile(r"[0-9]{1,18}")
 
@@ -36,6 +37,10 @@ class NoServiceStreams(SystemFailure):
 
 class BadPluginName(SystemFailure):
     """Docker takes it for a fault of its own."""
+
+
+class UnreadablePlugin(SystemFailure):
+    """What was sent is no archive."""
 
 
 class NoPluginConfig(SystemFailure):
@@ -130,11 +135,11 @@ async def plugin_create(request: Request) -> Answer:
 
 
 def names_in(data: bytes) -> list[str]:
-    """Of an archive; what is none has nothing in it."""
+    """Of an archive; raises UnreadablePlugin."""
     try:
         return [member.name for member in archive.members(data)] if data else []
-    except archive.BadArchive:
-        return []
+    except archive.BadArchive as error:
+        raise UnreadablePlugin(f"failed to read from tar: {error}") from None
 
 
 async def plugin_enable(request: Request) -> Answer:
@@ -146,11 +151,23 @@ async def plugin_enable(request: Request) -> Answer:
 
 async def plugin_privileges(request: Request) -> Answer:
     """GET /plugins/privileges: what is no plugin asks for none."""
+    named(request.text("remote"))
     return document(())
+
+
+def named(remote: str) -> references.Reference:
+    """Raises BadPluginName."""
+    try:
+        return references.parse(remote)
+    except InvalidParameter as error:
+        raise BadPluginName(str(error)) from None
 
 
 async def plugin_pull(request: Request) -> Answer:
     """POST /plugins/pull"""
-    await request.json()
-    await request.engine.plugin_install(str(references.parse(request.text("remote")).tagged()))
+    granted = await request.json()
+    if granted is not None and not isinstance(granted, list):
+        kind = go_decode.GO_NAMES[type(granted)]
+        raise go_decode.InvalidJSON(f"json: cannot unmarshal {kind} into Go value of type types.PluginPrivileges")
+    await request.engine.plugin_install(str(named(request.text("remote")).tagged()))
     return nothing(200)

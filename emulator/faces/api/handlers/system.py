@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
-from typing import ClassVar
 
 from msgspec import structs
 
+from emulator.engine.filters import FilterValues
+from emulator.engine.timestamps import InvalidTime, parse_time
 from emulator.errors import InvalidParameter, SystemFailure
 from emulator.faces.api.reply import JSON, TEXT, Answer, Reply, Stream, document, text_bytes
 from emulator.faces.api.request import MAX_JSON, Request
 from emulator.model.document import Document, StringMap, Strings
-from emulator.wire import ContainerSummary, ImageSummary, VolumeInspect
+from emulator.quote import quote
+from emulator.wire import ContainerSummary, ImageSummary, VolumeInspect, go_decode
 from emulator.wire.events import EventMessage
 from emulator.wire.go_json import encode
 
 NO_CACHE = (("Cache-Control", "no-cache, no-store, must-revalidate"), ("Pragma", "no-cache"))
 
 
+BUILD_FILTERS = ("until", "unused-for", "id", "parent", "type", "description", "inuse", "shared", "private")
+BYTES = ("reserved-space", "max-used-space", "min-free-space", "keep-storage")
 USAGE = {"container": "Containers", "image": "Images", "volume": "Volumes", "build-cache": "BuildCache"}
 
 
@@ -36,6 +41,10 @@ class NoLogin(SystemFailure):
         super().__init__("EOF")
 
 
+class BadCredentials(SystemFailure):
+    """A body that cannot be read; Docker takes it for a fault of its own."""
+
+
 class UnknownObject(InvalidParameter):
     def __init__(self, kind: str) -> None:
         super().__init__(f"unknown object type: {kind}")
@@ -49,7 +58,6 @@ def without_empty_names(image: ImageSummary) -> ImageSummary:
 class Credentials(Document, frozen=True, kw_only=True):
     """`POST /auth`; who one is matters to nobody here."""
 
-    __go_type__: ClassVar[str] = "registry.AuthConfig"
     username: str
     password: str
     auth: str
@@ -98,7 +106,12 @@ async def auth(request: Request) -> Answer:
     """POST /auth: without an address it is Docker Hub's, where nobody is refused."""
     if not await request.data(MAX_JSON):
         raise NoLogin()
-    asked = await request.document(Credentials)
+    try:
+        body = go_decode.parse(await request.data(MAX_JSON))
+        go_decode.check_object(body, "registry.AuthConfig")
+        asked = go_decode.convert(body, Credentials)
+    except go_decode.InvalidJSON as error:
+        raise BadCredentials(error.cause) from None
     if asked.serveraddress:
         await request.engine.registry_login(asked.serveraddress)
     return document(Login())
@@ -145,6 +158,17 @@ class BuildPruned(Document, frozen=True, kw_only=True):
     SpaceReclaimed: int = 0
 
 
+class NotBytes(InvalidParameter):
+    def __init__(self, key: str, words: str) -> None:
+        cause = f"strconv.Atoi: parsing {quote(words)}: invalid syntax"
+        super().__init__(f"{key} is in bytes and expects an integer, got {words}: {cause}")
+
+
+class BadBuildFilter(InvalidParameter):
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"failed to prune build cache: {cause}")
+
+
 class NoBuild(InvalidParameter):
     def __init__(self) -> None:
         super().__init__("build ID not provided")
@@ -152,16 +176,38 @@ class NoBuild(InvalidParameter):
 
 async def build_prune(request: Request) -> Answer:
     """POST /build/prune"""
-    gone = await request.engine.build_prune(request.filters(), all=request.yes("all"))
+    for key in BYTES:
+        check_bytes(key, request.text(key))
+    filters = request.filters()
+    check_build_filters(filters, request.engine.timeline.now)
+    gone = await request.engine.build_prune(filters, all=request.yes("all"))
     ids = tuple(record.id for record in gone)
     return document(BuildPruned(CachesDeleted=ids or None, SpaceReclaimed=sum(record.size for record in gone)))
+
+
+def check_bytes(key: str, words: str) -> None:
+    """Raises NotBytes."""
+    if words and not re.fullmatch(r"[-+]?[0-9]{1,18}", words):
+        raise NotBytes(key, words)
+
+
+def check_build_filters(filters: FilterValues, now: int) -> None:
+    """Raises BadBuildFilter (moby: builder/builder-next, toBuildkitPruneInfo)."""
+    for name in sorted(filters):
+        if name not in BUILD_FILTERS:
+            raise BadBuildFilter(f"invalid filter '{name}'")
+    for value in filters.get("until", ()):
+        try:
+            parse_time(value, now)
+        except InvalidTime as error:
+            raise BadBuildFilter(f""""until" filter expects a duration (e.g., '24h') or a timestamp: {error}""") from None
 
 
 async def build_cancel(request: Request) -> Answer:
     """POST /build/cancel: a build that is not there is none to complain about."""
     if not request.text("id"):
         raise NoBuild()
-    return Reply(200)
+    return Reply(200, kind=JSON)
 
 
 async def options(request: Request) -> Answer:
