@@ -10,6 +10,8 @@ from emulator.errors import EmulatorError
 
 APPLICATION = 0x444F454D  # "DOEM"
 FORMAT = 1
+PAGES_AHEAD = 4000
+"""So many pages the log takes before they are put into the file, for which SQLite waits for the disk."""
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE records (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
@@ -72,6 +74,7 @@ class Database:
             run("VACUUM")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
+        run(f"PRAGMA wal_autocheckpoint = {PAGES_AHEAD}")
 
     def _make(self) -> None:
         marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};"

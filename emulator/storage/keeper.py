@@ -29,6 +29,7 @@ INIT = "init "
 PUT_RECORD = (
     "INSERT INTO records (kind, key, value) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value"
 )
+PUT_MESSAGE = "INSERT OR REPLACE INTO messages VALUES (?, ?)"
 PUT_FACT = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
 PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
 
@@ -142,11 +143,11 @@ class Keeper:
             yield from self._tree_writes(name, tree)
 
     def _message_writes(self, messages: list[tuple[int, Event]]) -> Iterator[Write]:
+        """Up to twice as many stay as are shown, so that old ones are seldom looked for."""
         for serial, event in messages[-KEPT_MESSAGES:]:
-            yield "INSERT OR REPLACE INTO messages VALUES (?, ?)", (serial, packed_message(event))
-        if messages:
+            yield PUT_MESSAGE, (serial, packed_message(event))
+        if messages and messages[0][0] // KEPT_MESSAGES != (self._engine.serial + 1) // KEPT_MESSAGES:
             yield "DELETE FROM messages WHERE serial <= ?", (self._engine.serial - KEPT_MESSAGES,)
-            yield PUT_FACT, ("serial", packed(self._engine.serial))
 
     def _layer_writes(self) -> Iterator[Write]:
         if self._backend is None:

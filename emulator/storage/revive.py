@@ -76,7 +76,7 @@ def empty(engine: Engine, backend: Backend) -> None:
     for table in Table:
         for key, record in list(world.table(table).items()):
             world.apply(Event(engine.now, (Change(table, key, record, None),)))
-    world.messages.clear()
+    world.told.clear()
     engine.cache_ids.clear()
     engine.shown_images.clear()
 
@@ -127,9 +127,11 @@ def hold(database: Database, engine: Engine, trees: SimulateBackend | None, cont
 
 def read_messages(database: Database, engine: Engine, known: dict[str, object]) -> None:
     """What `docker events --since` tells, and what the engine made up once."""
-    for (value,) in cast("list[tuple[bytes]]", database.rows("SELECT value FROM messages ORDER BY serial")):
-        engine.world.messages.append(unpacked_message(value))
-    engine.serial = int(cast("int", known.get("serial", 0)))
+    last = int(cast("int", known.get("serial", 0)))
+    for serial, value in cast("list[tuple[int, bytes]]", database.rows("SELECT serial, value FROM messages ORDER BY serial")):
+        engine.world.told.append(unpacked_message(value))
+        last = max(last, serial)
+    engine.serial = last
     engine.identity = str(known["identity"])
     engine.cache_ids.update(cast("dict[str, str]", known.get("cache_ids", {})))
 
