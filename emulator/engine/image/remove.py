@@ -121,9 +121,18 @@ def first_user(core: Core, image_id: str) -> Container | None:
     return next((container for container in core.world.containers.values() if container.image_id == image_id), None)
 
 
+def has_children(core: Core, image_id: str) -> bool:
+    return any(image.parent == image_id for image in core.world.images.values())
+
+
+def is_dangling(core: Core, image_id: str) -> bool:
+    """Whether it has neither a name nor a child."""
+    return not all_references(core, image_id) and not has_children(core, image_id)
+
+
 def find_conflict(core: Core, image_id: str, *, soft: bool, references_too: bool = True) -> ImageConflict | None:
     """The first reason not to delete an image."""
-    if any(image.parent == image_id for image in core.world.images.values()):
+    if has_children(core, image_id):
         return ImageConflict(image_id, "image has dependent child images", hard=True, used=False)
     users = [container for container in core.world.containers.values() if container.image_id == image_id]
     for container in users:
@@ -143,8 +152,7 @@ def delete(core: Core, image_id: str, records: list[DeleteResponse], *, force: b
     while image_id:
         conflict = find_conflict(core, image_id, soft=not force)
         if conflict is not None:
-            dangling = not all_references(core, image_id)
-            if quiet and (not dangling or conflict.used):
+            if quiet and (conflict.used or not is_dangling(core, image_id)):
                 return
             raise conflict
         parent = core.world.images[image_id].parent
