@@ -82,12 +82,12 @@ class NamespaceBackend:
 
     @cached_property
     def workshop(self) -> Workshop:
-        """Made when somebody builds."""
+        """Made when somebody builds. The keeper begins before the first RUN does, whose output is measured by its time."""
         from emulator.backend.namespace.workshop.commands import RealRunner
         from emulator.backend.namespace.workshop.layers import RealLayers
         from emulator.backend.simulate.workshop import LayerWorkshop
 
-        return LayerWorkshop(RealLayers(self.images), self.host.kernel, RealRunner(self))
+        return LayerWorkshop(RealLayers(self.images), self.host.kernel, RealRunner(self, self.keeper))
 
     @property
     def keeper(self) -> Keeper:

@@ -13,6 +13,7 @@ from emulator.backend.namespace.files.overlays import ContainerName
 from emulator.backend.namespace.files.trees import CacheName, Paths, TreeOrder
 from emulator.backend.namespace.holdings import Process
 from emulator.backend.namespace.images import NotReal
+from emulator.backend.namespace.keeper.keeper import Keeper
 from emulator.backend.namespace.keeper.messages import content
 from emulator.backend.namespace.process import running
 from emulator.backend.namespace.process.oci import PlannedMount
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
 class RealRunner:
     """Commands in the keeper's containers."""
 
-    def __init__(self, backend: NamespaceBackend) -> None:
-        self.backend = backend
+    def __init__(self, backend: NamespaceBackend, keeper: Keeper) -> None:
+        self.backend, self.keeper = backend, keeper
 
     def run(self, workshop: LayerWorkshop, name: str, tree: Tree, order: RunOrder, output: Sink) -> RealCommand:
-        command = RealCommand(self.backend, workshop, name, order, output)
+        command = RealCommand(self.backend, self.keeper, workshop, name, order, output)
         try:
             command.start(tree)
         except (UserFailure, NotReal) as error:
@@ -48,17 +49,17 @@ class RealRunner:
 
     def remove_cache(self, identifier: str) -> None:
         """`docker builder prune`."""
-        self.backend.keeper.call(trees.remove_cache, CacheName(identifier))
+        self.keeper.call(trees.remove_cache, CacheName(identifier))
 
 
 class RealCommand:
     """A command that runs, and then its layer."""
 
     def __init__(
-        self, backend: NamespaceBackend, workshop: LayerWorkshop, name: str, order: RunOrder, output: Sink
+        self, backend: NamespaceBackend, keeper: Keeper, workshop: LayerWorkshop, name: str, order: RunOrder, output: Sink
     ) -> None:
-        self.backend, self.keeper, self.order, self.output, self.name = backend, backend.keeper, order, output, name
-        self.mounting = Mounting(self.keeper, backend.images, workshop, name)
+        self.backend, self.keeper, self.order, self.output, self.name = backend, keeper, order, output, name
+        self.mounting = Mounting(keeper, backend.images, workshop, name)
         self.container = container_of(order, name)
         self.process: Process | None = None
         self.missing: tuple[str, ...] = ()
