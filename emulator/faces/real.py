@@ -17,7 +17,7 @@ from typing import TextIO
 
 from msgspec import structs
 
-from emulator.backend.namespace import NamespaceBackend
+from emulator.backend.namespace.backend import NamespaceBackend
 from emulator.backend.namespace.descriptors import Descriptors
 from emulator.backend.namespace.files import sweeping
 from emulator.backend.namespace.files.requests import PathName

@@ -25,10 +25,11 @@ from emulator.machine.files.filesystem import FileSystem
 from emulator.machine.kernel import BytesSource, Kernel, Process, Sink, Terminal
 from emulator.machine.kernel.open_file import NullFile, OpenFile
 from emulator.machine.kernel.signals import Signal
+from emulator.output.log_tag import write_tag
 from emulator.timeline import SECOND, Timeline
 
 if TYPE_CHECKING:
-    from emulator.backend.namespace import NamespaceBackend
+    from emulator.backend.namespace.backend import NamespaceBackend
     from emulator.faces.real import RealWorld
 
 DEFAULT_WORLD = "fresh"
@@ -75,6 +76,7 @@ class Session:
             else SimulateBackend(self.kernel, self.host)
         )
         self.engine = Engine(self.timeline, Random(random.getrandbits(64)), self.backend, data)
+        self.engine.write_tag = write_tag
         rows = () if self.real else data.registries
         self.registries = {f"registry {row.port}": boot_registry(self.kernel, self.host, row) for row in rows}
         self.kernel.package_index = CatalogPackages()

@@ -8,8 +8,5 @@
     process/    first processes and further ones: configuration, launch, signals
 
 What stands below `keeper`, `runtimes`, `files` and `process` and takes an `Agent` runs in the keeper, all else in the engine.
+Nothing is imported here: the keeper and the network's process would load the whole backend with their first module.
 """
-
-from emulator.backend.namespace.backend import NamespaceBackend
-
-__all__ = ["NamespaceBackend"]
