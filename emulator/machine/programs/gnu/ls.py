@@ -181,6 +181,8 @@ class Listing:
     def _follows_operand(self, name: str) -> bool:
         if self.job.has("L") or self.job.has("H") or self.job.has("dereference-command-line-symlink-to-dir"):
             return True
+        if not self.job.gnu:
+            return not (self.long or any(map(self.job.has, "isF")))
         if self.long or self.job.has("d") or self.job.has("F"):
             return False
         try:
@@ -196,7 +198,7 @@ class Listing:
         try:
             target = process.stat(path)
         except LinuxError:
-            if follow and self.job.has("L"):
+            if follow and (self.job.has("L") or not self.job.gnu):
                 raise
             return Entry(name, path, status, missing=True)
         if follow or self.job.has("L"):
@@ -360,6 +362,9 @@ class Listing:
 
     def _name(self, name: str) -> str:
         utf8 = self.job.utf8
+        if not self.job.gnu:
+            shown = quoting.busybox(name, utf8)
+            return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"' if self.style == "Q" else shown
         if self.style in ("e", "E", "s", "S"):
             return quoting.shell(name, self.style in "ES", utf8)
         if self.style == "q":

@@ -6,9 +6,18 @@ import re
 
 _CONTROL = {"\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r"}
 
+_LAST_KNOWN = 767
+
 
 def _printable(char: str, utf8: bool) -> bool:
     return " " <= char <= "~" or (utf8 and char > "\x9f" and not "\udc80" <= char <= "\udcff")
+
+
+def busybox(name: str, utf8: bool) -> str:
+    """busybox: `?` for each byte, in UTF-8 each character, that its tables do not know (printable_string; LAST_SUPPORTED_WCHAR)."""
+    if utf8:
+        return "".join(char if _printable(char, utf8) and ord(char) <= _LAST_KNOWN else "?" for char in name)
+    return "".join(chr(byte) if 32 <= byte <= 126 else "?" for byte in name.encode("utf-8", "surrogateescape"))
 
 
 def octal(char: str) -> str:
