@@ -193,6 +193,8 @@ def general(runtime: Runtime, pattern: Regex, new: str, how: str, text: str) -> 
         count += 1
         if every or count == which:
             out += text[copied : found.start()] + _filled(new, found)
+            if len(out) > LINE_LIMIT:
+                raise TooLong
             copied = found.end()
             if not every:
                 break

@@ -9,12 +9,13 @@ from emulator.machine.programs.awk import parser, syntax, values
 from emulator.machine.programs.awk.code import Act, Code
 from emulator.machine.programs.awk.compiler import Compiler
 from emulator.machine.programs.awk.dialect import Dialect
+from emulator.machine.programs.awk.ledger import OutOfMemory
 from emulator.machine.programs.awk.lexer import BadProgram, unescaped
 from emulator.machine.programs.awk.runtime import ExitProgram, NextFile, NextRecord, Runtime, RunTimeError
 from emulator.machine.programs.awk.values import Given
 from emulator.machine.programs.text.job import Complaint, Job, Usage
 from emulator.machine.programs.text.regex import BadRegex
-from emulator.machine.programs.text.streams import whole
+from emulator.machine.programs.text.streams import TooLong, whole
 
 
 @dataclass(slots=True)
@@ -36,10 +37,21 @@ async def run(job: Job, dialect: Dialect) -> int:
         raise Complaint(_sentence(error, dialect)) from error
     except BadRegex as error:
         raise Complaint(str(error)) from error
+    except (OutOfMemory, TooLong) as error:
+        job.process.exhausted()
+        await _flush(runtime)
+        raise Complaint(_out_of_memory(runtime)) from error
     except RunTimeError as error:
         await _flush(runtime)
         prefix = "cmd. line:1: " if dialect.name == "busybox" and ":" not in str(error) else ""
         raise Complaint(prefix + str(error)) from error
+
+
+def _out_of_memory(runtime: Runtime) -> str:
+    if runtime.dialect.name == "gawk":
+        place = "node.c:1075:more_blocks: freep"
+        return f"cmd. line:1: fatal: {place}: cannot allocate 11200 bytes of memory: Cannot allocate memory"
+    return runtime.run_time("out of memory")
 
 
 def _sentence(error: BadProgram, dialect: Dialect) -> str:

@@ -11,6 +11,7 @@ from emulator.machine.kernel.pipe import pipe
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.awk import records, values
 from emulator.machine.programs.awk.dialect import Dialect
+from emulator.machine.programs.awk.ledger import Array, Ledger
 from emulator.machine.programs.awk.lexer import unescaped
 from emulator.machine.programs.awk.randomness import CRandom
 from emulator.machine.programs.awk.values import Given, Value
@@ -20,7 +21,6 @@ from emulator.machine.programs.text.regex import Regex
 from emulator.machine.programs.text.streams import LINE_LIMIT, Output, TooLong
 
 FIELD_LIMIT: Final = 1_000_000
-Array = dict[str, Value]
 
 
 class RunTimeError(EmulatorError):
@@ -53,6 +53,7 @@ class Command:
 class Runtime:
     def __init__(self, job: Job, dialect: Dialect) -> None:
         self.job, self.dialect = job, dialect
+        self.ledger = Ledger(job.process)
         self.regex_dialect = regex.Dialect(
             extended=True, escapes=True, bracket_escapes=True, intervals=dialect.intervals, backrefs=False, lone_paren=True
         )
@@ -178,7 +179,10 @@ class Runtime:
             raise TooLong
 
     def _rebuild(self) -> None:
-        self.record = Given(self.plain("OFS").join(map(self.text, self.fields or [])))
+        texts, between = [self.text(field) for field in self.fields or []], self.plain("OFS")
+        if sum(map(len, texts)) + len(between) * len(texts) > LINE_LIMIT:
+            raise TooLong
+        self.record = Given(between.join(texts))
 
     def run_time(self, sentence: str) -> str:
         """With where it happened, as mawk says it."""
