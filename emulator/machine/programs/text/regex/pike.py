@@ -6,9 +6,10 @@ otherwise than POSIX.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from emulator.machine.programs.text.regex.charset import WORD, CharSet
+from emulator.machine.programs.text.regex.charset import WORD
 from emulator.machine.programs.text.regex.nodes import Alt, Assert, Chars, Group, Node, Repeat, Seq, first, nullable
 from emulator.machine.programs.text.regex.syntax import BadRegex
 
@@ -45,7 +46,7 @@ class Machine:
         self.program: list[Instruction] = []
         self._emit(node)
         self._add(DONE)
-        self.start: CharSet | None = None if nullable(node) else first(node)
+        self.start = None if nullable(node) else re.compile(first(node).pattern())
 
     def _add(self, kind: int, operand: object = None, second: int = 0) -> int:
         if len(self.program) > SIZE_LIMIT:
@@ -118,8 +119,8 @@ class Machine:
                 self._follow(pc, saved, text, at, seen, ready)
             if best is None:
                 if not threads and self.start is not None:
-                    while at < size and not self.start.has(text[at]):
-                        at += 1
+                    beginning = self.start.search(text, at)
+                    at = size if beginning is None else beginning.start()
                 self._follow(0, (at, *blank[1:]), text, at, seen, ready)
             threads = []
             char = text[at] if at < size else ""
