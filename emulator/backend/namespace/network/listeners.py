@@ -5,17 +5,41 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from pathlib import Path
 
 from emulator.backend.base import NoSuchAddress, PortTaken
+from emulator.errors import NotEmulated, SystemFailure
 
 BACKLOG = 128
 LOOPBACK = {4: "127.0.0.1", 6: "::1"}
 FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
+PRIVILEGED = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+
+
+class PortForbidden(SystemFailure):
+    """An ordinary user cannot have it: what Docker's rootless engine says (moby: rlkclient; rootlesskit: port/builtin)."""
+
+    def __init__(self, host_ip: str, port: int, protocol: str) -> None:
+        version = ipaddress.ip_address(host_ip).version
+        shown = f"[{host_ip}]" if version == 6 else host_ip
+        first = int(PRIVILEGED.read_text())
+        advice = (
+            f"cannot expose privileged port {port}, you can add 'net.ipv4.ip_unprivileged_port_start={port}' to /etc/sysctl.conf "
+            f"(currently {first}), or set CAP_NET_BIND_SERVICE on rootlesskit binary, or choose a larger port number "
+            f"(>= {first}): "
+        )
+        super().__init__(
+            f"error while calling RootlessKit PortManager.AddPort(): {advice if port < first else ''}"
+            f"listen {protocol}{version} {shown}:{port}: bind: permission denied"
+        )
 
 
 def listener(host_ip: str, port: int, protocol: str) -> socket.socket | None:
-    """A bound socket, listening where its kind does; None on a host without that family. Raises PortTaken, NoSuchAddress."""
+    """A bound socket, listening where its kind does; None on a host without that family. Raises PortTaken, NoSuchAddress,
+    PortForbidden, NotEmulated."""
+    if protocol not in KINDS:
+        raise NotEmulated(f"publishing {protocol.upper()} ports by --backend namespace")
     address = ipaddress.ip_address(host_ip or "0.0.0.0")
     wanted = LOOPBACK[address.version] if address.is_unspecified else host_ip
     try:
@@ -23,6 +47,8 @@ def listener(host_ip: str, port: int, protocol: str) -> socket.socket | None:
     except OSError as error:
         if address.version == 6 and error.errno in (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL):
             return None
+        if error.errno == errno.EACCES:
+            raise PortForbidden(host_ip or "0.0.0.0", port, protocol) from None
         raise (NoSuchAddress() if error.errno == errno.EADDRNOTAVAIL else PortTaken()) from None
 
 

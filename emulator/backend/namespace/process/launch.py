@@ -228,7 +228,7 @@ def check_seen(seen: Surveyed, word: str, directory: str, failed: str) -> None:
         raise RuntimeFailure(f"{failed}chdir to cwd ({quote(directory)}) set in config.json failed: {seen.directory_fault}")
     if seen.directory_fault and failed == EXEC_FAILED:
         raise RuntimeFailure(f"{failed}chdir to cwd ({quote(directory)}) set in config.json failed: {seen.directory_fault}")
-    if not seen.found:
+    if not (word and seen.found):
         raise RuntimeFailure(f"{failed}exec: {quote(word)}: executable file not found in $PATH")
     if seen.fault:
         raise RuntimeFailure(f"{failed}exec: {quote(word)}: {seen.fault}")
