@@ -25,8 +25,8 @@ class PortForbidden(SystemFailure):
         shown = f"[{host_ip}]" if version == 6 else host_ip
         first = int(PRIVILEGED.read_text())
         advice = (
-            f"cannot expose privileged port {port}, you can add 'net.ipv4.ip_unprivileged_port_start={port}' to /etc/sysctl.conf "
-            f"(currently {first}), or set CAP_NET_BIND_SERVICE on rootlesskit binary, or choose a larger port number "
+            f"cannot expose privileged port {port}, you can add 'net.ipv4.ip_unprivileged_port_start={port}' to "
+            f"/etc/sysctl.conf (currently {first}), or set CAP_NET_BIND_SERVICE on rootlesskit binary, or choose a larger port number "
             f"(>= {first}): "
         )
         super().__init__(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from emulator.backend.namespace.keeper.agent import Agent
 from emulator.backend.namespace.runtimes.oci import OciRuntime
+
+MARKS = re.compile(r"^(?:\d{4}-\S+ )?(?:error|\[?ERROR\]?)?:? ?", re.ASCII)
 
 
 def runtime(agent: Agent) -> OciRuntime:
@@ -13,5 +17,4 @@ def runtime(agent: Agent) -> OciRuntime:
 
 def said(text: str) -> str:
     """The last line, without the level and time before it."""
-    line = text.strip().rpartition("\n")[2]
-    return f"unable to start container process: {line.partition(': ')[2] or line}"
+    return MARKS.sub("", text.strip().rpartition("\n")[2])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from emulator.backend.base import RuntimeFailure
 from emulator.backend.namespace.keeper.agent import Agent
 from emulator.backend.namespace.runtimes import Made, Streams
 from emulator.backend.namespace.runtimes.console import ConsoleSocket
+from emulator.backend.namespace.runtimes.sentences import sentence
 
 PATIENCE_SECONDS = 60
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class OciRuntime:
-    """`options` stand before the verb; `said` finds runc's sentence in what the program printed."""
+    """`options` stand before the verb; `said` finds the complaint in what the program printed."""
 
     def __init__(self, agent: Agent, program: str, options: Sequence[str], said: Callable[[str], str]) -> None:
         self.said = said
@@ -26,7 +30,9 @@ class OciRuntime:
         self.serial = 0
 
     def create(self, container_id: str, bundle: str, streams: Streams | None) -> Made:
-        return self.made(["create", "--bundle", bundle], [container_id], streams)
+        with open(os.path.join(bundle, "config.json"), "rb") as file:
+            parameters = json.load(file)["linux"]["sysctl"]
+        return self.made(["create", "--bundle", bundle], [container_id], streams, parameters)
 
     def start(self, container_id: str) -> None:
         self.run([*self.command, "start", container_id])
@@ -38,7 +44,9 @@ class OciRuntime:
         if os.path.isdir(os.path.join(self.state, container_id)):
             subprocess.run([*self.command, "delete", "--force", container_id], check=False, capture_output=True)
 
-    def made(self, verb: Sequence[str], names: Sequence[str], streams: Streams | None) -> Made:
+    def made(
+        self, verb: Sequence[str], names: Sequence[str], streams: Streams | None, parameters: Mapping[str, str] = NONE
+    ) -> Made:
         """A process, by a verb that writes its pid down."""
         self.serial += 1
         pid_file = os.path.join(self.directory, f"pid-{self.serial}")
@@ -46,16 +54,16 @@ class OciRuntime:
         terminal: int | None = None
         if streams is None:
             with ConsoleSocket(self.directory) as console:
-                self.run([*words, "--console-socket", console.path, *names])
+                self.run([*words, "--console-socket", console.path, *names], parameters=parameters)
                 terminal = console.receive()
         else:
-            self.run([*words, *names], streams)
+            self.run([*words, *names], streams, parameters)
         with open(pid_file) as file:
             pid = int(file.read())
         os.unlink(pid_file)
         return Made(pid, terminal)
 
-    def run(self, words: Sequence[str], streams: Streams | None = None) -> None:
+    def run(self, words: Sequence[str], streams: Streams | None = None, parameters: Mapping[str, str] = NONE) -> None:
         """The program; raises RuntimeFailure. With streams, what it says itself goes into a log, not among them."""
         log = os.path.join(self.directory, "log")
         with open(log, "w+b") as file:
@@ -64,4 +72,4 @@ class OciRuntime:
             ended = subprocess.run(words, stdin=stdin, stdout=stdout, stderr=stderr, check=False, timeout=PATIENCE_SECONDS)
             if ended.returncode:
                 file.seek(0)
-                raise RuntimeFailure(self.said(file.read().decode("utf-8", "replace")))
+                raise RuntimeFailure(sentence(self.said(file.read().decode("utf-8", "replace")), parameters))

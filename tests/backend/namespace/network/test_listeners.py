@@ -18,7 +18,11 @@ def forbidden(*_words: object) -> None:
 
 @pytest.mark.parametrize(
     ("host_ip", "port", "protocol", "told"),
-    [("", 80, "tcp", "tcp4 0.0.0.0:80"), ("::1", 53, "udp", "udp6 [::1]:53"), ("127.0.0.1", 1023, "tcp", "tcp4 127.0.0.1:1023")],
+    [
+        ("", 80, "tcp", "tcp4 0.0.0.0:80"),
+        ("::1", 53, "udp", "udp6 [::1]:53"),
+        ("127.0.0.1", 1023, "tcp", "tcp4 127.0.0.1:1023"),
+    ],
 )
 def test_a_privileged_port(
     host_ip: str, port: int, protocol: str, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
