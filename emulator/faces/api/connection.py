@@ -30,6 +30,8 @@ HEAD_PATIENCE = 5 * 60 * SECOND
 HANDOVER = 20 * MILLISECOND
 PLAIN = "tcp"
 MAX_WAITING = 1 << 20
+LARGE = 1 << 16
+"""A body that is not copied to stand behind its head."""
 ENGINE_HEADERS = [("Api-Version", API_VERSION), ("Docker-Experimental", "false"), ("Ostype", "linux")]
 SERVER = ("Server", f"Docker/{VERSION} (linux)")
 BODILESS = (204, 304)
@@ -188,7 +190,13 @@ class Connection(asyncio.Protocol):
         own = sorted_headers(answer.kind, answer.headers, bare=answer.bare)
         start = quick.status_lines(answer.status, reason(answer.status), own)
         now = date(self.bridge.timeline.now // SECOND)
-        await self.write(quick.answer(start, answer.status, now, answer.body, head_only=head_only))
+        body = b"" if head_only else answer.body
+        head = quick.answer_head(start, answer.status, now, len(answer.body))
+        if len(body) < LARGE:
+            await self.write(head + body)
+        else:
+            await self.write(head)
+            await self.write(body)
         if self.quick_body is None:
             await self.body_at_once(quick.LARGEST_BODY)
         self.quick = None

@@ -74,7 +74,8 @@ def status_lines(status: int, reason: bytes, headers: tuple[tuple[str, str], ...
     return b"\r\n".join(lines) + b"\r\n"
 
 
-def answer(start: bytes, status: int, date: str, body: bytes, *, head_only: bool) -> bytes:
-    """A whole answer; `start` is its `status_lines`."""
-    length = b"" if status in BODILESS else b"\r\nContent-Length: %d" % len(body)
-    return b"%bDate: %b%b\r\n\r\n%b" % (start, date.encode(), length, b"" if head_only else body)
+def answer_head(start: bytes, status: int, date: str, length: int) -> bytes:
+    """The whole head of an answer; `start` is its `status_lines`, `length` that of its body."""
+    if status in BODILESS:
+        return b"%bDate: %b\r\n\r\n" % (start, date.encode())
+    return b"%bDate: %b\r\nContent-Length: %d\r\n\r\n" % (start, date.encode(), length)

@@ -7,6 +7,7 @@ from msgspec import field, structs
 from emulator.commands.platforms import read_by_engine
 from emulator.engine.container.request import ContainerCreate
 from emulator.errors import InvalidParameter
+from emulator.faces.api.handlers.rows import prepare
 from emulator.faces.api.reply import Answer, document
 from emulator.faces.api.request import MAX_JSON, Request
 from emulator.model.config import Config
@@ -73,6 +74,7 @@ async def create(request: Request) -> Answer:
         platform=platform,
     )
     made = await request.engine.container_create(wanted)
+    prepare(request.engine, made.ID)
     return document(CreateAnswer(ID=made.ID, Warnings=warnings + made.Warnings), 201)
 
 
