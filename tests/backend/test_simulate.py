@@ -16,9 +16,10 @@ from emulator.model.image import LayerRef
 from emulator.timeline import Timeline
 
 from .contract import Contract, Ends
+from .workshop_contract import WorkshopContract
 
 
-class TestSimulate(Contract):
+class TestSimulate(Contract, WorkshopContract):
     @pytest.fixture(autouse=True)
     def world(self) -> None:
         self.timeline = Timeline(1_795_490_000_000_000_000)

@@ -27,7 +27,7 @@ from emulator.backend.mount_words import BIND, READ_ONLY, MountCall, MountFailur
 from emulator.backend.namespace import mounts
 from emulator.backend.namespace.descriptors import Descriptors
 from emulator.backend.namespace.etc import EtcFiles
-from emulator.backend.namespace.files import archives, changes, overlays, survey, volumes
+from emulator.backend.namespace.files import archives, changes, freezing, overlays, survey, volumes
 from emulator.backend.namespace.files.confined import View
 from emulator.backend.namespace.files.overlays import ContainerName, Create
 from emulator.backend.namespace.files.requests import ExtractOrder, PathName, PathOrder, Populate, VolumeName
@@ -240,7 +240,7 @@ class NamespaceBackend:
         return self.keeper.call(changes.changes, ContainerName(container_id))
 
     def freeze(self, container_id: str) -> LayerRef:
-        _, (descriptor,) = self.keeper.exchange(changes.freeze, ContainerName(container_id))
+        _, (descriptor,) = self.keeper.exchange(freezing.freeze, ContainerName(container_id))
         return self.images.take(content(descriptor))
 
     def export(self, container_id: str) -> bytes:

@@ -13,9 +13,10 @@ from emulator.catalog import load_world
 from emulator.faces.session import Session
 from emulator.model.image import LayerRef
 from tests.backend.contract import Contract, Ends
+from tests.backend.workshop_contract import WorkshopContract
 
 
-class TestNamespace(Contract):
+class TestNamespace(Contract, WorkshopContract):
     @pytest.fixture(autouse=True, params=PREFERENCE)
     def world(self, request: pytest.FixtureRequest, real_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         runtime = request.param

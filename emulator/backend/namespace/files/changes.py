@@ -1,4 +1,4 @@
-"""`docker diff` and the layer that `docker commit` takes: what a container's writable layer says against what lies below.
+"""`docker diff`: what a container's writable layer says against what lies below.
 
 moby: pkg/archive/changes.go compares the trees by mode, owner and device, and (but for directories) size and time; a directory
 with changes in it counts as changed.
@@ -13,10 +13,8 @@ import stat
 from emulator.backend.base import FileChange
 from emulator.backend.namespace.files import overlays, places
 from emulator.backend.namespace.files.overlays import ContainerName
-from emulator.backend.namespace.files.packing import Packing
-from emulator.backend.namespace.files.unpacking import OPAQUE, WHITEOUT
+from emulator.backend.namespace.files.unpacking import OPAQUE
 from emulator.backend.namespace.keeper.agent import Agent
-from emulator.backend.namespace.keeper.messages import memory_file
 
 
 def changes(agent: Agent, request: ContainerName) -> list[FileChange]:
@@ -30,23 +28,6 @@ def changes(agent: Agent, request: ContainerName) -> list[FileChange]:
         overlays.unmount(below)
         os.rmdir(below)
     return [FileChange(kind, path) for path, kind in sorted(kinds.items(), key=lambda item: item[0].split("/"))]
-
-
-def freeze(agent: Agent, request: ContainerName) -> list[FileChange]:
-    """The same, with the layer's archive (a descriptor)."""
-    found, descriptor = changes(agent, request), memory_file()
-    agent.returned.append(descriptor)
-    upper, packing = places.upper(agent, request.container_id), Packing(descriptor)
-    for change in found:
-        path = upper + change.path
-        if change.kind != "D":
-            packing.put(path, change.path[1:])
-            continue
-        directory, name = posixpath.split(change.path[1:])
-        time = os.lstat(os.path.dirname(path)).st_mtime_ns
-        packing.put_empty(posixpath.join(directory, WHITEOUT + name), mode=0o600, modified=time)
-    packing.end()
-    return found
 
 
 def size(agent: Agent, request: ContainerName) -> int:

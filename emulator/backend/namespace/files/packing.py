@@ -42,10 +42,11 @@ class Packing:
         if info.size:
             self.copy(path, info.size)
 
-    def put_empty(self, name: str, *, mode: int, modified: int) -> None:
+    def put_empty(self, name: str, *, mode: int, modified: int, owner: tuple[int, int] = (0, 0)) -> None:
         """An empty file that is not there: a whiteout."""
         info = tarfile.TarInfo(name)
         info.mode, info.mtime = mode, modified // SECOND
+        info.uid, info.gid = owner
         self.write(info)
 
     def write(self, info: tarfile.TarInfo) -> None:

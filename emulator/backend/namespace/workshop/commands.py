@@ -8,7 +8,7 @@ from msgspec import structs
 
 from emulator.backend.base import RuntimeFailure, UserFailure
 from emulator.backend.namespace.etc import read
-from emulator.backend.namespace.files import changes, overlays, trees
+from emulator.backend.namespace.files import freezing, overlays, trees
 from emulator.backend.namespace.files.overlays import ContainerName
 from emulator.backend.namespace.files.trees import CacheName, Paths, TreeOrder
 from emulator.backend.namespace.holdings import Process
@@ -133,7 +133,7 @@ class RealCommand:
     def taken(self) -> LayerRef:
         """What changed, without the places that were made to mount on."""
         self.keeper.call(trees.tidy, Paths(self.name, self.missing))
-        _, (descriptor,) = self.keeper.exchange(changes.freeze, ContainerName(self.name))
+        _, (descriptor,) = self.keeper.exchange(freezing.freeze, ContainerName(self.name))
         return self.backend.images.take(content(descriptor))
 
     def layer(self) -> LayerRef:
