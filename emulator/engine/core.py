@@ -12,6 +12,7 @@ from msgspec import structs
 from emulator.backend.base import Backend
 from emulator.catalog import WorldData
 from emulator.engine.live import Live
+from emulator.errors import NotEmulated
 from emulator.model.container import Container
 from emulator.model.document import StringMap
 from emulator.model.events import Change, Event, Message, Record, Table
@@ -31,6 +32,18 @@ class Ending(Protocol):
 
     def ended(self) -> None:
         """It has ended."""
+
+
+class TagWriter(Protocol):
+    """Fills the template of `--log-opt tag=`; handed in, as templates are not the engine's."""
+
+    def __call__(self, template: str, info: object, /) -> str:
+        """The tag; raises TagFailure."""
+
+
+def no_tag(template: str, _info: object, /) -> str:
+    """Of an engine that nobody gave templates."""
+    raise NotEmulated(f"--log-opt tag={template}")
 
 
 class Core:
@@ -55,6 +68,7 @@ class Core:
         self.summaries: dict[str, tuple[Container, ContainerSummary]] = {}
         self.layer_work = 0
         self.released: set[str] = set()
+        self.write_tag: TagWriter = no_tag
 
     @property
     def now(self) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from emulator.backend.base import STDERR, STDOUT, Input
+from emulator.engine.container.log_rotation import Rotation, as_text
 from emulator.timeline import Bell
 
 MAX_LINE = 16 * 1024
@@ -30,9 +31,10 @@ class LogEntry(Struct, frozen=True, gc=False):
 
 
 class Log:
-    """The kept lines of one container. `serial` counts all that ever came, so that followers notice what fell out."""
+    """The kept lines of one container. `serial` counts all that ever came, so that followers notice what fell out. `files`:
+    entries and bytes of each file of a driver that rotates them."""
 
-    __slots__ = ("entries", "grown", "partial", "serial", "size")
+    __slots__ = ("entries", "files", "grown", "partial", "rotation", "serial", "size")
 
     def __init__(self) -> None:
         self.entries: deque[LogEntry] | tuple[()] = ()
@@ -40,6 +42,16 @@ class Log:
         self.serial = 0
         self.grown = Bell()
         self.partial: dict[int, bytearray] = {}
+        self.rotation: Rotation | None = None
+        self.files: list[tuple[int, int]] = []
+
+    def limit_to(self, rotation: Rotation | None) -> None:
+        """The driver begins; what is there already is in its files."""
+        self.rotation, self.files = rotation, []
+        entries, self.entries, self.size = self.entries, (), 0
+        for entry in entries:
+            self.append(entry)
+        self.serial -= len(entries)
 
     def write(self, stream: int, data: bytes, time: int) -> None:
         """Takes output; whole lines become entries."""
@@ -68,10 +80,33 @@ class Log:
         """Keeps an entry, and forgets the oldest ones beyond the bound."""
         if not isinstance(self.entries, deque):
             self.entries = deque()
+        if self.rotation is not None:
+            entry = self.filed(entry, self.rotation)
         self.entries.append(entry)
         self.serial += 1
         self.size += len(entry.line) + ENTRY_COST
         while self.size > MAX_LOG:
+            self.forget_oldest()
+
+    def filed(self, entry: LogEntry, rotation: Rotation) -> LogEntry:
+        """The entry as its driver keeps it; full files make room before."""
+        if rotation.text_only and not entry.line.isascii():
+            entry = LogEntry(entry.time, entry.stream, as_text(entry.line))
+        if not rotation.capacity:
+            return entry
+        if not self.files or self.files[-1][1] >= rotation.capacity:
+            self.files.append((0, 0))
+            while len(self.files) > rotation.files:
+                for _ in range(self.files[0][0]):
+                    self.forget_oldest()
+                del self.files[0]
+        count, size = self.files[-1]
+        self.files[-1] = count + 1, size + rotation.size(entry.stream, entry.line)
+        return entry
+
+    def forget_oldest(self) -> None:
+        """One entry goes."""
+        if isinstance(self.entries, deque):
             self.size -= len(self.entries.popleft().line) + ENTRY_COST
 
 

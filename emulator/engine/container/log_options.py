@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from emulator.engine.container.log_rotation import Rotation, json_size, record_size
+from emulator.engine.container.log_tags import TagFailure, tag_of
+from emulator.engine.core import Core
 from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.filters import compiled
+from emulator.engine.regexps import compiled
+from emulator.engine.sizes import decimal_size
 from emulator.errors import NotEmulated, SystemFailure
 from emulator.model.config import LogConfig
+from emulator.model.container import Container
+from emulator.model.environment import as_mapping
 
 TRUE = frozenset({"1", "t", "T", "true", "TRUE", "True"})
 FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
@@ -23,7 +29,6 @@ OPTIONS = {
 }  # fmt: skip
 
 
-TAG_FIELDS = re.compile(r"\{\{ ?\.(ID|FullID|Name|ImageName) ?\}\}")
 MODES = ("", "blocking", "non-blocking")
 UNKNOWN = {"local": "unknown log opt '{}' for log driver local"}
 
@@ -46,8 +51,6 @@ def check_log_config(config: LogConfig) -> None:
     for option in options:
         if option not in OPTIONS[config.Type]:
             raise InvalidConfig(UNKNOWN.get(config.Type, f"unknown log opt '{{}}' for {config.Type} log driver").format(option))
-    if "{{" in TAG_FIELDS.sub("", options.get("tag", "")):
-        raise NotEmulated(f"--log-opt tag={options['tag']}")
 
 
 def check_mode(options: Mapping[str, str]) -> None:
@@ -60,37 +63,39 @@ def check_mode(options: Mapping[str, str]) -> None:
     if mode != "non-blocking":
         raise InvalidConfig("logger: max-buffer-size option is only supported with 'mode=non-blocking'")
     try:
-        human_size(options["max-buffer-size"])
+        decimal_size(options["max-buffer-size"])
     except ValueError as error:
         raise InvalidConfig(f"error parsing option max-buffer-size: {error}") from None
 
 
-def begin_log(config: LogConfig) -> None:
-    """At each start, by the driver itself (moby: jsonfilelog.New, local.New); raises BadLogOption."""
+def begin_log(core: Core, container: Container) -> Rotation | None:
+    """At each start, by the driver itself (moby: jsonfilelog.New, local.New): when its files are full; raises BadLogOption."""
+    config = container.host_config.LogConfig
+    options = config.Config or {}
     try:
         if config.Type == "json-file":
-            begin_json_file(config.Config or {})
-        elif config.Type == "local":
-            begin_local(config.Config or {})
-    except ValueError as error:
+            return begin_json_file(options, lambda: details(core, container))
+        return begin_local(options) if config.Type == "local" else None
+    except (ValueError, TagFailure) as error:
         raise BadLogOption(str(error)) from None
 
 
-def begin_json_file(options: Mapping[str, str]) -> None:
-    """Raises ValueError in Go's words."""
-    limited = "max-size" in options
-    if limited and human_size(options["max-size"]) <= 0:
+def begin_json_file(options: Mapping[str, str], attributes: Callable[[], Mapping[str, str]]) -> Rotation:
+    """Raises ValueError in Go's words. The attributes are looked at last."""
+    capacity = decimal_size(options["max-size"]) if "max-size" in options else 0
+    if "max-size" in options and capacity <= 0:
         raise ValueError("max-size must be a positive number")
     files = atoi(options.get("max-file", "1"))
     if files < 1:
         raise ValueError("max-file cannot be less than 1")
-    if parse_bool(options.get("compress", "false")) and (files == 1 or not limited):
+    if parse_bool(options.get("compress", "false")) and (files == 1 or not capacity):
         raise ValueError("compress cannot be true when max-file is less than 2 or max-size is not set")
+    return Rotation(capacity, files, json_size(attributes_size(attributes())), text_only=True)
 
 
-def begin_local(options: Mapping[str, str]) -> None:
+def begin_local(options: Mapping[str, str]) -> Rotation:
     """The same of the driver `local`, which compresses unless told otherwise."""
-    wrapped("max-size", options.get("max-size", "20m"), human_size)
+    capacity = wrapped("max-size", options.get("max-size", "20m"), decimal_size)
     files = wrapped("max-file", options.get("max-file", "5"), atoi)
     try:
         compress = parse_bool(options.get("compress", "true"))
@@ -98,6 +103,12 @@ def begin_local(options: Mapping[str, str]) -> None:
         raise ValueError(f"error reading compress log option: {error}") from None
     if compress and files <= 1:
         raise ValueError("compression cannot be enabled when max file count is 1")
+    return Rotation(capacity, files, record_size)
+
+
+def attributes_size(attributes: Mapping[str, str]) -> int:
+    """Bytes that they take in a line of JSON."""
+    return sum(len(f'"{name}":"{value}",'.encode()) for name, value in attributes.items()) + 10 if attributes else 0
 
 
 def wrapped(option: str, value: str, read: Callable[[str], int]) -> int:
@@ -106,14 +117,6 @@ def wrapped(option: str, value: str, read: Callable[[str], int]) -> int:
         return read(value)
     except ValueError as error:
         raise ValueError(f"invalid value for {option}: {value}: {error}") from None
-
-
-def human_size(text: str) -> int:
-    """go-units' FromHumanSize: decimal multiples; ValueError in its words."""
-    match = re.fullmatch(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?([kmgtp]?)(?:i?b)?", text.lower())
-    if match is None:
-        raise ValueError(f"invalid size: '{text}'")
-    return int(float(match[1]) * 1000 ** " kmgtp".index(match[2] or " "))
 
 
 def atoi(text: str) -> int:
@@ -130,20 +133,20 @@ def parse_bool(text: str) -> bool:
     return text in TRUE
 
 
-def details(
-    config: LogConfig, labels: dict[str, str], environment: dict[str, str], facts: Mapping[str, str]
-) -> dict[str, str]:
-    """What `docker logs --details` prints before each line: the labels and variables that the options name."""
-    options = config.Config or {}
-    chosen = {name: labels[name] for name in options.get("labels", "").split(",") if name in labels}
-    chosen |= {name: environment[name] for name in options.get("env", "").split(",") if name in environment}
-    chosen |= matching(options.get("labels-regex", ""), labels) | matching(options.get("env-regex", ""), environment)
-    if tag := options.get("tag"):
-        chosen["tag"] = TAG_FIELDS.sub(lambda field: facts[field[1]], tag)
+def details(core: Core, container: Container) -> dict[str, str]:
+    """What `docker logs --details` prints before each line: the labels and variables that the options name, and the tag.
+    Raises ValueError for a bad pattern, TagFailure."""
+    options = container.host_config.LogConfig.Config or {}
+    chosen: dict[str, str] = {}
+    for option, values in (("labels", container.labels), ("env", as_mapping(container.config.Env or ()))):
+        chosen |= {name: values[name] for name in options.get(option, "").split(",") if name in values}
+        chosen |= matching(options.get(f"{option}-regex", ""), values)
+    if tag := tag_of(core, container):
+        chosen["tag"] = tag
     return dict(sorted(chosen.items()))
 
 
-def matching(pattern: str, values: dict[str, str]) -> dict[str, str]:
+def matching(pattern: str, values: Mapping[str, str]) -> dict[str, str]:
     """Those whose names a regular expression finds; none without one."""
     found = compiled(pattern) if pattern else None
     return {name: value for name, value in values.items() if found is not None and found.search(name)}

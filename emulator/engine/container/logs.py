@@ -17,7 +17,6 @@ from emulator.engine.streams import LogEntry
 from emulator.engine.timestamps import unix_time
 from emulator.errors import InvalidParameter
 from emulator.model.container import Container
-from emulator.model.environment import as_mapping
 from emulator.timeline import wait_any
 from emulator.wire.times import nine_digits
 
@@ -55,7 +54,7 @@ async def container_logs(
         query_until,
         parse_tail(tail),
         timestamps,
-        prefix(container) if details else "",
+        prefix(core, container) if details else "",
     )
     return lines(core, container.id, query, follow)
 
@@ -69,12 +68,10 @@ def parse_tail(text: str) -> int:
     return number if number >= 0 else -1
 
 
-def prefix(container: Container) -> str:
+def prefix(core: Core, container: Container) -> str:
     """`--details`: what the log options name, then a space, always."""
-    image = container.config.Image
-    facts = {"ID": container.id[:12], "FullID": container.id, "Name": container.name, "ImageName": image}
-    environment = as_mapping(container.config.Env or ())
-    chosen = log_options.details(container.host_config.LogConfig, container.labels, environment, facts)
+    local = container.host_config.LogConfig.Type == "local"
+    chosen = {} if local or not container.state.started_at else log_options.details(core, container)
     return ",".join(f"{escaped(key)}={escaped(value)}" for key, value in chosen.items()) + " "
 
 

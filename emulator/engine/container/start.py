@@ -73,7 +73,7 @@ def attempt(core: Core, container_id: str, *, reset: bool) -> None:
         if mount.kind == "volume":
             core.tell(volume_message(container, mount, "mount"))
     live.streams.reset()
-    begin_log(container.host_config.LogConfig)
+    live.log.limit_to(begin_log(core, container))
     pid = make_process(core, container)
     try:
         networking.allocate_networks(core, container_id)

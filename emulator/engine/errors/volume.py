@@ -45,8 +45,8 @@ class NoQuota(InvalidParameter):
 
 
 class BadVolumeSize(InvalidParameter):
-    def __init__(self, name: str, size: str) -> None:
-        super().__init__(f"create {name}: invalid size: '{size}'")
+    def __init__(self, name: str, fault: str) -> None:
+        super().__init__(f"create {name}: {fault}")
 
 
 class PortInDevice(InvalidParameter):

@@ -12,11 +12,11 @@ from emulator.engine.errors.volume import (
     NoQuota,
     PortInDevice,
 )
+from emulator.engine.sizes import binary_size
 from emulator.model.document import StringMap
 from emulator.quote import quote
 
 NEEDED = {"device": ("type",), "type": ("device",), "o": ("device", "type"), "size": ()}
-SIZE = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?([kmgtp]?)(?:i?b)?", re.IGNORECASE)
 
 
 def check_options(name: str, options: StringMap) -> None:
@@ -36,11 +36,11 @@ def check_options(name: str, options: StringMap) -> None:
 
 def check_size(name: str, size: str) -> None:
     """go-units' RAMInBytes; only none at all can be held to."""
-    match = SIZE.fullmatch(size)
-    if match is None:
-        raise BadVolumeSize(name, size)
-    if float(match[1]) * 1024 ** " kmgtp".index(match[2].lower() or " ") >= 1:
-        raise NoQuota(name)
+    try:
+        if binary_size(size) > 0:
+            raise NoQuota(name)
+    except ValueError as error:
+        raise BadVolumeSize(name, str(error)) from None
 
 
 def check_share(name: str, device: str) -> None:
