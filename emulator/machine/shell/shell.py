@@ -85,6 +85,7 @@ class Shell:
         #: How many conditions, loops, functions, sourced files and subshells we are in.
         self.quiet = self.loops = self.level = self.substitutions = 0
         self.calls: list[str] = []
+        self.calls_at_fork = 0  # a fork within a function is the last that it does there
         self.sources: list[str] = []
         self.interactive = self.login = False
         self.origin = ""
@@ -117,6 +118,7 @@ class Shell:
         other.options, other.shopt = set(self.options), set(self.shopt)
         other.options.discard("monitor")
         other.arguments, other.calls, other.sources = list(self.arguments), list(self.calls), list(self.sources)
+        other.calls_at_fork = len(other.calls)
         other.kept_options, other.call_lines = dict(self.kept_options), list(self.call_lines)
         other.directories, other.hashed = list(self.directories), dict(self.hashed)
         other.jobs = self.jobs.fork()

@@ -299,4 +299,5 @@ async def run_program(shell: Shell, argv: list[str], tail: bool) -> int:
 
 def may_replace(shell: Shell) -> bool:
     """A shell with something left to do (traps, jobs to say something about) stays."""
-    return not shell.interactive and not any(action for action in shell.traps.actions.values()) and not shell.calls
+    busy = any(action for action in shell.traps.actions.values()) or len(shell.calls) > shell.calls_at_fork
+    return not shell.interactive and not busy

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.kernel.process import Process
 from emulator.machine.network.http.dates import moment_of
+from emulator.machine.programs.packages.configuring import configure
 from emulator.machine.programs.packages.dpkg_database import Database
 from emulator.machine.programs.packages.index import Archive, Package, Trigger
 from emulator.machine.programs.packages.installed import debian_version
@@ -79,6 +80,7 @@ class Dpkg:
             await self.say(f"Setting up {package.label} ({package.version}) ...")
             for line in package.setup:
                 await self.say(line)
+            configure(self.process, package.name)
             await self.process.sleep(5 * MILLISECOND)
         await self._triggers("setup", packages)
         self._log([("install", package.label, package.version) for package in packages])

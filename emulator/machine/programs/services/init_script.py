@@ -9,6 +9,7 @@ from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.signals import Signal
 from emulator.machine.programs.packages.installed import debian_version, upstream
+from emulator.machine.programs.services import mariadb_script
 from emulator.machine.programs.services.init_texts import Teller
 from emulator.timeline import MILLISECOND, SECOND
 
@@ -58,6 +59,8 @@ async def main(process: Process) -> int:
     if len(name) > 3 and name[0] in "SK" and name[1:3].isdigit():
         name = name[3:]
     action = process.argv[1] if len(process.argv) > 1 else ""
+    if name == "mariadb":
+        return await mariadb_script.main(process)
     service = SERVICES.get(name)
     if service is None:
         await process.complain(f"{name}: starting and stopping this service is not emulated yet\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
+from emulator.machine.programs.services import mariadb_script
 from emulator.machine.programs.services.init_script import SERVICES, Script
 
 USAGE = "Usage: service < option > | --status-all | [ service_name [ command | --full-restart ] ]\n"
@@ -42,6 +43,9 @@ async def _status_all(process: Process) -> int:
         if name in ("rc", "rcS", "README", "skeleton"):
             continue
         known = SERVICES.get(name)
+        if name == "mariadb":
+            lines.append(f" [ {'+' if mariadb_script.running(process) is not None else '-'} ]  {name}\n")
+            continue
         mark = "?" if known is None else "+" if Script(process, name, known).running() is not None else "-"
         lines.append(f" [ {mark} ]  {name}\n")
     await process.out("".join(lines))

@@ -80,9 +80,9 @@ class Changer:
         for name, at in node.columns:
             index = self.column(shape, name)
             if index is None:
-                raise UndefinedColumn(name, at + 1, relation=shape.name)
+                raise UndefinedColumn(name, at + 1, relation=shape.name, clause="insert list")
             if index in found:
-                raise DuplicateColumn(name)
+                raise DuplicateColumn(name, assigned=self.mysql)
             found.append(index)
         return found
 
@@ -187,11 +187,12 @@ class Changer:
         shape = self.snapshot.table(node.table, node.at).shape
         self.planner.allowed(node.table, "update")
         scope = self._scope(shape, node.alias)
+        scope.clause = "update list"
         changes = []
         for name, expression, at in node.changes:
             index = self.column(shape, name)
             if index is None:
-                raise UndefinedColumn(name, at + 1, relation=shape.name)
+                raise UndefinedColumn(name, at + 1, relation=shape.name, clause="update list")
             typed = compiled(expression, scope) if expression is not None else None
             if typed is not None and expression is not None:
                 self.assignable(typed, shape.columns[index], expression.at)
@@ -317,7 +318,7 @@ class Guard:
                     return False
                 values = [shown(row[index]) for index in self.places[place]]
                 index = "PRIMARY" if constraint.kind == "primary" else constraint.name
-                raise DuplicateKey(constraint.name, list(constraint.columns), values, index)
+                raise DuplicateKey(constraint.name, list(constraint.columns), values, index, self.shape.name)
         return True
 
     def references(self, row: Row) -> None:

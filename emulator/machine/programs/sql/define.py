@@ -11,7 +11,6 @@ from emulator.machine.programs.sql.errors import (
     DuplicateTable,
     NotEmulated,
     SqlError,
-    UndefinedColumn,
     UndefinedTable,
 )
 from emulator.machine.programs.sql.evaluate import Frame, compiled
@@ -92,7 +91,8 @@ def _named(node: CreateTable, found: list[Constraint], snapshot: Snapshot, mysql
     names: set[str] = set()
     result = []
     known = {column.name for column in node.columns}
-    for place, one in enumerate(found, 1):
+    for index, one in enumerate(found):
+        place = 1 + sum(other.kind == one.kind for other in found[:index])
         for name in one.columns:
             if name not in known:
                 raise SqlError(
@@ -155,7 +155,13 @@ def create_index(snapshot: Snapshot, node: CreateIndex) -> bool:
     table = snapshot.table(node.table, node.at)
     for name in node.columns:
         if table.shape.index(name) is None:
-            raise UndefinedColumn(name, clause="field list")
+            raise SqlError(
+                f'column "{name}" does not exist',
+                "42703",
+                number=1072,
+                state="42000",
+                mysql=f"Key column '{name}' doesn't exist in table",
+            )
     name = node.name or "_".join([node.table, *node.columns, "idx"])
     if any(one.name == name for other in snapshot.tables.values() for one in other.shape.constraints):
         if node.if_not_exists:
@@ -213,7 +219,8 @@ def alter(snapshot: Snapshot, node: Alter, planner: Planner) -> None:
             "42703",
             number=1091,
             state="42000",
-            mysql=f"Can't DROP COLUMN `{node.name}`; check that it exists",
+            mysql=f"Can't DROP '{node.name}'; check that column/key exists",
+            maria=f"Can't DROP COLUMN `{node.name}`; check that it exists",
         )
     if node.action == "rename":
         _rename_column(snapshot, node, place)

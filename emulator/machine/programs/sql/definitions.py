@@ -75,9 +75,9 @@ class DefinitionReader(ExpressionReader):
             return Simple("set", ("names", self.advance().value), {"scope": scope}, at=at)
         if self.mysql and self.accept("password"):
             raise NotEmulated("SET PASSWORD")
-        while self.accept_operator("@"):
-            pass
-        name = self.qualified()
+        own = self.mysql and self.accept_operator("@")
+        self.accept_operator("@@")
+        name = f"@{self.name()}" if own else self.qualified()
         if not self.accept("to") and not self.accept_operator("="):
             self.expect_operator(":=")
         value = ""

@@ -12,7 +12,8 @@ from emulator.errors import EmulatorError
 
 
 class SqlError(EmulatorError):
-    """`code` is the SQLSTATE, `number` MySQL's own; `position` counts characters of the statement from 1, 0 for none."""
+    """`code` is the SQLSTATE, `number` MySQL's own; `position` counts characters of the statement from 1, 0 for none.
+    `mysql`, `maria` are those products' words, with number and state where MariaDB's differ; `table` stands for {table}."""
 
     def __init__(
         self,
@@ -25,11 +26,14 @@ class SqlError(EmulatorError):
         number: int = 1105,
         state: str = "HY000",
         mysql: str | None = None,
+        maria: str | tuple[int, str, str] = "",
     ) -> None:
         super().__init__(message)
         self.message, self.code, self.position = message, code, position
         self.detail, self.hint = detail, hint
         self.number, self.state, self.mysql = number, state, message if mysql is None else mysql
+        self.maria = maria if isinstance(maria, tuple) else (number, state, maria or self.mysql)
+        self.table = ""
 
 
 class NotEmulated(SqlError):
@@ -67,6 +71,19 @@ class UndefinedTable(SqlError):
         )
 
 
+CLAUSES = {
+    "field list": ("field list", "SELECT"),
+    "insert list": ("field list", "INSERT INTO"),
+    "update list": ("field list", "SET"),
+    "where clause": ("where clause", "WHERE"),
+    "group statement": ("group statement", "GROUP BY"),
+    "having clause": ("having clause", "HAVING"),
+    "order clause": ("order clause", "ORDER BY"),
+    "on clause": ("on clause", "ON"),
+}
+"""Where a column is named, in the words of MySQL and of MariaDB."""
+
+
 class UndefinedColumn(SqlError):
     """`relation`: the table whose column list names it; `table`: the qualifier; `clause`: where it stands, in MySQL's words."""
 
@@ -81,7 +98,8 @@ class UndefinedColumn(SqlError):
             hint=hint,
             number=1054,
             state="42S22",
-            mysql=f"Unknown column '{f'{table}.' if table else ''}{name}' in '{clause}'",
+            mysql=f"Unknown column '{f'{table}.' if table else ''}{name}' in '{CLAUSES[clause][0]}'",
+            maria=f"Unknown column '{f'{table}.' if table else ''}{name}' in '{CLAUSES[clause][1]}'",
         )
 
 
@@ -96,6 +114,7 @@ class MissingFrom(SqlError):
             number=1054,
             state="42S22",
             mysql=f"Unknown column '{table}.{column}' in 'field list'",
+            maria=f"Unknown column '{table}.{column}' in 'SELECT'",
         )
 
 
@@ -108,6 +127,7 @@ class AmbiguousColumn(SqlError):
             number=1052,
             state="23000",
             mysql=f"Column '{name}' in field list is ambiguous",
+            maria=f"Column '{name}' in SELECT is ambiguous",
         )
 
 
@@ -118,9 +138,10 @@ class UndefinedFunction(SqlError):
             "42883",
             position=position,
             hint="No function matches the given name and argument types. You might need to add explicit type casts.",
-            number=1305,
-            state="42000",
-            mysql=f"FUNCTION {database}.{name} does not exist",
+            number=1305 if database else 1046,
+            state="42000" if database else "3D000",
+            mysql=f"FUNCTION {database}.{name} does not exist" if database else "No database selected",
+            maria=(1305, "42000", f"FUNCTION {f'{database}.' if database else ''}{name} does not exist"),
         )
 
 
@@ -154,13 +175,15 @@ class DuplicateTable(SqlError):
 
 
 class DuplicateColumn(SqlError):
-    def __init__(self, name: str, relation: str = "") -> None:
+    def __init__(self, name: str, relation: str = "", assigned: bool = False) -> None:
         shown = (
             f'column "{name}" of relation "{relation}" already exists'
             if relation
             else f'column "{name}" specified more than once'
         )
-        super().__init__(shown, "42701", number=1060, state="42S21", mysql=f"Duplicate column name '{name}'")
+        words = f"Column '{name}' specified twice" if assigned else f"Duplicate column name '{name}'"
+        number, state = (1110, "42000") if assigned else (1060, "42S21")
+        super().__init__(shown, "42701", number=number, state=state, mysql=words)
 
 
 class DuplicateDatabase(SqlError):
@@ -174,16 +197,17 @@ class DuplicateDatabase(SqlError):
 
 
 class DuplicateKey(SqlError):
-    """`key`, `values`: column names and shown values; `index` as MySQL names it: `users.PRIMARY`."""
+    """`key`, `values`: column names and shown values; `index` as MySQL names it, of `table`: `users.PRIMARY`."""
 
-    def __init__(self, constraint: str, key: list[str], values: list[str], index: str) -> None:
+    def __init__(self, constraint: str, key: list[str], values: list[str], index: str, table: str = "") -> None:
         super().__init__(
             f'duplicate key value violates unique constraint "{constraint}"',
             "23505",
             detail=f"Key ({', '.join(key)})=({', '.join(values)}) already exists.",
             number=1062,
             state="23000",
-            mysql=f"Duplicate entry '{'-'.join(values)}' for key '{index}'",
+            mysql=f"Duplicate entry '{'-'.join(values)}' for key '{f'{table}.' if table else ''}{index}'",
+            maria=f"Duplicate entry '{'-'.join(values)}' for key '{index}'",
         )
 
 
@@ -222,13 +246,14 @@ class ForeignKeyViolation(SqlError):
 
 class CheckViolation(SqlError):
     def __init__(self, relation: str, constraint: str, row: list[str], database: str) -> None:
+        maria_name = constraint.replace(f"{relation}_chk", "CONSTRAINT")
         super().__init__(
             f'new row for relation "{relation}" violates check constraint "{constraint}"',
             "23514",
             detail=f"Failing row contains ({', '.join(row)}).",
-            number=4025,
-            state="23000",
-            mysql=f"CONSTRAINT `{constraint}` failed for `{database}`.`{relation}`",
+            number=3819,
+            mysql=f"Check constraint '{constraint}' is violated.",
+            maria=(4025, "23000", f"CONSTRAINT `{maria_name}` failed for `{database}`.`{relation}`"),
         )
 
 
@@ -241,8 +266,8 @@ class BadValue(SqlError):
             "22P02",
             position=position,
             number=1366,
-            state="22007",
-            mysql=f"Incorrect {type_name} value: '{text}' for column {column} at row {row}",
+            mysql=f"Incorrect {type_name} value: '{text}' for column '{column}' at row {row}",
+            maria=(1366, "22007", f"Incorrect {type_name} value: '{text}' for column {{table}}.`{column}` at row {row}"),
         )
 
 

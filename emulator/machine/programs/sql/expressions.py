@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError
-from emulator.machine.programs.sql.lexer import Token
-from emulator.machine.programs.sql.reader import DEPTH_MAX, RESERVED, Reader
+from emulator.machine.programs.sql.lexer import Token, fault
+from emulator.machine.programs.sql.reader import DEPTH_MAX, FREE_IN_MYSQL, RESERVED, Reader
 from emulator.machine.programs.sql.syntax import (
     Binary,
     Call,
@@ -178,6 +178,9 @@ class ExpressionReader(Reader):
         if token.value == "@@" and self.mysql:
             self.advance()
             return Call("@@", (Literal(self.qualified(), UNKNOWN),), token.at)
+        if token.value == "@" and self.mysql:
+            self.advance()
+            return Call("@@", (Literal(f"@{self.name()}", UNKNOWN),), token.at)
         if token.value == "!" and self.mysql:
             self.advance()
             return Unary("not", self.expression(11), token.at)
@@ -222,14 +225,15 @@ class ExpressionReader(Reader):
             query = self.select_statement()
             self.expect_operator(")")
             return SubQuery(query, True, token.at)
-        if word in BARE:
+        free = self.mysql and word in FREE_IN_MYSQL
+        if word in BARE and not free:
             self.advance()
             return Call(word, (), token.at)
         typed = {"date": DATE, "timestamp": TIMESTAMP}.get(word)
         if typed is not None and self.following.kind == "string":
             self.advance()
             return Cast(Literal(self.advance().value, UNKNOWN, token.at), typed, token.at)
-        if word in RESERVED or word == "interval":
+        if (word in RESERVED and not free) or word == "interval":
             self.fail()
         return self._column(token)
 
@@ -316,8 +320,11 @@ class ExpressionReader(Reader):
             if word in KNOWN_ELSEWHERE:
                 raise NotEmulated(f"the type {word}")
             if self.mysql:
-                self.index -= 1
-                self.fail()
+                wrong = fault(self.source, token)
+                raise SqlError(
+                    wrong.message, "42704", number=1064, state="42000", mysql=wrong.mysql,
+                    maria=(4161, "HY000", f"Unknown data type: '{token.value}'"),
+                )  # fmt: skip
             raise SqlError(f'type "{word}" does not exist', "42704", position=token.at + 1)
         return self._measured(word, name)
 

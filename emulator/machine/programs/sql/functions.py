@@ -40,19 +40,20 @@ ELSEWHERE = {
     "unix_timestamp",
     "from_unixtime", "regexp_replace", "regexp_matches", "regexp_match", "split_part", "format", "json_build_object",
     "jsonb_build_object", "row_to_json", "to_json", "to_jsonb", "json_extract", "json_object", "nextval", "currval", "setval",
-    "last_insert_id", "pg_size_pretty", "pg_database_size", "pg_total_relation_size", "pg_backend_pid", "connection_id",
+    "pg_size_pretty", "pg_database_size", "pg_total_relation_size", "pg_backend_pid",
     "unnest",
     "make_date", "extract", "year", "month", "day", "str_to_date", "timestampdiff", "uuid", "sha2", "encode", "decode", "crypt",
     "gen_salt", "inet_server_addr", "inet_client_addr", "txid_current", "stddev", "variance", "log", "ln", "exp", "sin",
     "cos", "tan",
-    "pi", "degrees", "radians", "translate", "initcap", "ascii", "chr", "overlay", "array_length", "coalesce_all", "row_count",
+    "pi", "degrees", "radians", "translate", "initcap", "ascii", "chr", "overlay", "array_length", "coalesce_all",
     "found_rows", "hour", "minute", "second", "pg_postmaster_start_time", "pg_is_in_recovery", "set_config", "current_setting",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a statement may ask of its surroundings; `now` is `2026-01-02 03:04:05.678901`."""
+    """What a statement may ask of its surroundings; `now` is `2026-01-02 03:04:05.678901`. MySQL's: `login`
+    is USER(), where `user` is the account; `variables` by lower-case names, a user's own with their `@`."""
 
     mysql: bool
     now: str
@@ -61,6 +62,10 @@ class Moment:
     version: str
     random: Random
     variables: dict[str, str] = field(default_factory=dict)
+    login: str = ""
+    row_count: int = -1
+    last_insert_id: int = 0
+    connection_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,10 @@ def _rounded_type(types: list[SqlType]) -> SqlType:
 
 
 def _variable(moment: Moment, values: list[Value]) -> Value:
-    name = _text(values[0]).lower().removeprefix("global.").removeprefix("session.")
+    said = _text(values[0])
+    if said.startswith("@"):
+        return moment.variables.get(said.lower())  # a user's own; NULL before it is set
+    name = said.lower().removeprefix("global.").removeprefix("session.")
     if name not in moment.variables:
         raise SqlError("", number=1193, mysql=f"Unknown system variable '{name}'")
     value = moment.variables[name]
@@ -221,8 +229,8 @@ FUNCTIONS: dict[str, Function] = {
     "curdate": Function(0, 0, _always(DATE), lambda moment, values: moment.now[:10], dialect=MY),
     "date": Function(1, 1, _always(DATE), lambda moment, values: convert(values[0], DATE)),
     "current_user": Function(0, 0, _always(NAME), lambda moment, values: moment.user),
-    "session_user": Function(0, 0, _always(NAME), lambda moment, values: moment.user),
-    "user": Function(0, 0, _always(NAME), lambda moment, values: moment.user),
+    "session_user": Function(0, 0, _always(NAME), lambda moment, values: moment.login or moment.user),
+    "user": Function(0, 0, _always(NAME), lambda moment, values: moment.login or moment.user),
     "current_role": Function(0, 0, _always(NAME), lambda moment, values: moment.user),
     "current_database": Function(0, 0, _always(NAME), lambda moment, values: moment.database, dialect=PG),
     "current_catalog": Function(0, 0, _always(NAME), lambda moment, values: moment.database, dialect=PG),
@@ -230,6 +238,9 @@ FUNCTIONS: dict[str, Function] = {
     "database": Function(0, 0, _always(TEXT), lambda moment, values: moment.database or None, dialect=MY),
     "schema": Function(0, 0, _always(TEXT), lambda moment, values: moment.database or None, dialect=MY),
     "version": Function(0, 0, _always(TEXT), lambda moment, values: moment.version),
+    "row_count": Function(0, 0, _always(BIGINT), lambda moment, values: moment.row_count, dialect=MY),
+    "last_insert_id": Function(0, 0, _always(BIGINT), lambda moment, values: moment.last_insert_id, dialect=MY),
+    "connection_id": Function(0, 0, _always(BIGINT), lambda moment, values: moment.connection_id, dialect=MY),
     "@@": Function(1, 1, _always(TEXT), _variable, dialect=MY),
     "length": Function(
         1, 1, _always(INTEGER), lambda moment, values: len(_text(values[0]).encode() if moment.mysql else _text(values[0]))

@@ -214,6 +214,7 @@ class Planner:
         outputs = [Output(self._label(item), _settled(one.type)) for item, one in zip(items, typed, strict=True)]
         having = None
         if select.having is not None:
+            scope.clause = "having clause"
             having = truth(compiled(select.having, scope), self.moment.mysql, "HAVING", _start(select.having))
         finish = self._finish(select, outputs, scope)
         readings = [one.read for one in typed]

@@ -25,6 +25,8 @@ RESERVED = {
     "unique",
     "references", "check", "constraint", "foreign", "distinct", "all", "asc", "desc", "user", "with", "lateral", "grant", "to",
 }  # fmt: skip
+FREE_IN_MYSQL = {"user", "offset", "end", "returning", "full", "window", "fetch", "except", "intersect"}
+"""Words that name things there, though not in PostgreSQL."""
 Part = TypeVar("Part")
 
 
@@ -94,7 +96,8 @@ class Reader:
     def name(self) -> str:
         """A name of a thing; a reserved word is none."""
         token = self.token
-        if token.kind == "name" or (token.kind == "word" and token.value.lower() not in RESERVED):
+        free = token.value.lower() not in RESERVED or (self.mysql and token.value.lower() in FREE_IN_MYSQL)
+        if token.kind == "name" or (token.kind == "word" and free):
             self.index += 1
             return token.value
         raise self.wrong()

@@ -1,1 +1,0 @@
-"""MariaDB's client: its version."""
