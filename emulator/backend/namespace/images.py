@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tarfile
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 from emulator.backend.base import ArchiveFailure
@@ -20,7 +18,7 @@ from emulator.backend.namespace.keeper.access import Access
 from emulator.backend.namespace.keeper.messages import content, memory_file
 from emulator.errors import SystemFailure
 from emulator.machine.files.compression import decompressed
-from emulator.machine.files.tar_stream import BadArchive
+from emulator.machine.files.tar_stream import BadArchive, entries
 from emulator.model.image import LayerRef
 
 LARGEST = 2 << 30
@@ -99,12 +97,14 @@ class Images:
 
 
 def size_of(data: bytes) -> int:
-    """Bytes of the files in an archive; raises ArchiveFailure."""
+    """Bytes of the files and links in an archive, as Docker counts what it unpacks; raises ArchiveFailure."""
     try:
-        with tarfile.open(fileobj=BytesIO(data), mode="r:", errors="surrogateescape") as archive:
-            return sum(member.size for member in archive if member.isreg())
-    except tarfile.TarError:
-        raise ArchiveFailure("archive/tar: invalid tar header" if data.strip(b"\0") else "EOF") from None
+        return sum(
+            len(entry.info.linkname.encode("utf-8", "surrogateescape")) if entry.info.issym() else entry.end - entry.start
+            for entry in entries(data)
+        )
+    except BadArchive as error:
+        raise ArchiveFailure(str(error)) from None
 
 
 def empty() -> bytes:

@@ -34,7 +34,9 @@ class Unpacking:
         self.directories: list[tuple[str, tarfile.TarInfo]] = []
 
     def take(self, descriptor: int) -> None:
-        """The whole archive; raises ArchiveFailure."""
+        """The whole archive, be it of no bytes at all; raises ArchiveFailure."""
+        if not os.fstat(descriptor).st_size:
+            return
         with open(descriptor, "rb", closefd=False) as file, translated():
             file.seek(0)
             with tarfile.open(fileobj=file, mode="r:", errors="surrogateescape") as archive:
