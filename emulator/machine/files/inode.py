@@ -41,6 +41,14 @@ _MARK = b"program:"
 _PROGRAM = re.compile(re.escape(_ELF + _MARK) + rb"([\x21-\x7e]{1,120})\x00")
 
 
+def is_executable(head: bytes) -> bool:
+    """Whether the first 64 bytes are the header of an executable or shared object for x86-64 (linux: fs/binfmt_elf.c)."""
+    if head.startswith(_ELF):
+        return True
+    kind, machine, entry_size = head[16:18], head[18:20], head[54:56]
+    return head.startswith(_ELF[:4]) and kind in (b"\2\0", b"\3\0") and machine == b"\x3e\0" and entry_size == b"\x38\0"
+
+
 class Opaque:
     """The content of a binary: `size` bytes that start like an ELF file and name `program`, and are made only when
     read.
@@ -232,9 +240,9 @@ class Inode:
 
     @property
     def is_binary(self) -> bool:
-        """Whether execve takes it for a binary."""
+        """Whether execve takes it for a binary of this machine."""
         if isinstance(self.content, bytes | bytearray):
-            return self.content.startswith(_ELF[:4])
+            return is_executable(bytes(self.content[:64]))
         return isinstance(self.content, Opaque) and self.content.read(0, 4) == _ELF[:4]
 
 

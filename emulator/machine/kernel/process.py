@@ -7,7 +7,7 @@ Exit(code)` or by being killed (which it never catches).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -102,6 +102,7 @@ class Process(Streams):
         "stop_signal",
         "task",
         "terminal",
+        "threads",
     )
 
     task: Task[int]
@@ -123,6 +124,7 @@ class Process(Streams):
         self.exit_status: ExitStatus | None = None
         self.exited, self.changed, self.child_changed, self.signalled = Bell(), Bell(), Bell(), Bell()
         self.children: list[Process] = []
+        self.threads: list[Task[None]] = []
         self.handlers: dict[Signal, Handler] = {}
         self.pending: deque[Signal] = deque()
         self.interruptible = self.stop_reported = False
@@ -202,13 +204,15 @@ class Process(Streams):
         files: Mapping[int, OpenFile] | None = None,
         group: int | None = None,
         argv0: str | None = None,
+        exact: bool = False,
     ) -> Process:
         """fork and exec in one; raises LinuxError (ENOENT, EACCES, ENOEXEC, EAGAIN, …) before anything is created.
 
         argv[0] is searched in the caller's PATH; `argv0` is what the program sees instead of it. `files` as for fork.
+        `exact` is execve; else, as in execvp, /bin/sh runs a file that is neither binary nor `#!` script.
         """
         environment = self.env if env is None else env
-        image = self._image(argv, environment, argv0)
+        image = self._image(argv, environment, argv0, exact)
         table = self.files if files is None else files
         if files is None and self.close_on_exec:
             table = {fd: file for fd, file in table.items() if fd not in self.close_on_exec}
@@ -226,11 +230,16 @@ class Process(Streams):
         child.begin(image.main)
         return child
 
-    def _image(self, argv: Sequence[str], env: Mapping[str, str], argv0: str | None) -> Image:
+    def _image(self, argv: Sequence[str], env: Mapping[str, str], argv0: str | None, exact: bool) -> Image:
         if not argv:
             raise LinuxError(Errno.EINVAL)
         words = argv if argv0 is None else [argv0, *argv[1:]]
-        return program_files.load(self, argv[0], self.env.get("PATH"), words, env)
+        try:
+            return program_files.load(self, argv[0], self.env.get("PATH"), words, env)
+        except LinuxError as error:
+            if exact or error.errno is not Errno.ENOEXEC or not error.path:
+                raise
+            return program_files.load(self, "/bin/sh", None, ["/bin/sh", error.path, *words[1:]], env)
 
     def _child(self, files: Mapping[int, OpenFile], group: int | None) -> Process:
         resources.check_processes(self)
@@ -248,6 +257,14 @@ class Process(Streams):
         self.task = self.kernel.timeline.spawn(self._run(main), self.name)
         self.task.owner, self.task.gate, self.task.at_end = self, self.gate, self._ended
         resources.meter(self)
+
+    def beside(self, coroutine: Coroutine[object, Bell | None, None], name: str) -> Task[None]:
+        """Runs a coroutine as a thread of the process: stopped and frozen with it, and gone with it."""
+        task = self.kernel.timeline.spawn(coroutine, name)
+        task.owner, task.gate = self, self.gate
+        self.threads = [thread for thread in self.threads if not thread.done]
+        self.threads.append(task)
+        return task
 
     async def _run(self, main: Main) -> int:
         while True:
@@ -283,15 +300,16 @@ class Process(Streams):
         argv0: str | None = None,
         *,
         inherited: Sequence[str] = (),
+        exact: bool = False,
     ) -> NoReturn:
         """Replaces the program: same pid, the descriptors of this moment but those in `close_on_exec`. `inherited` is
-        the command line that stays to be seen.
+        the command line that stays to be seen; `exact` as for `spawn`.
 
         Raises LinuxError when it cannot. Else the caller is unwound (its finally clauses run) before the new program
         begins.
         """
         environment = dict(self.env if env is None else env)
-        image = self._image(argv, environment, argv0)
+        image = self._image(argv, environment, argv0, exact)
         files = {fd: file for fd, file in self.files.items() if fd not in self.close_on_exec}
         for file in files.values():
             file.acquire()
@@ -351,6 +369,8 @@ class Process(Streams):
         else:
             status = ExitStatus(_BUG if error is not None else task.result() & 255)
         self.exit_status = status
+        for thread in self.threads:
+            thread.cancel()
         files, self.files = self.files, {}
         for file in files.values():
             file.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from typing import TYPE_CHECKING, NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
@@ -15,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from emulator.machine.kernel.process import Process
+    from emulator.machine.shell.flavour import Flavour
     from emulator.machine.shell.shell import Shell
 
 BUSYBOX = "/bin/busybox"
+#: How many bytes of a file a shell looks at before it takes it for a script.
+BINARY_LOOK = 128
+#: What dash finds in no script.
+NO_TEXT = re.compile(rb"[\x00-\x08\x10-\x1a\x1c-\x1f\x7f]")
 DEFAULT_PATH = "/usr/local/bin:/usr/local/sbin:/usr/bin:/usr/sbin:/bin:/sbin"
 
 
@@ -36,7 +43,9 @@ class InterpreterMissing(CannotRun):
 
 
 class NotAProgram(CannotRun):
-    bash = "{0}: cannot execute binary file: Exec format error"
+    """(command, its file)"""
+
+    bash = "{1}: cannot execute binary file: Exec format error"
     dash = "{0}: Exec format error"
 
 
@@ -115,7 +124,8 @@ def start_program(shell: Shell, argv: list[str], group: int | None, path: str | 
     """Starts it as a child. A file that is neither program nor `#!` script is run by a shell of this kind."""
     located = located_again(shell, argv[0], path)
     try:
-        child = shell.process.spawn([located, *argv[1:]], env=environment(shell, located), argv0=argv[0], group=group)
+        env = environment(shell, located)
+        child = shell.process.spawn([located, *argv[1:]], env=env, argv0=argv[0], group=group, exact=True)
         child.inherited = inherited_line(shell, argv[0])
         if located == BUSYBOX:
             child.name = argv[0].rpartition("/")[2]
@@ -140,17 +150,21 @@ def located_again(shell: Shell, name: str, path: str | None) -> str:
     return located
 
 
-async def replace_process(shell: Shell, argv: list[str], path: str | None = None, argv0: str | None = None) -> NoReturn:
-    """Becomes the program: same pid, same descriptors. Returns only by raising."""
+async def replace_process(
+    shell: Shell, argv: list[str], path: str | None = None, argv0: str | None = None, *, asked: bool = False
+) -> NoReturn:
+    """Becomes the program: same pid, same descriptors. Returns only by raising. `asked`: by `exec`."""
     located = located_again(shell, argv[0], path)
     process, env = shell.process, environment(shell, located)
     if shell.flavour.is_bash and env.get("SHLVL", "").isdigit() and not shell.level:
         env["SHLVL"] = str(max(0, int(env["SHLVL"]) - 1))  # this shell no longer counts
     try:
-        await process.exec([located, *argv[1:]], env, argv0 or argv[0], inherited=inherited_line(shell, argv[0]))
+        await process.exec([located, *argv[1:]], env, argv0 or argv[0], inherited=inherited_line(shell, argv[0]), exact=True)
     except LinuxError as error:
         if error.errno is Errno.ENOEXEC and is_text(shell, located):
-            child = start_script(shell, located, argv, None)
+            whole = asked and shell.flavour.is_bash
+            script = posixpath.join(process.cwd, posixpath.normpath(located)) if whole else located
+            child = start_script(shell, script, argv, None)
             from emulator.machine.shell.errors import ShellExit
 
             raise ShellExit((await process.wait(child)).shell) from error
@@ -159,9 +173,17 @@ async def replace_process(shell: Shell, argv: list[str], path: str | None = None
 
 def is_text(shell: Shell, path: str) -> bool:
     try:
-        return b"\0" not in shell.process.read_file(path)[:80]
+        return not is_binary(shell.flavour, shell.process.read_file(path)[:BINARY_LOOK])
     except LinuxError:
         return False
+
+
+def is_binary(flavour: Flavour, head: bytes) -> bool:
+    """Whether a shell of this kind refuses to read a file that begins so: it looks at the first line. busybox reads all."""
+    line = head.split(b"\n", 1)[0]
+    if flavour.is_bash:
+        return b"\0" in line or line.startswith(b"\x7fELF")
+    return flavour.name == "dash" and NO_TEXT.search(line) is not None
 
 
 def start_script(shell: Shell, path: str, argv: list[str], group: int | None) -> Process:
@@ -172,7 +194,7 @@ def start_script(shell: Shell, path: str, argv: list[str], group: int | None) ->
         from emulator.machine.shell.shell import Shell as NewShell
 
         process.env = env
-        other = NewShell(process, shell.flavour, argv[0], argv[1:])
+        other = NewShell(process, shell.flavour, path, argv[1:])
         return await Driver(other.lifetime(lambda one: run_file(one, path)))
 
     return shell.process.fork(main, group=group)
@@ -180,7 +202,7 @@ def start_script(shell: Shell, path: str, argv: list[str], group: int | None) ->
 
 def cannot_start(shell: Shell, name: str, path: str, error: LinuxError) -> ShellError:
     if error.errno is Errno.ENOEXEC:
-        return NotAProgram(name)
+        return NotAProgram(name, path)
     if error.errno in (Errno.ENOENT, Errno.EACCES) and (interpreter := interpreter_of(shell, path)):
         missing = error.errno is Errno.ENOENT
         return InterpreterMissing(name) if missing else BadInterpreter(name, interpreter, str(error))

@@ -11,7 +11,8 @@ from emulator.machine.kernel.signals import IGNORE, Signal
 from emulator.machine.shell.calls import Driver
 from emulator.machine.shell.errors import Incomplete, LineAbandoned, Return, ShellExit, SyntaxFailure, UsageFailure
 from emulator.machine.shell.execute import run_sequence, run_text, syntax_failure
-from emulator.machine.shell.flavour import BASH, BASH_VERSION, Flavour
+from emulator.machine.shell.external import BINARY_LOOK, is_binary
+from emulator.machine.shell.flavour import BASH_VERSION, Flavour
 from emulator.machine.shell.interactive import run_interactive
 from emulator.machine.shell.line_reader import take_line
 from emulator.machine.shell.options import BASH_SHOPT, NAMES, option_of
@@ -241,17 +242,17 @@ async def run_file(shell: Shell, path: str) -> int:
         return leaving.status
     except LinuxError as error:
         return await cannot_open(shell, path, error)
-    if "\0" in text[:80] and shell.flavour is BASH:
+    if shell.flavour.is_bash and is_binary(shell.flavour, text[:BINARY_LOOK].encode("utf-8", "surrogateescape")):
         await shell.process.complain(f"{shell.name}: {path}: cannot execute binary file\n")
         return 126
-    return await run_program(shell, shell.program(text))
+    return await run_program(shell, shell.program(text.replace("\0", "")))
 
 
 def read_script(shell: Shell, path: str) -> str:
     process = shell.process
     if process.stat(path).kind is Kind.DIRECTORY:
         raise LinuxError(Errno.EISDIR, path)
-    return process.read_file(path).decode("utf-8", "surrogateescape")
+    return process.read_file(path).decode("utf-8", "surrogateescape")  # its NULs count for is_binary yet
 
 
 async def cannot_open(shell: Shell, path: str, error: LinuxError) -> int:
@@ -292,7 +293,7 @@ async def run_stdin(shell: Shell) -> int:
     while True:
         data = await take_line(shell.process)
         if data:
-            text += data.decode("utf-8", "surrogateescape")
+            text += data.decode("utf-8", "surrogateescape").replace("\0", "")
             if closer is not None and closer not in data.decode("utf-8", "surrogateescape"):
                 continue
         elif not text:

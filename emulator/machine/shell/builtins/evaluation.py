@@ -21,7 +21,7 @@ from emulator.machine.shell.errors import (
     UsageFailure,
 )
 from emulator.machine.shell.execute import run_text
-from emulator.machine.shell.external import replace_process, search
+from emulator.machine.shell.external import NotAProgram, replace_process, search
 from emulator.machine.shell.shell import Shell
 
 SOURCE_DEPTH = 200
@@ -89,7 +89,7 @@ def read_source(shell: Shell, name: str, path: str) -> str:
             if not shell.flavour.is_bash:
                 return ""  # opened, and nothing read
             raise CannotSource(name, "is a directory")
-        return shell.process.read_file(path).decode("utf-8", "surrogateescape")
+        return shell.process.read_file(path).decode("utf-8", "surrogateescape").replace("\0", "")
     except LinuxError as error:
         if shell.flavour.is_bash:
             shell.builtin = ""  # bash does not name the built-in here
@@ -139,7 +139,7 @@ async def execute(shell: Shell, argv: list[str]) -> int:
     if not words:
         return 0
     try:
-        await replace_process(shell, words, argv0=argv0)
+        await replace_process(shell, words, argv0=argv0, asked=True)
     except ShellError as failure:
         return await exec_failed(shell, words[0], failure)
 
@@ -153,6 +153,10 @@ async def exec_failed(shell: Shell, name: str, failure: ShellError) -> int:
         message = f"{name}: not found"
     if isinstance(failure, NoSuchFile) and flavour.is_bash:
         await shell.say(message)
+    elif isinstance(failure, NotAProgram) and flavour.is_bash:
+        path = posixpath.join(shell.process.cwd, posixpath.normpath(name))
+        await shell.say(failure.bash.format(name, path))
+        await shell.say(f"{path}: Success")
     elif type(failure) is CannotRun and flavour.is_bash:
         path = posixpath.join(shell.process.cwd, posixpath.normpath(name))
         await shell.say(f"{path}: {failure.words[1]}")
