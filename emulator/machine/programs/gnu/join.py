@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.streams import Reader
 
 _GNU = "-a= -e= -i,--ignore-case -j= -o= -t= -v= -1= -2= --check-order --nocheck-order --header -z,--zero-terminated"
+#: No line has more fields.
+FIELD_LIMIT = 1 << 24
 
 
 class _Side:
@@ -46,8 +50,8 @@ async def main(job: Job) -> int | None:
     job.need(2, 2)
     sides = []
     for index, name in enumerate(job.operands):
-        text = job.get("j") or job.get(str(index + 1)) or "1"
-        if not text.isdigit() or text == "0":
+        text = next((text for text in (job.get("j"), job.get(str(index + 1))) if text is not None), "1")
+        if not text.isdecimal() or not int(text):
             raise Complaint(f"invalid field number: {job.quote(text)}")
         try:
             sides.append(_Side(Reader(job.open(name)), int(text), job))
@@ -75,6 +79,19 @@ async def main(job: Job) -> int | None:
     return None
 
 
+def _output_field(job: Job, word: str) -> tuple[int, int]:
+    """A word of -o: (0, 0) is the key, (file, field) what stands there."""
+    if word == "0":
+        return 0, 0
+    if word[:1] not in ("0", "1", "2") or not word:
+        raise Complaint(f"invalid file number in field spec: {job.quote(word)}")
+    if word[0] == "0" or word[1:2] != ".":
+        raise Complaint(f"invalid field specifier: {job.quote(word)}")
+    if not word[2:].isdecimal() or not int(word[2:]):
+        raise Complaint(f"invalid field number: {job.quote(word[2:])}")
+    return int(word[0]), min(int(word[2:]), FIELD_LIMIT)
+
+
 class _Printer:
     def __init__(self, job: Job, sides: list[_Side]) -> None:
         self.job, self.sides = job, sides
@@ -82,8 +99,11 @@ class _Printer:
         self.empty = (job.get("e") or "").encode()
         self.only = job.options.all("v")
         self.also = job.options.all("a") + self.only
-        words = " ".join(job.options.all("o")).replace(",", " ").split()
-        self.format = [(0, 0) if word == "0" else (int(word[0]), int(word[2:])) for word in words if word != "auto"]
+        for side in self.also:
+            if side not in ("1", "2"):
+                raise Complaint(f"invalid field number: {job.quote(side)}")
+        texts = [text for text in job.options.all("o") if text != "auto"]
+        self.format = [_output_field(job, word) for text in texts for word in re.split("[, \t]", text)]
 
     async def product(self, left: list[list[bytes]], right: list[list[bytes]]) -> None:
         if self.only:
