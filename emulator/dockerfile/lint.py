@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from emulator.dockerfile.errors import DockerfileError
+from emulator.quote import quote
+
 DESCRIPTIONS = {
     "StageNameCasing": "Stage names should be lowercase",
     "FromAsCasing": "The 'as' keyword should match the case of the 'from' keyword",
@@ -94,15 +97,33 @@ class Linter:
         return sorted({each.rule for each in self.found}) if self.errors else ()
 
 
+class BadCheckOption(DockerfileError):
+    """The `check` directive cannot be read."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"failed to parse check options: {fault}")
+
+
 def linter(directive: str) -> Linter:
-    """`skip=A,B;error=true`."""
+    """`skip=A,B;error=true`; raises BadCheckOption (buildkit: linter.ParseLintOptions)."""
     found = Linter()
-    for part in directive.split(";"):
-        key, _, value = part.partition("=")
+    for part in directive.strip().split(";", 1) if directive.strip() else ():
+        key, equals, value = part.partition("=")
+        if not equals:
+            raise BadCheckOption(f"invalid check option {quote(part)}")
         words = [word.strip() for word in value.split(",")]
         if key.strip() == "skip":
-            found.skipped = tuple(word for word in words if word != "all")
-            found.skip_all = "all" in words
+            found.skipped = tuple(words)
+            found.skip_all = words == ["all"]
         elif key.strip() == "error":
-            found.errors = value.strip().lower() == "true"
+            found.errors = truth(part, value.strip())
+        elif key.strip() != "experimental":
+            raise BadCheckOption(f"invalid check option {quote(key.strip())}")
     return found
+
+
+def truth(part: str, value: str) -> bool:
+    if value not in ("1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"):
+        fault = f"strconv.ParseBool: parsing {quote(value)}: invalid syntax"
+        raise BadCheckOption(f"failed to parse check option {quote(part)}: {fault}")
+    return value[:1] in "1tT"

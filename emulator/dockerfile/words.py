@@ -207,6 +207,8 @@ class _Scanner:
         null = operator == ":"
         if null:
             operator = self.next()
+            if not operator:
+                raise _Fault("syntax error: missing '}'")
         written = (":" if null else "") + (operator or "\ufffd")
         if operator not in ("+", "-", "?", "#", "%") or (null and operator in "#%"):
             raise _Fault(f"unsupported modifier ({written}) in substitution")

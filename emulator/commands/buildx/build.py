@@ -23,6 +23,7 @@ from emulator.commands.buildx.showing import CLEAN, TICK, Showing, checked
 from emulator.commands.client import STDERR, STDOUT, Client
 from emulator.commands.input_file import LARGEST_INPUT, typed
 from emulator.commands.outcome import ClientError
+from emulator.commands.platforms import HOST
 from emulator.engine.build.build import start
 from emulator.engine.build.errors import NoDockerfile, SolveFailed
 from emulator.engine.build.progress import Feed
@@ -30,7 +31,9 @@ from emulator.engine.build.request import BuildRequest, Built
 from emulator.engine.build.transfer import size_text
 from emulator.errors import NotEmulated
 from emulator.machine.errno import LinuxError
+from emulator.parse.errors import ValueRefused
 from emulator.parse.invocation import Invocation
+from emulator.parse.values.policies import parse_platform
 from emulator.quote import quote
 
 MODES = ("auto", "plain", "tty", "rawjson", "quiet", "none")
@@ -85,13 +88,20 @@ async def main(docker: Client, call: Invocation) -> int:
 def progress_mode(docker: Client, call: Invocation) -> str:
     """`--progress`; `-q` is quiet."""
     mode = call.text("progress")
+    if mode == "auto" and not call.yes("quiet"):
+        mode = docker.console.environment.get("BUILDKIT_PROGRESS") or mode
+        mode = "none" if mode == "quiet" else mode
     if mode not in MODES:
         raise BuildxError(f"invalid progress mode {mode}")
     if mode == "rawjson":
         raise NotEmulated(f"{call.called_as} --progress rawjson")
     if mode == "tty" and not docker.console.is_terminal(STDERR):
         raise BuildxError("failed to get console: provided file is not a console")
-    return "quiet" if call.yes("quiet") else mode
+    if not call.yes("quiet"):
+        return mode
+    if mode not in ("auto", "quiet"):
+        raise BuildxError(f"progress={mode} and quiet cannot be used together")
+    return "quiet"
 
 
 def call_mode(call: Invocation) -> str:
@@ -143,9 +153,13 @@ def platform_of(call: Invocation) -> str:
             "Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the "
             "containerd image store, and try again.\nLearn more at https://docs.docker.com/go/build-multi-platform/"
         )
-    if words and "/" not in words[0] and words[0] not in ("linux", "amd64", "arm64", "arm", "386", "local"):
-        raise BuildError(f"{quote(words[0])}: unknown operating system or architecture: invalid argument")
-    return "" if not words or words[0] in ("local", "linux", "amd64") else words[0]
+    if not words or words[0] == "local":
+        return ""
+    try:
+        platform = str(parse_platform(words[0], HOST))
+    except ValueRefused as reason:
+        raise BuildError(str(reason)) from None
+    return "" if platform == str(HOST) else platform
 
 
 def references_of(call: Invocation) -> tuple[str, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from emulator.engine.build.state import StageState
-from emulator.engine.build.steps import CONTEXT, CopyStep, FromStep, Result, RunStep, Step, digest
+from emulator.engine.build.steps import CONTEXT, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
+
+KEPT = (FromStep, WorkdirStep)
+"""What `--no-cache` itself does not make anew."""
 
 
 def named_last(target: StageState) -> None:
@@ -23,7 +26,7 @@ def named_last(target: StageState) -> None:
                 pending.append((state.base, -1))
         elif place < len(state.pushed):
             step, name, origin = state.pushed[place]
-            step.name, step.fresh = name, state.fresh and not isinstance(step, FromStep)
+            step.name, step.fresh = name, state.fresh and not isinstance(step, KEPT)
             pending.append((state, place + 1))
             pending += [(source, -1) for source in reversed(origin.sources if origin is not None else ())]
 

@@ -11,8 +11,12 @@ from emulator.quote import quote
 PROTOCOLS = ("tcp", "udp", "sctp")
 
 
-class Range(InstructionError):
-    """No port, or no range."""
+class BadPort(InstructionError):
+    """`plain`: in the classic builder's words (go-connections: nat)."""
+
+    def __init__(self, sentence: str, plain: str = "") -> None:
+        super().__init__(sentence)
+        self.plain = plain or sentence[:1].upper() + sentence[1:]
 
 
 def exposed(word: str, lint: Linter | None, lines: tuple[int, int]) -> list[str]:
@@ -21,10 +25,10 @@ def exposed(word: str, lint: Linter | None, lines: tuple[int, int]) -> list[str]
     address, _, host = head.rpartition(":")
     port, _, protocol = container.partition("/")
     if not port:
-        raise InstructionError(f"invalid port: {quote(word)}: no port specified: {word}<empty>")
+        raise BadPort(f"invalid port: {quote(word)}: no port specified", f"No port specified: {word}<empty>")
     protocol = protocol or "tcp"
     if protocol.lower() not in PROTOCOLS:
-        raise InstructionError(f"invalid port: {quote(word)}: invalid proto: {protocol}")
+        raise BadPort(f"invalid port: {quote(word)}: invalid proto: {protocol}", f"Invalid proto: {protocol}")
     if lint is not None and protocol != protocol.lower():
         lint.warn("ExposeProtoCasing", f"Defined protocol '{word}' in EXPOSE instruction should be lowercase", lines)
     if lint is not None and head:
@@ -35,7 +39,7 @@ def exposed(word: str, lint: Linter | None, lines: tuple[int, int]) -> list[str]
     if host:
         low, high = port_range(host, "hostPort")
         if last != first and high - low != last - first:
-            raise InstructionError(f"invalid ranges specified for container and host Ports: {port} and {host}")
+            raise BadPort(f"invalid ranges specified for container and host Ports: {port} and {host}")
     return [f"{number}/{protocol.lower()}" for number in range(first, last + 1)]
 
 
@@ -45,7 +49,7 @@ def check_address(text: str) -> None:
     try:
         ipaddress.ip_address(text)
     except ValueError:
-        raise InstructionError(f"invalid IP address: {text}") from None
+        raise BadPort(f"invalid IP address: {text}", f"Invalid ip address: {text}") from None
 
 
 def port_range(text: str, what: str) -> tuple[int, int]:
@@ -53,7 +57,7 @@ def port_range(text: str, what: str) -> tuple[int, int]:
     first, dash, last = text.partition("-")
     ends = [first, last] if dash else [first, first]
     if not all(end.isascii() and end.isdigit() and len(end) < 6 and int(end) <= 65535 for end in ends):
-        raise InstructionError(f"invalid {what}: {text}")
+        raise BadPort(f"invalid {what}: {text}")
     if int(ends[1]) < int(ends[0]):
-        raise InstructionError(f"invalid {what}: {text}")
+        raise BadPort(f"invalid {what}: {text}")
     return int(ends[0]), int(ends[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from emulator.backend.workshop import BuildFailure, RunMount, RunOrder, Sink, Tree
 from emulator.dockerfile.instructions import RunMount as WantedMount
@@ -16,7 +16,14 @@ from emulator.model.image import LayerRef
 from emulator.model.network import EndpointSettings, Network
 
 SECRETS = "/run/secrets"
+PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
 SECRET_MODE, CACHE_MODE = 0o400, 0o755
+
+
+def proxies(build_args: Mapping[str, str]) -> list[str]:
+    """Proxies reach every RUN, in both cases, without an ARG (buildkit: proxyEnvList)."""
+    given = {key.lower(): value for key, value in build_args.items() if key.lower() in PROXIES and value}
+    return [f"{name}={given[key]}" for key in PROXIES if key in given for name in (key.upper(), key)]
 
 
 class CommandFailed(BuildFailure):
@@ -39,7 +46,7 @@ class Running:
 
     async def run(self, step: RunStep, tree: Tree, tree_of: Callable[[Step | str], Tree], output: Sink) -> LayerRef:
         """The layer; raises BuildFailure."""
-        environment = list(step.environment)
+        environment = [*step.environment, *proxies(self.request.build_args)]
         mounts: list[RunMount] = []
         for mount, origin in step.mounts:
             if mount.type == "secret":

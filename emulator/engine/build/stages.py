@@ -23,7 +23,9 @@ Needs: TypeAlias = "Iterator[tuple[StageState, Instruction]]"
 SCRATCH = "scratch"
 MAKES_LAYERS = (Copy, Run, Workdir)
 PLATFORM = {"OS": "linux", "ARCH": "amd64", "VARIANT": ""}
-ARCHITECTURES = ("amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64", "mips64le", "loong64")
+ARCHITECTURES = (
+    "amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "mips64", "mips64le", "loong64", "x86_64", "aarch64", "i386",
+)  # fmt: skip
 SYSTEMS = ("linux", "windows", "darwin", "freebsd")
 
 
@@ -119,10 +121,10 @@ class Stages:
         platform = words.put(origin.platform, self.globals)
         if not platform:
             raise DockerfileError(f"empty platform value from expression {origin.platform}", origin.lines)
-        system, _, rest = platform.partition("/")
-        if system not in (SYSTEMS if rest else SYSTEMS + ARCHITECTURES):
-            fault = f"{quote(platform)}: unknown operating system or architecture: invalid argument"
-            raise BadPlatform(f"failed to parse platform {origin.platform}: {fault}", origin.lines)
+        fault = platform_fault(platform)
+        if fault:
+            what = f"{quote(platform)}: {fault}: invalid argument"
+            raise BadPlatform(f"failed to parse platform {origin.platform}: {what}", origin.lines)
         if not words.matched and not words.unset and not any(part in origin.stage for part in platform.split("/")[:2]):
             sentence = f"FROM --platform flag should not use constant value {quote(platform)}"
             self.lint.warn("FromPlatformFlagConstDisallowed", sentence, origin.lines)
@@ -251,6 +253,16 @@ class Stages:
             return parse_line(placed, self.file.escape)
         except InstructionError as error:
             raise DockerfileError(str(error), state.origin.lines) from None
+
+
+def platform_fault(text: str) -> str:
+    """What is wrong with it, if anything (containerd: platforms.Parse)."""
+    parts = text.split("/")
+    if len(parts) > 3:
+        return "cannot parse platform specifier"
+    if len(parts) == 1 and text.lower() not in SYSTEMS + ARCHITECTURES:
+        return "unknown operating system or architecture"
+    return ""
 
 
 def default_arguments(request: BuildRequest) -> dict[str, str]:

@@ -122,7 +122,8 @@ class LayerWorkshop:
                     rest = path[len(current) :].strip("/").partition("/")[0]
                     current = f"{current}/{rest}" if rest else ""
         except LinuxError as error:
-            raise BuildFailure(f"lstat {path}: {sentence(error)}") from None
+            verb = "mkdir" if calls.exists(path) else "lstat"
+            raise BuildFailure(f"{verb} {calls.realpath(path) if verb == 'mkdir' else path}: {sentence(error)}") from None
         return self.layers.keep(overlay.freeze())
 
     def run(self, tree: Tree, order: RunOrder, output: Sink) -> Command:

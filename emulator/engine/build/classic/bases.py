@@ -37,7 +37,6 @@ class Bases:
             self.chain.image = None
             state.begin()
             state.config, state.env = Config(), {}
-            yield Message(stream=" ---> \n")
             return
         self.chain.image = self.done.get(name.lower()) or self.found_here(name)
         if self.chain.image is None:
@@ -46,13 +45,14 @@ class Bases:
         assert self.chain.image is not None, "found or fetched"
         state.image = Base(name, self.chain.image)
         state.begin()
-        yield self.chain.told()
 
     def name_of(self, state: StageState) -> str:
         """With its variables."""
         state.env = dict(self.variables)
         name = state.put(state.base_name, state.origin)
         state.env = {}
+        if not name:
+            raise StepFailed(f"base name ({state.base_name}) should not be blank")
         return name
 
     def found_here(self, name: str) -> Image | None:

@@ -84,6 +84,7 @@ class ClassicBuilder:
         state = None
         for place, stage in enumerate(self.stages):
             state = StageState(stage.origin, base_name=stage.origin.base, escape=self.file.escape, lint=self.file.lint)
+            self.steps.place = place
             async for message in self.stage(bases, state, stage):
                 yield message
             if self.chain.image is not None:
@@ -105,10 +106,12 @@ class ClassicBuilder:
         for trigger in triggers:
             async for message in self.steps.step(state, trigger):
                 yield message
+        yield self.chain.told()
         for instruction in stage.instructions:
             yield self.head(instruction.text)
             async for message in self.steps.step(state, instruction):
                 yield message
+            yield self.chain.told()
 
     async def label(self, state: StageState) -> AsyncIterator[Message]:
         """`--label`, a step more."""
@@ -118,6 +121,7 @@ class ClassicBuilder:
         state.config = structs.replace(state.config, Labels={**(state.config.Labels or {}), **dict(pairs)})
         async for message in self.steps.metadata(state, f"{NOP} {text}"):
             yield message
+        yield self.chain.told()
 
     def end(self) -> list[Message]:
         """What was not used, the image, its names."""

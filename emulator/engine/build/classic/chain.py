@@ -39,9 +39,8 @@ class Chain:
         return tuple(layer.diff_id for layer in self.layers)
 
     def told(self) -> Message:
-        """The step's image."""
-        assert self.image is not None, "a step has made it"
-        return Message(stream=f" ---> {short(self.image.id)}\n")
+        """The step's image; nothing on scratch."""
+        return Message(stream=f" ---> {short(self.image.id) if self.image is not None else ''}\n")
 
     def reused(self, state: StageState, text: str) -> list[Message]:
         """What is told where the step's image is found; nothing where it is not."""
@@ -49,7 +48,7 @@ class Chain:
         if found is None:
             return []
         self.image = found
-        return [Message(stream=" ---> Using cache\n"), self.told()]
+        return [Message(stream=" ---> Using cache\n")]
 
     def find(self, state: StageState, text: str) -> Image | None:
         """The image that the same step made of the same image before."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from msgspec import structs
 
 from emulator.engine.build.classic.chain import Chain
 from emulator.engine.build.classic.request import ClassicRequest, StepFailed
+from emulator.engine.build.running import PROXIES
 from emulator.engine.build.state import StageState
 from emulator.engine.container.attach import container_attach
 from emulator.engine.container.create import container_create
@@ -22,6 +23,11 @@ from emulator.model.image import LayerRef
 from emulator.wire.progress import Message
 
 
+def proxies_of(build_args: Mapping[str, str]) -> list[str]:
+    """What every RUN sees without an ARG, as it was given."""
+    return [f"{key}={value}" for key, value in sorted(build_args.items()) if key.lower() in PROXIES]
+
+
 class Containers:
     """Of one build."""
 
@@ -32,7 +38,8 @@ class Containers:
         """A container with the stage's configuration and the step's command; raises StepFailed."""
         config = structs.replace(
             state.config, Cmd=words, Entrypoint=("",), Image=self.chain.image.id if self.chain.image else "",
-            Env=(*variables, *(state.config.Env or ())), Healthcheck=None, Volumes=state.config.Volumes,
+            Env=(*proxies_of(self.request.build_args), *variables, *(state.config.Env or ())), Healthcheck=None,
+            Volumes=state.config.Volumes,
         )  # fmt: skip
         try:
             created = await container_create(self.core, ContainerCreate(config=config, host_config=self.request.host))

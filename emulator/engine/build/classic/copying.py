@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Mapping, Sequence
 
 from emulator.backend.workshop import CopyOrder, MissingPath
@@ -9,9 +11,12 @@ from emulator.dockerfile.instructions import Copy
 from emulator.engine.build.classic.request import NeedsBuildKit, StepFailed
 from emulator.engine.build.copying import absolute
 from emulator.engine.core import Core
+from emulator.engine.errors.image import NoSuchImage
 from emulator.engine.resolve import image as resolve_image
 from emulator.errors import DockerError
 from emulator.model.image import Image
+
+WILDCARDS = re.compile(r"[*?\[\\]")
 
 
 def check(instruction: Copy, name: str) -> None:
@@ -22,23 +27,30 @@ def check(instruction: Copy, name: str) -> None:
         raise StepFailed(f"{name} failed: no source files were specified")
 
 
-def tree_of(core: Core, context: str, done: Mapping[str, Image], instruction: Copy) -> tuple[str, ...]:
-    """The context, a stage, or an image."""
-    if not instruction.origin:
-        return (context,)
-    image = done.get(instruction.origin.lower())
-    if image is None:
-        try:
-            image = resolve_image(core, instruction.origin)
-        except DockerError as error:
-            raise StepFailed(f"invalid from flag value {instruction.origin}: {error}") from None
-    return tuple(layer.diff_id for layer in image.layers)
+def origin_of(core: Core, done: Mapping[str, Image], name: str, place: int) -> Image | None:
+    """`--from`: a stage before by name or number, or an image that is here; None for one to fetch. `place` is this stage's."""
+    image = done.get(name.lower())
+    if image is not None:
+        return image
+    if re.fullmatch(r"[-+]?[0-9]+", name):
+        fault = "refers to current build stage" if int(name) == place else "index out of bounds"
+        raise StepFailed(f"invalid from flag value {name}: {fault}")
+    try:
+        return resolve_image(core, name)
+    except NoSuchImage:
+        return None
+    except DockerError as error:
+        raise StepFailed(f"invalid from flag value {name}: {error}") from None
 
 
-def summed(core: Core, tree: tuple[str, ...], sources: Sequence[str], name: str) -> tuple[list[str], list[str]]:
-    """The paths that are meant, and the sum of each."""
+def summed(
+    core: Core, tree: tuple[str, ...], sources: Sequence[str], name: str, *, image: bool = False
+) -> tuple[list[str], list[str]]:
+    """The paths that are meant, and the sum of each; `image` where they do not come from the context."""
     workshop, paths, sums = core.backend.workshop, list[str](), list[str]()
     for source in sources:
+        if posixpath.normpath(source.lstrip("/")).startswith("..") and not WILDCARDS.search(source):
+            raise StepFailed(f"{name} failed: forbidden path outside the build context: {source.lstrip('/')} ()")
         try:
             for path in workshop.expand(tree, absolute(source)):
                 is_directory, total = workshop.tar_sum(tree, path)
@@ -46,7 +58,8 @@ def summed(core: Core, tree: tuple[str, ...], sources: Sequence[str], name: str)
                 sums.append(("dir:" if is_directory else "file:") + total)
         except MissingPath:
             place = source.lstrip("/") or "."
-            fault = f"file not found in build context or excluded by .dockerignore: stat {place}: file does not exist"
+            where = "" if image else "file not found in build context or excluded by .dockerignore: "
+            fault = f"{where}stat {place}: file does not exist"
             raise StepFailed(f"{name} failed: {fault}") from None
     if not paths:
         raise StepFailed(f"{name} failed: no source files were specified")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from emulator.backend.workshop import BuildFailure
 from emulator.dockerfile.errors import DockerfileError, InstructionError
-from emulator.dockerfile.instructions import Arg, Copy, Instruction, Run, Workdir
+from emulator.dockerfile.instructions import Arg, Copy, Expose, Instruction, Run, Workdir
 from emulator.engine.build.classic import copying
 from emulator.engine.build.classic.chain import Chain
 from emulator.engine.build.classic.containers import Containers
@@ -16,15 +17,22 @@ from emulator.engine.build.commands import with_shell
 from emulator.engine.build.copying import check as check_copy
 from emulator.engine.build.copying import placed
 from emulator.engine.build.dispatch import Dispatcher
+from emulator.engine.build.ports import BadPort, exposed
 from emulator.engine.build.state import Origin, StageState
 from emulator.engine.core import Core
+from emulator.engine.image.pull import image_pull
+from emulator.engine.resolve import image as resolve_image
+from emulator.errors import DockerError
+from emulator.model import reference as references
 from emulator.model.ids import short
 from emulator.model.image import Image
 from emulator.wire.progress import Message
 
 
 class Steps:
-    """One build's. `done` are the stages before by name and number, `used` the build arguments that were asked for."""
+    """One build's. `done` are the stages before by name and number, `used` the build arguments that were asked for, `place`
+    this stage's number.
+    """
 
     def __init__(self, core: Core, request: ClassicRequest, context: str, chain: Chain) -> None:
         self.core, self.context, self.chain = core, context, chain
@@ -32,15 +40,15 @@ class Steps:
         self.dispatcher = Dispatcher(dict(request.build_args), {}, "default")
         self.done: dict[str, Image] = {}
         self.used: set[str] = set()
+        self.place = 0
 
     async def step(self, state: StageState, instruction: Instruction) -> AsyncIterator[Message]:
-        """One instruction."""
+        """One instruction; what it comes to is the chain's image."""
         try:
             async for message in self.messages(state, instruction):
                 yield message
         except (DockerfileError, InstructionError, BuildFailure) as error:
-            text = str(error)
-            raise StepFailed(text[:1].upper() + text[1:] if text.startswith("invalid containerPort") else text) from None
+            raise StepFailed(str(error)) from None
 
     def messages(self, state: StageState, instruction: Instruction) -> AsyncIterator[Message]:
         if isinstance(instruction, Copy):
@@ -53,6 +61,8 @@ class Steps:
         """The configuration changes; what is told about it."""
         if isinstance(instruction, Arg):
             self.used |= {pair.key for pair in instruction.pairs}
+        if isinstance(instruction, Expose):
+            check_ports(state, instruction)
         self.dispatcher.dispatch(state, Origin(instruction))
         state.step = None
         return comment(state, instruction)
@@ -67,7 +77,6 @@ class Steps:
         yield Message(stream=f" ---> Running in {short(container_id)}\n")
         self.chain.keep(state, text, self.containers.layer_of(container_id) if workdir else None, container_id)
         yield await self.containers.removed(container_id)
-        yield self.chain.told()
 
     async def run(self, state: StageState, instruction: Run) -> AsyncIterator[Message]:
         """RUN: a command, and what came of it."""
@@ -87,7 +96,6 @@ class Steps:
             yield message
         self.chain.keep(state, text, self.containers.layer_of(container_id), container_id)
         yield await self.containers.removed(container_id)
-        yield self.chain.told()
 
     async def copy(self, state: StageState, instruction: Copy) -> AsyncIterator[Message]:
         """COPY and ADD: files as one more layer."""
@@ -95,9 +103,16 @@ class Steps:
         copying.check(instruction, name)
         sources = [state.put(each, instruction) for each in instruction.sources]
         destination, owner = state.put(instruction.destination, instruction), state.put(instruction.chown, instruction)
-        check_copy(instruction, "", sources)
-        tree = copying.tree_of(self.core, self.context, self.done, instruction)
-        paths, sums = copying.summed(self.core, tree, sources, name)
+        check_copy(replace(instruction, checksum=""), "", sources)
+        tree: tuple[str, ...] = (self.context,)
+        if instruction.origin:
+            image = copying.origin_of(self.core, self.done, instruction.origin, self.place)
+            if image is None:
+                async for message in self.fetch(instruction.origin):
+                    yield message
+                image = resolve_image(self.core, instruction.origin)
+            tree = tuple(layer.diff_id for layer in image.layers)
+        paths, sums = copying.summed(self.core, tree, sources, name, image=bool(instruction.origin))
         text = copied(name, owner, sums, destination)
         if told := self.chain.reused(state, text):
             for message in told:
@@ -105,7 +120,24 @@ class Steps:
             return
         order = copying.order(paths, placed(state, destination), owner, name)
         self.chain.keep(state, text, self.core.backend.workshop.copy(self.chain.tree, tree, order), "")
-        yield self.chain.told()
+
+    async def fetch(self, name: str) -> AsyncIterator[Message]:
+        """An image of a registry that files are to come from."""
+        try:
+            async for message in image_pull(self.core, str(references.parse(name).tagged())):
+                yield message
+        except DockerError as error:
+            raise StepFailed(f"invalid from flag value {name}: {error}") from None
+
+
+def check_ports(state: StageState, instruction: Expose) -> None:
+    """In this builder's own words."""
+    try:
+        for port in instruction.ports:
+            for word in state.split(port, instruction):
+                exposed(word, None, instruction.lines)
+    except BadPort as error:
+        raise StepFailed(error.plain) from None
 
 
 def arguments(state: StageState) -> list[str]:
