@@ -53,6 +53,9 @@ class Host:
     """What comes of asking the name server for a registry that is not in this world."""
     search_index: bool = True
     """Whether index.docker.io answers, where `docker search` asks."""
+    rootless: bool = False
+    runtime: str = "runc"
+    """What makes containers' processes; an engine of real containers may have another one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from emulator.backend.namespace.backend import NamespaceBackend
 from emulator.backend.namespace.descriptors import Descriptors
 from emulator.backend.namespace.files import sweeping
 from emulator.backend.namespace.files.requests import PathName
+from emulator.backend.namespace.groups import places
 from emulator.backend.namespace.keeper.access import Access, settings
 from emulator.catalog import Host
 from emulator.engine.container.limits import NO_CGROUPS
@@ -48,7 +49,8 @@ class RealWorld:
         else:
             above = made(self.state / PASSING)
             self.place, self.lock = passing_place(above)
-        self.settings = settings(self.place, self.state, runtime=os.environ.get("EMULATOR_RUNTIME", ""), passing=not kept)
+        runtime, groups = os.environ.get("EMULATOR_RUNTIME", ""), places.places(self.place)
+        self.settings = settings(self.place, self.state, runtime=runtime, passing=not kept, groups=groups)
         self.sweep()
 
     def backend(self, timeline: Timeline, host: Machine, docker_root: str, *, scratch: bool) -> NamespaceBackend:
@@ -62,12 +64,14 @@ class RealWorld:
         return self.opened
 
     def facts(self, host: Host) -> Host:
-        """The host as `docker info` shows it: the kernel and the processors are real, and there are no cgroups."""
+        """The host as `docker info` shows it: the kernel, the processors and the runtime are real."""
         real = os.uname()
         return replace(
             host, kernel=real.release, kernel_build=real.version, architecture=real.machine, cpus=os.cpu_count() or 1,
-            memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), cgroup_driver=NO_CGROUPS,
-            cgroup_version="2" if UNIFIED.exists() else "1",
+            memory=os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
+            cgroup_driver="cgroupfs" if self.settings.groups else NO_CGROUPS,
+            cgroup_version="2" if UNIFIED.exists() else "1", rootless=bool(os.getuid()) or not self.settings.groups,
+            runtime=self.settings.runtime,
         )  # fmt: skip
 
     def sweep(self) -> None:
@@ -91,12 +95,15 @@ class RealWorld:
         access = Access(structs.replace(self.settings, passing=False), lambda _keeper: None)
         access.keeper.call(sweeping.sweep, PathName(str(left)))
         access.close()
+        name = places.name(left)
+        places.remove({key: str(Path(place).with_name(name)) for key, place in self.settings.groups.items()})
 
     def close(self) -> None:
         """Nothing runs any more. The keeper of a passing world takes its place away with it, or there never was a keeper."""
         if self.opened is not None:
             self.opened.close()
         self.descriptors.close()
+        places.remove(self.settings.groups)
         if self.lock is not None:
             if self.place.exists():
                 shutil.rmtree(self.place)

@@ -284,7 +284,7 @@ class NamespaceBackend:
         holding.context = context
         self.write_etc(container, holding)
         process = self.launcher.launch(container, holding, output, self.pids())
-        holding.running, holding.started = process, True
+        holding.running, holding.started, holding.kills = process, True, 0
         self.processes[container.id] = process
         if has_own_network(container):
             self.networking.join(container.id, process.pid)
@@ -308,6 +308,7 @@ class NamespaceBackend:
         self.forget(process)
         self.holdings[container_id].running = None
         self.networking.leave(container_id)
+        self.notice_kills(container_id)
         self.keeper.call(running.ended, Named(container_id))
         assert self.observer is not None, "the engine observes before it starts anything"
         self.observer.container_exited(container_id, process.status)
@@ -350,7 +351,20 @@ class NamespaceBackend:
             self.running(container_id).channels.resize(rows, columns)
 
     def limit(self, container_id: str, host_config: HostConfig) -> None:
-        """There are no cgroups, so no limits that could be others."""
+        """Other limits, for one that runs: where there are no control groups, the engine has discarded them."""
+        order = self.access.limits(host_config)
+        if order and self.holdings[container_id].running is not None:
+            self.keeper.call(running.limit, running.Limit(container_id, order))
+
+    def notice_kills(self, container_id: str) -> None:
+        """Tells that the kernel has killed for memory since this was last asked."""
+        holding = self.holdings.get(container_id)
+        if holding is None or not self.access.settings.groups:
+            return
+        before, holding.kills = holding.kills, self.keeper.call(running.kills, Named(container_id))
+        if holding.kills > before:
+            assert self.observer is not None, "the engine observes before it starts anything"
+            self.observer.container_out_of_memory(container_id)
 
     # exec
 
@@ -361,15 +375,16 @@ class NamespaceBackend:
     def exec(self, container: Container, execution: Exec, output: Output) -> tuple[int, Input | None]:
         process = self.launcher.execute(container, execution, output, self.pids())
         self.processes[execution.id] = process
-        self.timeline.spawn(self.watch_exec(execution.id, process), f"watch exec {execution.id[:12]}")
+        self.timeline.spawn(self.watch_exec(container.id, execution.id, process), f"watch exec {execution.id[:12]}")
         return process.host_pid, process.channels.input
 
-    async def watch_exec(self, exec_id: str, process: Process) -> None:
+    async def watch_exec(self, container_id: str, exec_id: str, process: Process) -> None:
         """Waits for its end, and tells it."""
         while process.status is None:
             await process.ended.wait()
         await process.channels.drained()
         self.forget(process)
+        self.notice_kills(container_id)
         self.keeper.call(running.exec_ended, Named(exec_id))
         assert self.observer is not None, "the engine observes before it starts anything"
         self.observer.exec_exited(exec_id, process.status)

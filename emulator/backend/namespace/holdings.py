@@ -26,7 +26,8 @@ class Process:
 @dataclass(eq=False)
 class Holding:
     """One container. `addresses` by network are those that its hosts file shows, `embedded` the networks on which it asks
-    Docker's own name server; `etc` names the container whose /etc files it has."""
+    Docker's own name server; `etc` names the container whose /etc files it has; `kills` is how often the kernel has killed
+    in it for memory."""
 
     container_id: str
     etc: str
@@ -35,3 +36,4 @@ class Holding:
     addresses: dict[str, list[str]] = field(default_factory=dict)
     embedded: set[str] = field(default_factory=set)
     started: bool = False
+    kills: int = 0

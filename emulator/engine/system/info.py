@@ -20,6 +20,9 @@ PLUGINS = PluginsInfo(
 CONTROLLERS = (
     "MemoryLimit", "SwapLimit", "CPUCfsPeriod", "CPUCfsQuota", "CPUShares", "CPUSet", "PidsLimit", "OomKillDisable",
 )  # fmt: skip
+RUNC = ("io.containerd.runc.v2", "runc")
+RUNTIMES = {"crun": "crun", "bubblewrap": "bwrap"}
+"""Programs of the runtimes that are not runc."""
 REGISTRIES = ServiceConfig(
     IndexConfigs={"docker.io": IndexInfo(Name="docker.io", Official=True, Secure=True)},
     InsecureRegistryCIDRs=("::1/128", "127.0.0.0/8"),
@@ -57,11 +60,12 @@ async def info(core: Core) -> Info:
         DockerRootDir=host.docker_root,
         Name=host.hostname,
         ServerVersion=VERSION,
-        Runtimes={"io.containerd.runc.v2": Runtime(Path="runc"), "runc": Runtime(Path="runc")},
+        Runtimes={name: Runtime(Path=RUNTIMES.get(name, "runc")) for name in sorted({host.runtime, *RUNC})},
+        DefaultRuntime=host.runtime,
         ContainerdCommit=Commit(ID=CONTAINERD_COMMIT),
         RuncCommit=Commit(ID=RUNC_COMMIT),
         InitCommit=Commit(ID=INIT_COMMIT),
-        SecurityOptions=security(host.cgroup_version, rootless=host.cgroup_driver == NO_CGROUPS),
+        SecurityOptions=security(host.cgroup_version, rootless=host.rootless),
         FirewallBackend=FirewallInfo(Driver="iptables"),
         CDISpecDirs=("/etc/cdi", "/var/run/cdi"),
         **without_cgroups(host.cgroup_driver, host.cgroup_version),

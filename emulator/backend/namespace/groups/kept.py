@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from emulator.backend.base import RuntimeFailure
-from emulator.backend.namespace.groups.limits import UNIFIED, Setting
-from emulator.backend.namespace.groups.places import CPUSET, PROCESSES, inherit
+from emulator.backend.namespace.groups.limits import MOST, UNIFIED, Setting
+from emulator.backend.namespace.groups.places import PROCESSES, inherit
 from emulator.backend.namespace.keeper.agent import Agent
 
+PIDS = "pids.max"
 SWAP = "memory.memsw.limit_in_bytes"
 NANOSECONDS = 1000
+KEEPER = "keeper"
+NESTING = "runc"
+"""The runtime that makes groups itself, below those that it is in, where it can: so every container has some to be in."""
 ATTEMPTS, BREATH_SECONDS = 50, 0.01
 FAULT = "unable to start container process: error during container init: error setting cgroup config for procHooks process: "
 
@@ -50,7 +54,7 @@ def make(agent: Agent, container_id: str) -> None:
     for controller, place in agent.settings.groups.items():
         path = Path(place, container_id)
         path.mkdir(exist_ok=True)
-        if controller == CPUSET[0].partition(".")[0]:
+        if controller == "cpuset":
             inherit(path)
 
 
@@ -65,6 +69,22 @@ def join(doors: list[Path], pid: int = 0) -> None:
     for door in doors:
         with open(door, "wb", buffering=0) as file:
             file.write(str(pid).encode())
+
+
+@contextmanager
+def lifted(agent: Agent, container_id: str) -> Iterator[None]:
+    """Meanwhile there may be any number of processes: a runtime takes some itself, which Docker's limit does not count."""
+    made = groups(agent, container_id)
+    place = made.get(UNIFIED) or made.get("pids")
+    if place is None:
+        yield
+        return
+    before = (place / PIDS).read_text()
+    (place / PIDS).write_text(MOST)
+    try:
+        yield
+    finally:
+        (place / PIDS).write_text(before)
 
 
 def limit(agent: Agent, request: Limited) -> None:
@@ -108,7 +128,7 @@ def used(agent: Agent, container_id: str) -> Used | None:
     return Used(
         pids=number(made["pids"] / "pids.current"), cpu=number(made["cpuacct"] / "cpuacct.usage") if "cpuacct" in made else 0,
         memory=max(0, number(memory / "memory.usage_in_bytes") - entry(memory / "memory.stat", "total_inactive_file")),
-        kills=entry(memory / "memory.oom_control", "oom_kill"),
+        kills=sum(entry(file, "oom_kill") for file in memory.rglob("memory.oom_control")),
     )  # fmt: skip
 
 
@@ -123,15 +143,38 @@ def entry(path: Path, key: str) -> int:
     return int(entries.get(key, 0))
 
 
+def enter(agent: Agent) -> None:
+    """The keeper goes into groups of its own, below which all lies that a nesting runtime may leave."""
+    if UNIFIED not in agent.settings.groups:
+        make(agent, KEEPER)
+        join([place / PROCESSES for place in groups(agent, KEEPER).values()])
+
+
+def remove_all(agent: Agent) -> None:
+    """Nothing runs any more, but this keeper."""
+    if groups(agent, KEEPER):
+        join([Path(place).parent / PROCESSES for place in agent.settings.groups.values()])
+    for container_id in {path.name for place in agent.settings.groups.values() for path in Path(place).glob("*/")}:
+        remove(agent, container_id)
+
+
 def remove(agent: Agent, container_id: str) -> None:
     """Its groups go, and whoever is still in them: the first process has ended."""
     for place in groups(agent, container_id).values():
-        for _ in range(ATTEMPTS):
-            with suppress(OSError):
-                for pid in (place / PROCESSES).read_text().split():
+        clear(place)
+
+
+def clear(place: Path) -> None:
+    """A group, those below it first."""
+    for inner in [path for path in place.iterdir() if path.is_dir()]:
+        clear(inner)
+    for _ in range(ATTEMPTS):
+        with suppress(OSError):
+            for pid in (place / PROCESSES).read_text().split():
+                if pid != "0":  # one that this keeper has no number for
                     os.kill(int(pid), signal.SIGKILL)
-            with suppress(OSError):
-                place.rmdir()
-            if not place.exists():
-                break
-            time.sleep(BREATH_SECONDS)
+        with suppress(OSError):
+            place.rmdir()
+        if not place.exists():
+            break
+        time.sleep(BREATH_SECONDS)

@@ -11,7 +11,7 @@ from emulator.model.host_config import HostConfig
 UNIFIED = "unified"
 PERIOD = 100_000
 BILLION = 1_000_000_000
-MOST, UNLIMITED = "max", "-1"
+MOST = "max"
 
 
 class Setting(Struct, frozen=True):
@@ -20,6 +20,11 @@ class Setting(Struct, frozen=True):
     controller: str
     file: str
     value: str
+
+    @property
+    def late(self) -> bool:
+        """Set when the runtime has done its part: what it takes itself is not the container's."""
+        return self.file.startswith(("memory.", "pids."))
 
 
 def settings(host: HostConfig, *, unified: bool) -> tuple[Setting, ...]:

@@ -83,6 +83,6 @@ def step_aside(own: Path) -> None:
 def remove(made: Mapping[str, str]) -> None:
     """The directories of a world, with the groups that are still in them."""
     for place in made.values():
-        for path in (*Path(place).glob("*/"), Path(place)):
+        for path in (*sorted(Path(place).rglob("*/"), reverse=True), Path(place)):
             with suppress(OSError):
                 path.rmdir()

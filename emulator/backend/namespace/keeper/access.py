@@ -8,10 +8,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from emulator.backend.namespace.groups import limits
+from emulator.backend.namespace.groups.limits import Setting
 from emulator.backend.namespace.keeper.agent import Settings
 from emulator.backend.namespace.keeper.failures import KeeperFailure
 from emulator.backend.namespace.keeper.keeper import Keeper, has_further_ids
 from emulator.backend.namespace.runtimes import PREFERENCE, PROGRAMS
+from emulator.model.host_config import HostConfig
 
 
 class Access:
@@ -29,6 +32,11 @@ class Access:
             self.started(self.running)
         return self.running
 
+    def limits(self, host: HostConfig) -> tuple[Setting, ...]:
+        """What a container's control groups are told; nothing where there are none."""
+        groups = self.settings.groups
+        return limits.settings(host, unified=limits.UNIFIED in groups) if groups else ()
+
     def close(self) -> None:
         """Nothing runs any more."""
         if self.running is not None:
@@ -36,13 +44,15 @@ class Access:
             self.running = None
 
 
-def settings(home: Path, state: Path, *, runtime: str, passing: bool) -> Settings:
+def settings(home: Path, state: Path, *, runtime: str, passing: bool, groups: dict[str, str]) -> Settings:
     """Of a world at `home`; unpacked layers lie below `state`, shared by the user's worlds."""
     single = not has_further_ids(pwd.getpwuid(os.getuid()).pw_name)
     layers = state / "layers" / ("single" if single else "mapped")
     for directory in (home, layers):
         directory.mkdir(parents=True, exist_ok=True)
-    return Settings(home=str(home), layers=str(layers), runtime=runtime or preferred(), single=single, passing=passing)
+    return Settings(
+        home=str(home), layers=str(layers), runtime=runtime or preferred(), single=single, passing=passing, groups=groups
+    )
 
 
 def preferred() -> str:

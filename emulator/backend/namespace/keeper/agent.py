@@ -29,13 +29,15 @@ UNIFIED = "/sys/fs/cgroup/unified"
 
 class Settings(Struct, frozen=True, kw_only=True):
     """`home`: the world's own directory; `layers`: where unpacked layers lie, perhaps of many worlds; `runtime`: its program.
-    `single`: no other user ids than one are mapped. `passing`: `home` goes when the engine does."""
+    `single`: no other user ids than one are mapped. `passing`: `home` goes when the engine does. `groups`: by controller the
+    directory in which containers with limits get control groups; none where there are none to give."""
 
     home: str
     layers: str
     runtime: str
     single: bool
     passing: bool = False
+    groups: dict[str, str] = {}
 
 
 class Agent:
@@ -114,6 +116,10 @@ class Agent:
         with suppress(ChildProcessError):
             while True:
                 os.waitpid(-1, 0)
+        if self.settings.groups:
+            from emulator.backend.namespace.groups import kept
+
+            kept.remove_all(self)
         if self.settings.passing:
             from emulator.backend.namespace.files.overlays import unmount_all
 

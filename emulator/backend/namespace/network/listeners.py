@@ -26,8 +26,8 @@ class PortForbidden(SystemFailure):
         first = int(PRIVILEGED.read_text())
         advice = (
             f"cannot expose privileged port {port}, you can add 'net.ipv4.ip_unprivileged_port_start={port}' to "
-            f"/etc/sysctl.conf (currently {first}), or set CAP_NET_BIND_SERVICE on rootlesskit binary, or choose a larger port number "
-            f"(>= {first}): "
+            f"/etc/sysctl.conf (currently {first}), or set CAP_NET_BIND_SERVICE on rootlesskit binary, or choose a larger "
+            f"port number (>= {first}): "
         )
         super().__init__(
             f"error while calling RootlessKit PortManager.AddPort(): {advice if port < first else ''}"

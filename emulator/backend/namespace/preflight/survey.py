@@ -56,7 +56,7 @@ def tier(findings: tuple[Finding, ...]) -> Tier:
     return Tier(
         runtime=by[f"runtime {runtime}"].found if runtime else "",
         ids="mapped" if by["further ids"].works else "one user: root",
-        limits="discarded, with Docker's warning",
+        limits="control groups" if by["cgroup limits"].works else "discarded, with Docker's warning",
         pause="SIGSTOP",
         network="bridges, names by 127.0.0.11",
         published="relay on loopback",

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from emulator.backend.base import ProcessTable, PsFailure, Usage
+from emulator.backend.namespace.groups import kept
 from emulator.backend.namespace.keeper.agent import Agent
 from emulator.backend.namespace.keeper.keeper import Keeper
 from emulator.backend.namespace.process import running
@@ -87,7 +88,9 @@ def usage(keeper: Keeper, container_id: str) -> Usage:
 
 
 def used(agent: Agent, request: Named) -> Usage:
-    """In the keeper: summed over its processes."""
+    """In the keeper: what its control groups have counted, or without any the sum over its processes."""
+    if found := kept.used(agent, request.name):
+        return Usage(pids=found.pids, cpu=found.cpu, memory=found.memory)
     pids = running.processes(agent, request).pids
     cpu = memory = 0
     for pid in pids:

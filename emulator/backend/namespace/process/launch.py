@@ -80,7 +80,10 @@ class Launcher:
         channels = Channels(self.timeline, self.descriptors, output)
         if not command.terminal:
             channels.open_pipes(stdin=container.config.OpenStdin)
-        order = CreateProcess(container_id=container.id, config=config, terminal=command.terminal)
+        order = CreateProcess(
+            container_id=container.id, config=config, terminal=command.terminal,
+            limits=self.access.limits(container.host_config),
+        )  # fmt: skip
         return self.made(
             container.id, channels, command, lambda: self.access.keeper.exchange(running.create, order, channels.theirs)
         )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from emulator.backend.namespace.groups.limits import Setting
+
 
 class CreateProcess(Struct, frozen=True, kw_only=True):
     """A container's first process: `config` is an OCI configuration (JSON). Descriptors 0, 1 and 2 come along, unless it has
-    a terminal."""
+    a terminal. `limits`: where there are any, it gets control groups."""
 
     container_id: str
     config: bytes
     terminal: bool = False
+    limits: tuple[Setting, ...] = ()
 
 
 class ExecProcess(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,11 @@ from typing import cast
 
 from msgspec import Struct
 
+from emulator.backend.base import RuntimeFailure
 from emulator.backend.namespace.files import overlays, places
+from emulator.backend.namespace.groups import kept
+from emulator.backend.namespace.groups.kept import Limited
+from emulator.backend.namespace.groups.limits import Setting
 from emulator.backend.namespace.keeper import syscalls
 from emulator.backend.namespace.keeper.agent import Agent
 from emulator.backend.namespace.process.requests import (
@@ -46,6 +50,8 @@ class Known:
 def known(agent: Agent) -> Known:
     """What this keeper knows."""
     if KNOWN not in agent.state:
+        if agent.settings.runtime == kept.NESTING:
+            kept.enter(agent)
         agent.state[KNOWN] = Known(chosen(agent))
     return cast("Known", agent.state[KNOWN])
 
@@ -59,7 +65,17 @@ def create(agent: Agent, request: CreateProcess) -> ProcessMade:
         file.write(request.config)
     state = known(agent)
     state.runtime.forget(request.container_id)
-    process = state.runtime.create(request.container_id, bundle, streams(agent, request.terminal))
+    try:
+        if request.limits or agent.settings.runtime == kept.NESTING:
+            kept.limit(agent, Limited(request.container_id, tuple(each for each in request.limits if not each.late)))
+        join = kept.joining(agent, request.container_id)
+        process = state.runtime.create(request.container_id, bundle, streams(agent, request.terminal), join)
+        if request.limits:
+            kept.limit(agent, Limited(request.container_id, tuple(each for each in request.limits if each.late)))
+    except RuntimeFailure:
+        state.runtime.forget(request.container_id)
+        kept.remove(agent, request.container_id)
+        raise
     return made(agent, request.container_id, process)
 
 
@@ -104,9 +120,11 @@ def execute(agent: Agent, request: ExecProcess) -> ProcessMade:
         file.write(request.process)
     try:
         state = known(agent)
-        process = state.runtime.execute(
-            request.container_id, state.pids[request.container_id], place, streams(agent, request.terminal)
-        )
+        with kept.lifted(agent, request.container_id):
+            process = state.runtime.execute(
+                request.container_id, state.pids[request.container_id], place, streams(agent, request.terminal),
+                kept.joining(agent, request.container_id),
+            )  # fmt: skip
     finally:
         os.unlink(place)
     return made(agent, request.exec_id, process)
@@ -125,6 +143,7 @@ def ended(agent: Agent, request: Named) -> None:
     known(agent).pids.pop(request.name, None)
     known(agent).waited.pop(request.name, None)
     known(agent).runtime.forget(request.name)
+    kept.remove(agent, request.name)
 
 
 def exec_ended(agent: Agent, request: Named) -> None:
@@ -144,6 +163,27 @@ def abandon(agent: Agent, request: Named) -> None:
         with suppress(ChildProcessError):
             os.waitpid(waited, 0)
     state.runtime.forget(request.name)
+    kept.remove(agent, request.name)
+
+
+class Limit(Struct, frozen=True):
+    """Other limits for a container that runs."""
+
+    name: str
+    settings: tuple[Setting, ...]
+
+
+def limit(agent: Agent, request: Limit) -> None:
+    """`docker update`; raises RuntimeFailure."""
+    joined = kept.groups(agent, request.name)
+    pids = () if joined else processes(agent, Named(request.name)).pids
+    kept.limit(agent, Limited(request.name, request.settings, pids))
+
+
+def kills(agent: Agent, request: Named) -> int:
+    """How often the kernel has killed in a container for memory, since it started."""
+    used = kept.used(agent, request.name)
+    return used.kills if used else 0
 
 
 def pause(agent: Agent, request: Named) -> None:

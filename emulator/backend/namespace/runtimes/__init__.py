@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple, Protocol, TypeAlias
 
 from emulator.backend.namespace.keeper.agent import Agent
 
 Streams: TypeAlias = tuple[int, int, int]
+Join: TypeAlias = Callable[[], None] | None
 PREFERENCE = ("crun", "runc", "bubblewrap")
 PROGRAMS = {"crun": "crun", "runc": "runc", "bubblewrap": "bwrap"}
 
@@ -21,15 +23,15 @@ class Made(NamedTuple):
 
 
 class Runtime(Protocol):
-    """`streams` None: the process gets a terminal."""
+    """`streams` None: the process gets a terminal. `join` is called in the child, which so enters the container's groups."""
 
-    def create(self, container_id: str, bundle: str, streams: Streams | None) -> Made:
+    def create(self, container_id: str, bundle: str, streams: Streams | None, join: Join) -> Made:
         """Makes the first process, which waits; raises RuntimeFailure in runc's words."""
 
     def start(self, container_id: str) -> None:
         """Lets it run."""
 
-    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None) -> Made:
+    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None, join: Join) -> Made:
         """Makes another; `process` is a file with its configuration, `pid` the first one's."""
 
     def forget(self, container_id: str) -> None:

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from emulator.backend.base import RuntimeFailure
 from emulator.backend.namespace.keeper import syscalls
 from emulator.backend.namespace.keeper.agent import Agent
-from emulator.backend.namespace.runtimes import Made, Streams
+from emulator.backend.namespace.runtimes import Join, Made, Streams
 from emulator.backend.namespace.runtimes.entering import control, enter
 
 Json: TypeAlias = dict[str, Any]
@@ -49,7 +49,7 @@ class Bubblewrap:
     def __init__(self) -> None:
         self.waiting: dict[str, Waiting] = {}
 
-    def create(self, container_id: str, bundle: str, streams: Streams | None) -> Made:
+    def create(self, container_id: str, bundle: str, streams: Streams | None, join: Join = None) -> Made:
         with open(os.path.join(bundle, "config.json"), "rb") as file:
             config: Json = json.load(file)
         check(config)
@@ -60,7 +60,7 @@ class Bubblewrap:
         stdin, stdout, stderr = streams or (slave, slave, slave)
         started = subprocess.Popen(
             words, stdin=stdin, stdout=stdout, stderr=stderr, pass_fds=(reading, telling), start_new_session=True,
-            env={}, preexec_fn=lambda: prepare(config, terminal=streams is None),
+            env={}, preexec_fn=lambda: prepare(config, join, terminal=streams is None),
         )  # fmt: skip
         close(reading, telling, slave)
         pid = first_process(told)
@@ -78,14 +78,14 @@ class Bubblewrap:
             os.write(gate, b"\n")
         os.close(gate)
 
-    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None) -> Made:
+    def execute(self, container_id: str, pid: int, process: str, streams: Streams | None, join: Join = None) -> Made:
         with open(process, "rb") as file:
             config: Json = json.load(file)
         if streams:
-            return Made(enter(pid, config, streams, terminal=False))
+            return Made(enter(pid, config, streams, join, terminal=False))
         master, slave = pty.openpty()
         try:
-            return Made(enter(pid, config, (slave, slave, slave), terminal=True), master)
+            return Made(enter(pid, config, (slave, slave, slave), join, terminal=True), master)
         finally:
             os.close(slave)
 
@@ -94,9 +94,11 @@ class Bubblewrap:
             os.close(self.waiting.pop(container_id).gate)
 
 
-def prepare(config: Json, *, terminal: bool) -> None:
-    """In the child, before bwrap: a terminal of its own, and a network namespace with its loopback. (bwrap's own would still
-    be in the making when its pid is known, and others would be about to put interfaces into it.)"""
+def prepare(config: Json, join: Join, *, terminal: bool) -> None:
+    """In the child, before bwrap: its control groups, a terminal of its own, and a network namespace with its loopback.
+    (bwrap's own would still be in the making when its pid is known, and others would be about to put interfaces into it.)"""
+    if join is not None:
+        join()
     if terminal:
         control()
     if any(namespace["type"] == "network" for namespace in config["linux"]["namespaces"]):

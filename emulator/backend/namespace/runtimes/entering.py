@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from emulator.backend.base import RuntimeFailure
 from emulator.backend.namespace.keeper import syscalls
-from emulator.backend.namespace.runtimes import Streams
+from emulator.backend.namespace.runtimes import Join, Streams
 
 Json: TypeAlias = dict[str, Any]
 
@@ -33,13 +33,13 @@ def control() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def enter(pid: int, process: Json, streams: Streams, *, terminal: bool) -> int:
+def enter(pid: int, process: Json, streams: Streams, join: Join, *, terminal: bool) -> int:
     """The new process, a child of the keeper's; raises RuntimeFailure."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _join(pid, process, streams, writing, terminal)
+        _join(pid, process, streams, join, writing, terminal)
     os.close(writing)
     os.waitpid(child, 0)
     with open(reading, "rb") as pipe:
@@ -49,9 +49,11 @@ def enter(pid: int, process: Json, streams: Streams, *, terminal: bool) -> int:
     return int(number)
 
 
-def _join(pid: int, process: Json, streams: Streams, writing: int, terminal: bool) -> None:
+def _join(pid: int, process: Json, streams: Streams, join: Join, writing: int, terminal: bool) -> None:
     """The child: enters, and leaves a child of its own behind in the pid namespace."""
     try:
+        if join is not None:
+            join()
         root = os.open(f"/proc/{pid}/root", os.O_RDONLY | os.O_CLOEXEC)
         doors = [os.open(f"/proc/{pid}/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC) for kind in KINDS]
         for door in doors:
