@@ -19,12 +19,28 @@ from typing import Any
 
 import pytest
 
+from tests.faces.api.buildkit.test_real_build import PLUGINS, has_plugin
 from tests.faces.api.test_real_client import CLIENT
 from tests.faces.daemon.conftest import shim_in
 
 PATIENCE = 60
 KERNEL = f"{os.uname().release}\n"
 DOCKERFILE = "FROM busybox\nRUN uname -r > /made\nCOPY word /word\nCMD [\"cat\", \"/made\", \"/word\"]\n"
+
+COMPOSE = """\
+services:
+  made:
+    build: .
+    command: sh -c 'cat /made /word > /data/all; exec sleep 1000'
+    volumes: ["data:/data"]
+    healthcheck: {test: ["CMD", "cat", "/data/all"], interval: 1s, retries: 30}
+  reader:
+    image: busybox
+    command: sh -c 'cat /data/all; ping -c1 -W5 made >/dev/null && echo reached'
+    volumes: ["data:/data:ro"]
+    depends_on: {made: {condition: service_healthy}}
+volumes: {data: {}}
+"""
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -35,6 +51,8 @@ class Served:
     def __init__(self, home: Path) -> None:
         self.address = f"unix://{home}/docker.sock"
         self.environment = {**os.environ, "EMULATOR_HOME": str(home), "DOCKER_HOST": self.address, "DOCKER_CONFIG": str(home)}
+        if PLUGINS.is_dir():
+            (home / "cli-plugins").symlink_to(PLUGINS)
         words = [sys.executable, "-m", "emulator", "--backend", "namespace", "--world", "oracle", "serve"]
         self.process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=self.environment,
@@ -114,29 +132,60 @@ def test_docker_py_builds(client: Any) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.skipif(CLIENT is None, reason="no docker client on PATH: the Engine API is not tried with a real one")
-def test_the_real_client(served: Served, tmp_path: Path) -> None:
-    (tmp_path / "context").mkdir()
-    (tmp_path / "context/Dockerfile").write_text(DOCKERFILE)
-    (tmp_path / "context/word").write_text("word\n")
+class Client:
+    """The real docker client in a directory with something to build."""
 
-    def docker(line: str, typed: str = "") -> str:
+    def __init__(self, served: Served, directory: Path) -> None:
+        self.environment, self.directory = served.environment, directory
+        directory.mkdir()
+        for name, text in {"Dockerfile": DOCKERFILE, "word": "word\n", "compose.yaml": COMPOSE}.items():
+            (directory / name).write_text(text)
+
+    def __call__(self, line: str, typed: str = "", *, buildkit: bool = True) -> str:
+        """What it printed."""
         done = subprocess.run(
-            [str(CLIENT), *shlex.split(line)], env={**served.environment, "DOCKER_BUILDKIT": "0"}, input=typed, text=True,
-            capture_output=True, cwd=tmp_path, timeout=PATIENCE, check=False,
+            [str(CLIENT), *shlex.split(line)], env={**self.environment, "DOCKER_BUILDKIT": str(int(buildkit))}, input=typed,
+            text=True, capture_output=True, cwd=self.directory, timeout=PATIENCE, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert docker("run --rm busybox uname -r") == KERNEL
-    docker("run -d --name box busybox sh -c 'echo begun; exec sleep 1000'")
-    assert docker("exec -i box sh -c 'cat > /tmp/in; cat /tmp/in'", "typed\n") == "typed\n"
-    assert docker("logs box") == "begun\n"
-    docker("cp box:/tmp/in copied")
-    assert (tmp_path / "copied").read_text() == "typed\n"
-    assert docker("build -q -t made context").startswith("sha256:")
-    assert docker("run --rm made") == f"{KERNEL}word\n"
-    docker("rm -f box")
+
+@pytest.fixture
+def real(served: Served, tmp_path: Path) -> Client:
+    if CLIENT is None:
+        pytest.skip("no docker client on PATH: the Engine API is not tried with a real one")
+    return Client(served, tmp_path / "context")
+
+
+def test_the_real_client(real: Client) -> None:
+    assert real("run --rm busybox uname -r") == KERNEL
+    real("run -d --name box busybox sh -c 'echo begun; exec sleep 1000'")
+    assert real("exec -i box sh -c 'cat > /tmp/in; cat /tmp/in'", "typed\n") == "typed\n"
+    assert real("logs box") == "begun\n"
+    real("cp box:/tmp/in copied")
+    assert (real.directory / "copied").read_text() == "typed\n"
+    assert real("build -q -t made .", buildkit=False).startswith("sha256:")
+    assert real("run --rm made") == f"{KERNEL}word\n"
+    real("rm -f box")
+
+
+def test_the_real_client_builds_with_buildkit(real: Client) -> None:
+    if not has_plugin("buildx"):
+        pytest.skip("no docker client with buildx")
+    assert real("build -q -t made .").startswith("sha256:")
+    assert real("run --rm made") == f"{KERNEL}word\n"
+
+
+def test_real_compose(real: Client) -> None:
+    if not has_plugin("compose"):
+        pytest.skip("no docker client with compose")
+    real("compose -p project up -d")
+    assert real("compose -p project exec made cat /made") == KERNEL
+    real("wait project-reader-1")
+    assert real("logs project-reader-1") == f"{KERNEL}word\nreached\n"
+    real("compose -p project down -v -t 0 --rmi local")
+    assert real("ps -aq") + real("volume ls -q") == ""
 
 
 def test_the_drop_in_docker(real_home: Path, tmp_path: Path) -> None:
