@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from emulator.timeline import SECOND, Timeline
+from emulator.timeline import SECOND, Clock, Timeline
 
 BACKLOG = 400  # steps in one go, before sockets are looked at again
 
@@ -21,6 +21,7 @@ class Bridge:
     def __init__(self, timeline: Timeline, loop: asyncio.AbstractEventLoop, report: Callable[[Exception], None]) -> None:
         self.timeline, self.loop, self.report = timeline, loop, report
         self.closed = False
+        self._clock = Clock(time.time_ns, time.monotonic_ns, timeline.now)
         self._inside = False
         self._soon: asyncio.Handle | None = None
         self._later: asyncio.TimerHandle | None = None
@@ -35,7 +36,7 @@ class Bridge:
         self._inside = True
         busy = True
         try:
-            busy = self.timeline.tick(time.time_ns(), BACKLOG)
+            busy = self.timeline.tick(self._clock(), BACKLOG)
         except Exception as error:  # the outermost face: a bug in one task ends neither the others nor the server
             self.report(error)
         finally:
@@ -62,7 +63,7 @@ class Bridge:
         if self._later is not None:
             self._later.cancel()
         self._due = due
-        self._later = self.loop.call_later(max(0, due - time.time_ns()) / SECOND, self._on_time)
+        self._later = self.loop.call_later(max(0, due - self._clock()) / SECOND, self._on_time)
 
     def _again(self) -> None:
         self._soon = None

@@ -19,7 +19,7 @@ from types import FrameType, TracebackType
 
 from emulator.faces.session import Session
 from emulator.machine.kernel import Terminal
-from emulator.timeline import SECOND
+from emulator.timeline import SECOND, Clock
 
 LONGEST_WAIT = 0.25
 CHUNK = 4096
@@ -36,6 +36,7 @@ class RealTerminal:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.clock = Clock(time.time_ns, time.monotonic_ns, session.timeline.now)
         self._in, self._out = sys.stdin.fileno(), sys.stdout.fileno()
         self.simulated = Terminal(session.kernel, *self._size())
         self.show = self.write
@@ -66,7 +67,7 @@ class RealTerminal:
         signal.signal(signal.SIGWINCH, lambda _signal, _frame: self.resize())  # a prompt had its own meanwhile
         self.resize()
         while True:
-            busy = self._session.timeline.tick(time.time_ns(), STEPS)
+            busy = self._session.timeline.tick(self.clock(), STEPS)
             if done():
                 return
             self.simulated.feed(self.ahead())
@@ -77,7 +78,7 @@ class RealTerminal:
         following = self._session.timeline.next_timer()
         if following is None:
             return LONGEST_WAIT
-        return min(LONGEST_WAIT, max(0.0, (following - time.time_ns()) / SECOND))
+        return min(LONGEST_WAIT, max(0.0, (following - self.clock()) / SECOND))
 
     def write(self, data: bytes) -> None:
         """To the real screen, at once."""

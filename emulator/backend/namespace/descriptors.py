@@ -10,7 +10,7 @@ import select
 import time
 from collections.abc import Callable
 
-from emulator.timeline import SECOND, Bell
+from emulator.timeline import SECOND, Bell, Clock
 
 READ, WRITE = select.EPOLLIN, select.EPOLLOUT
 GONE = select.EPOLLHUP | select.EPOLLERR
@@ -22,6 +22,7 @@ class Descriptors:
     """`listeners` are called when their descriptor can be read; bells ring when theirs can be read or written."""
 
     def __init__(self) -> None:
+        self._clock = Clock(time.time_ns, time.monotonic_ns)
         self._epoll = select.epoll()
         self._waiting: dict[int, dict[int, Bell]] = {}
         self._listeners: dict[int, Callable[[], None]] = {}
@@ -29,7 +30,7 @@ class Descriptors:
     # the timeline's side
 
     def clock(self) -> int:
-        return time.time_ns()
+        return self._clock()
 
     def fileno(self) -> int:
         return self._epoll.fileno()
@@ -38,7 +39,7 @@ class Descriptors:
         self._take(0)
 
     def wait(self, until: int | None) -> None:
-        left = LONGEST_WAIT_SECONDS if until is None else max(0.0, (until - time.time_ns()) / SECOND)
+        left = LONGEST_WAIT_SECONDS if until is None else max(0.0, (until - self._clock()) / SECOND)
         poll = select.poll()
         poll.register(self._epoll.fileno(), select.POLLIN)
         poll.poll(min(left, LONGEST_WAIT_SECONDS) * 1000)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,7 +104,7 @@ class HostPrompt:
         asking = asyncio.ensure_future(self._prompt(question))
         try:
             while not (asking.done() or ended()):
-                busy = self._session.timeline.tick(time.time_ns())
+                busy = self._session.timeline.tick(self._real.clock())
                 if self._above:
                     await run_in_terminal(self._print_above)
                 await asyncio.wait([asking], timeout=0 if busy else self._real.pause())
