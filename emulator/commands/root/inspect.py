@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from emulator.commands.client import Client
+from emulator.commands.image.inspect import NoName
 from emulator.commands.inspecting import Lookup, inspect_all
 from emulator.commands.outcome import ClientError
 from emulator.commands.plugin.names import find as plugin
@@ -62,13 +63,18 @@ def _lookups(docker: Client, size: bool) -> dict[str, Lookup]:
 
         return look_up
 
+    async def image_of(reference: str) -> msgspec.Struct:
+        if not reference:
+            raise NoName
+        return await engine.image_inspect(reference)
+
     async def plugin_of(reference: str) -> msgspec.Struct:
         await plugin(docker, reference)
         return msgspec.Struct()
 
     return {
         "container": lambda reference: engine.container_inspect(reference, size=size),
-        "image": engine.image_inspect,
+        "image": image_of,
         "network": engine.network_inspect,
         "volume": engine.volume_inspect,
         "plugin": plugin_of,

@@ -11,6 +11,7 @@ from msgspec import structs
 from emulator.engine import resolve
 from emulator.engine.container.links import known_links
 from emulator.engine.core import Core
+from emulator.engine.errors.container import NoSuchContainer
 from emulator.engine.errors.system import InvalidFilter
 from emulator.engine.filters import Filters, FilterValues
 from emulator.errors import DockerError, SystemFailure
@@ -167,14 +168,21 @@ def read_query(core: Core, filters: Filters, everything: bool, limit: int) -> Qu
         if value not in HEALTHS.split(", "):
             raise InvalidFilter("health", value, f"invalid value for health ({value}): must be one of {HEALTHS}")
     for value in filters.get("before"):
-        query.before = resolve.container(core, value).id
+        query.before = existing(core, value)
     for value in filters.get("since"):
-        query.since = resolve.container(core, value).id
+        query.since = existing(core, value)
     query.images = ancestors(core, filters) if "ancestor" in filters else None
     query.publish = frozenset(port for value in filters.get("publish") for port in port_range("publish", value))
     query.expose = frozenset(port for value in filters.get("expose") for port in port_range("expose", value))
     query.checks = list(checks(query))
     return query
+
+
+def existing(core: Core, value: str) -> str:
+    """The id of a container that must be there; nothing is no name of one."""
+    if not value:
+        raise NoSuchContainer(value)
+    return resolve.container(core, value).id
 
 
 def exit_code(value: str) -> int:

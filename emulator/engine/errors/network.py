@@ -51,6 +51,11 @@ class BadDangling(InvalidParameter):
         super().__init__("""invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")""")
 
 
+class SeveralDangling(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__('got more than one value for filter key "dangling"')
+
+
 class NoSwarmManager(Forbidden):
     def __init__(self) -> None:
         super().__init__(

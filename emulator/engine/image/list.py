@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from emulator.engine import resolve
 from emulator.engine.core import Core
 from emulator.engine.filters import Filters, FilterValues
+from emulator.engine.globs import glob
 from emulator.engine.image.chains import chain_ids
 from emulator.engine.system.until import UnreadableUntil
 from emulator.engine.timestamps import InvalidTime, parse_time
@@ -95,28 +94,7 @@ def wanted(filters: Filters, name: str) -> bool:
     if not patterns:
         return True
     repository = references.parse(name).repository
-    return any(glob(pattern).fullmatch(name) or glob(pattern).fullmatch(repository) for pattern in patterns)
-
-
-@lru_cache(maxsize=256)
-def glob(pattern: str) -> re.Pattern[str]:
-    """Go's path.Match: * and ? stop at a slash."""
-    parts, position = [], 0
-    while position < len(pattern):
-        letter = pattern[position]
-        position += 1
-        if letter == "[" and (end := pattern.find("]", position + 1)) > 0:
-            parts.append(f"[{pattern[position:end]}]")
-            position = end + 1
-        elif letter == "\\" and position < len(pattern):
-            parts.append(re.escape(pattern[position]))
-            position += 1
-        else:
-            parts.append({"*": "[^/]*", "?": "[^/]"}.get(letter, re.escape(letter)))
-    try:
-        return re.compile("".join(parts))
-    except re.error:
-        return re.compile(re.escape(pattern))
+    return any(pattern.fullmatch(name) or pattern.fullmatch(repository) for pattern in map(glob, patterns))
 
 
 def layer_counts(core: Core) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.engine import resolve
 from emulator.engine.core import Core
-from emulator.engine.errors.network import BadDangling, UnknownType
+from emulator.engine.errors.network import BadDangling, SeveralDangling, UnknownType
 from emulator.engine.filters import Filters, FilterValues
 from emulator.model.network import Network
 from emulator.wire.network import EndpointResource, NetworkInspect, endpoint_resource
@@ -17,12 +17,14 @@ SCOPES = ("local", "global", "swarm")
 async def network_list(core: Core, filters: FilterValues | None = None) -> list[NetworkInspect]:
     """The networks, in the order of their making; without their containers."""
     chosen = Filters(filters, ACCEPTED)
-    for value in chosen.get("type"):
-        if value not in ("builtin", "custom"):
-            raise UnknownType(value)
+    if len(chosen.get("dangling")) > 1:
+        raise SeveralDangling()
     for value in chosen.get("dangling"):
         if value not in ("0", "1", "false", "true"):
             raise BadDangling()
+    for value in chosen.get("type"):
+        if value not in ("builtin", "custom"):
+            raise UnknownType(value)
     return [document(network, {}) for network in core.world.networks.values() if matches(core, chosen, network)]
 
 
@@ -32,7 +34,7 @@ def matches(core: Core, filters: Filters, network: Network) -> bool:
         return False
     if "driver" in filters and not filters.exact("driver", network.driver):
         return False
-    if "id" in filters and not any(network.id.startswith(value) for value in filters.get("id")):
+    if "id" in filters and not filters.match("id", network.id):
         return False
     if "name" in filters and not (
         filters.match("name", network.name) or any(value in network.name for value in filters.get("name"))
