@@ -11,7 +11,7 @@ from msgspec import structs
 from emulator.engine import resolve
 from emulator.engine.container.networking import is_user_defined
 from emulator.engine.core import Core
-from emulator.engine.errors.container import LinkStopped, LinkToHost, LinkUnknown, NoSuchContainer
+from emulator.engine.errors.container import LinkElsewhere, LinkStopped, LinkToHost, LinkUnknown, NoSuchContainer
 from emulator.errors import EmptyReference
 from emulator.model.container import Container
 from emulator.model.document import Strings
@@ -49,13 +49,15 @@ def linked(core: Core, name: str) -> Container:
 
 
 def living_links(core: Core, container: Container) -> dict[str, Container]:
-    """The links of a container that starts; raises LinkStopped where the other does not run. Removed ones are forgotten."""
+    """The links of a container that starts; raises LinkStopped or LinkElsewhere. Removed ones are forgotten."""
     if "bridge" not in container.networks:
         return {}
     links: dict[str, Container] = {}
     for alias, child in known_links(core, container).items():
         if not child.running:
             raise LinkStopped(child.name, f"{container.name}/{alias}")
+        if "bridge" not in child.networks:
+            raise LinkElsewhere(child.id)
         links[alias] = child
     return links
 

@@ -233,6 +233,13 @@ class LinkStopped(SystemFailure):
         super().__init__(f"Cannot link to a non running container: /{name} AS /{container}")
 
 
+class LinkElsewhere(SystemFailure):
+    """A container on the default bridge links to one that is not there."""
+
+    def __init__(self, container_id: str) -> None:
+        super().__init__(f"container {container_id} not attached to default bridge network")
+
+
 class CannotMakeWorkdir(SystemFailure):
     """The working directory is a file, or lies below one."""
 

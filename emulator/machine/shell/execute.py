@@ -332,7 +332,10 @@ RUNNERS: dict[type, Callable[[Shell, Any, bool], Awaitable[int]]] = {
 
 
 async def run_text(shell: Shell, text: str, tail: bool = False, line: int = 1, reading: str = "") -> int:
-    """Runs the commands of a text in this shell: `eval`, traps, backquotes, `-c`. `reading` names the text in errors."""
+    """Runs the commands of a text in this shell: `eval`, traps, backquotes, `-c`. `reading` names the text in errors.
+
+    dash (0.5.12) waits for the last command of `-c`, too.
+    """
     program = shell.program(text, line)
     shell.status = 0 if not text.strip() else shell.status
     outer, shell.reading = shell.reading, reading or shell.reading
@@ -341,7 +344,7 @@ async def run_text(shell: Shell, text: str, tail: bool = False, line: int = 1, r
             if program.warnings:
                 await warn(shell, program)
             try:
-                await run_sequence(shell, command, tail and program.is_last(command))
+                await run_sequence(shell, command, tail and shell.flavour.name != "dash" and program.is_last(command))
             except LineAbandoned as abandoned:
                 if not shell.flavour.is_bash or shell.level:
                     raise

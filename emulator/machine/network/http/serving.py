@@ -10,7 +10,7 @@ from emulator.machine.kernel.process import Process
 from emulator.machine.network.http.message import BadMessage, Inbox, Request, Response, read_request
 from emulator.machine.network.sockets import Listener, StreamSocket
 from emulator.machine.network.transport import close, own
-from emulator.timeline import Bell
+from emulator.timeline import Bell, Task
 
 Answer: TypeAlias = Callable[[Request | None, StreamSocket], Awaitable[Response]]
 """Given a request (None: what came is no HTTP) and its connection."""
@@ -55,7 +55,6 @@ async def accept_forever(process: Process, listener: Listener, answer: Answer) -
         beside(process, serve(process, stream, answer))
 
 
-def beside(process: Process, coroutine: Coroutine[object, Bell | None, None]) -> None:
-    """Runs a coroutine for a process beside its main one: stopped and frozen with it."""
-    task = process.kernel.timeline.spawn(coroutine, f"{process.name} connection")
-    task.owner, task.gate = process, process.gate
+def beside(process: Process, coroutine: Coroutine[object, Bell | None, None]) -> Task[None]:
+    """Runs a coroutine for a process beside its main one."""
+    return process.beside(coroutine, f"{process.name} connection")

@@ -14,6 +14,7 @@ from emulator.machine.kernel.signals import IGNORE, Signal
 from emulator.machine.network.http.dates import nginx_date
 from emulator.machine.network.http.message import Request, Response
 from emulator.machine.network.http.serving import accept_forever, beside
+from emulator.machine.network.names import NameFailure, resolve
 from emulator.machine.network.sockets import Listener, StreamSocket
 from emulator.machine.network.transport import close, listen
 from emulator.machine.programs.services.nginx_build import Build, build_of
@@ -136,14 +137,17 @@ class Master:
     async def run(self) -> int:
         process, options = self.process, self.options
         reader = Reader(process, options.prefix or "/etc/nginx")
+        self.texts = reader.texts
         path = options.path if options.path.startswith("/") else reader.full(options.path)
         try:
-            self.config = load(
+            config = load(
                 reader,
                 path,
                 options.globals_text + (";" if options.globals_text.rstrip()[-1:] not in ";}" else ""),
                 "/run/nginx.pid",
             )
+            await self._find_hosts(config)
+            self.config = config
             if options.signal:
                 return await self._signal()
             await self._check_user()
@@ -155,6 +159,14 @@ class Master:
         if not await self._bind():
             return 1
         return await self._start()
+
+    async def _find_hosts(self, config: Config) -> None:
+        """Raises ConfigError for the first upstream without an address."""
+        for server, directive in config.proxied:
+            try:
+                await resolve(self.process, server.partition(":")[0])
+            except NameFailure:
+                raise directive.wrong(f'host not found in upstream "{server}"') from None
 
     async def _emerg(self, text: str, level: str = "emerg") -> None:
         """A line of the log before workers exist; on standard error too, unless it is the log."""
@@ -217,7 +229,8 @@ class Master:
 
     async def _tested(self, path: str) -> int:
         if "T" in self.options.flags:
-            await self.process.out(f"# configuration file {path}:\n".encode() + self.process.read_file(path) + b"\n")
+            for name, text in self.texts.items():
+                await self.process.out(f"# configuration file {name}:\n".encode() + text + b"\n")
         if "q" not in self.options.flags:
             await self.process.complain(f"nginx: the configuration file {path} syntax is ok\n")
             await self.process.complain(f"nginx: configuration file {path} test is successful\n")
@@ -367,6 +380,7 @@ class Master:
             config = load(
                 reader, self.options.path, text + (";" if text.rstrip()[-1:] not in ";}" else ""), "/run/nginx.pid"
             )
+            await self._find_hosts(config)
         except ConfigError as error:
             await self._emerg(str(error))
             return
@@ -441,8 +455,10 @@ class Worker:
         process.handlers[Signal.PIPE] = IGNORE
         for signal in (Signal.QUIT, Signal.TERM, Signal.INT, Signal.USR1):
             process.handlers[signal] = _noted
-        for place, listener in self.listeners.items():
+        accepting = [
             beside(process, accept_forever(process, listener, _answerer(site, place)))
+            for place, listener in self.listeners.items()
+        ]
         while True:
             while process.pending:
                 signal = process.pending.popleft()
@@ -452,6 +468,9 @@ class Worker:
                     continue
                 if signal is Signal.QUIT:
                     await logs.error(master._log, "notice", "gracefully shutting down")
+                    for task in accepting:
+                        task.cancel()
+                    await site.until_idle()
                 await logs.error(master._log, "notice", "exiting")
                 await logs.error(master._log, "notice", "exit")
                 return 0

@@ -85,6 +85,8 @@ class Config:
     upstreams: dict[str, list[str]] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=lambda: {"combined": COMBINED})
     has_events: bool = False
+    proxied: list[tuple[str, Directive]] = field(default_factory=list)
+    """Hosts that must have an address as the configuration is read, and where they are named."""
 
 
 def load(reader: Reader, path: str, globals_text: str, pid: str) -> Config:
@@ -141,18 +143,19 @@ def _http(config: Config, directives: list[Directive], reader: Reader) -> None:
     scope = _scope(Scope(root=reader.full("html"), error_log=config.error_log), directives, "h", reader, config)
     for directive in directives:
         if directive.name == "upstream":
-            config.upstreams[directive.args[0]] = _upstream(directive)
+            config.upstreams[directive.args[0]] = _upstream(directive, config)
     for directive in directives:
         if directive.name == "server":
             config.servers.append(_server(config, directive, scope, reader))
 
 
-def _upstream(directive: Directive) -> list[str]:
+def _upstream(directive: Directive, config: Config) -> list[str]:
     members = []
     for inner in directive.block or []:
         _check(inner, "u")
         if inner.name == "server":
             members.append(inner.args[0])
+            config.proxied.append((inner.args[0], inner))
     if not members:
         raise directive.wrong("no servers are inside upstream")
     return members
@@ -307,6 +310,9 @@ def _proxy(directive: Directive, config: Config) -> str:
         raise directive.wrong(
             "invalid URL prefix" if not url.startswith("https://") else "https upstreams are not emulated yet"
         )
+    host = url.removeprefix("http://").partition("/")[0].partition(":")[0]
+    if "$" not in url and host not in config.upstreams:
+        config.proxied.append((host, directive))
     return url
 
 

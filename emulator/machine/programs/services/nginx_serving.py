@@ -17,6 +17,7 @@ from emulator.machine.network.sockets import StreamSocket
 from emulator.machine.programs.services import nginx_pages, nginx_proxy
 from emulator.machine.programs.services.nginx_config import Config, Listen, Place, Scope, Server
 from emulator.machine.programs.services.nginx_logs import Logs, substitute
+from emulator.timeline import Bell
 
 REDIRECTS_MAX = 10
 
@@ -46,7 +47,13 @@ class Site:
 
     def __init__(self, process: Process, config: Config, logs: Logs, version: str) -> None:
         self.process, self.config, self.logs, self.version = process, config, logs, version
-        self.connections = 0
+        self.connections = self.busy = 0
+        self.idle = Bell()
+
+    async def until_idle(self) -> None:
+        """Waits until no request is being answered."""
+        while self.busy:
+            await self.idle.wait()
 
     # which server
 
@@ -68,6 +75,14 @@ class Site:
     # answers
 
     async def answer(self, request: Request | None, stream: StreamSocket, listen: Listen, number: int) -> Response:
+        self.busy += 1
+        try:
+            return await self._answer(request, stream, listen, number)
+        finally:
+            self.busy -= 1
+            self.idle.ring()
+
+    async def _answer(self, request: Request | None, stream: StreamSocket, listen: Listen, number: int) -> Response:
         host = request.headers.get("Host") if request is not None else ""
         server = self.choose(listen, host)
         bad = request is None

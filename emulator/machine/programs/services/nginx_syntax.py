@@ -197,12 +197,15 @@ class Reader:
 
     def __init__(self, process: Process, prefix: str) -> None:
         self.process, self.prefix = process, prefix
+        self.texts: dict[str, bytes] = {}
+        """What was read, by path, in the order of `nginx -T`."""
 
     def read(self, path: str, depth: int = 0) -> list[Directive]:
         try:
             data = self.process.read_file(path)
         except LinuxError as error:
             raise ConfigError(f'open() "{path}" failed ({error.errno.value[0]}: {error})') from error
+        self.texts.setdefault(path, data)
         if data.startswith(b"\x7fELF"):  # a file whose text the image's data doesn't give
             return []
         return self.parse(data.decode("utf-8", "surrogateescape"), path, depth)
