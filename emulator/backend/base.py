@@ -7,6 +7,8 @@ Order of calls for one container:
 `start` is what `runc create` does: mounts, user, working directory, finding the executable. It fails with `RuntimeFailure`, in
 runc's words, and then leaves nothing behind. The process takes its first step only after `release`; `abandon` undoes `start`.
 Ends of processes come back by the callbacks of `Observer`, for every backend alike.
+
+The words that it is spoken in are here, too: failures.py, records.py and streams.py have them.
 """
 
 from __future__ import annotations
@@ -14,157 +16,54 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from msgspec import Struct, field
-
+from emulator.backend.failures import (
+    ArchiveFailure,
+    DeviceFailure,
+    NoSuchAddress,
+    NotADirectory,
+    PathFailure,
+    PathRefused,
+    PortTaken,
+    PsFailure,
+    ReadOnly,
+    RuntimeFailure,
+    UserFailure,
+)
 from emulator.backend.mount_words import MountCall
+from emulator.backend.records import ArchivedFile, FileChange, FileStat, ProcessTable, StartContext, Usage
+from emulator.backend.streams import STDERR, STDOUT, Input, Observer, Output
 from emulator.backend.web import Web
 from emulator.backend.workshop import Workshop
-from emulator.errors import EmulatorError
 from emulator.model.container import Container, Exec, Mount
 from emulator.model.host_config import HostConfig
 from emulator.model.image import LayerRef
 from emulator.model.network import EndpointSettings, Network
-from emulator.timeline import Bell
 
-STDOUT, STDERR = 1, 2
-
-
-class RuntimeFailure(EmulatorError):
-    """The runtime cannot do it; the text is runc's, behind "OCI runtime create failed: runc create failed: "."""
-
-
-class UserFailure(EmulatorError):
-    """`--user` names nobody; the text is Docker's."""
-
-
-class DeviceFailure(EmulatorError):
-    """The host has no such device; the text is its path."""
-
-
-class PathFailure(EmulatorError):
-    """A path in a container is not there, or not of the kind that is needed."""
-
-
-class PsFailure(EmulatorError):
-    """`ps` does not like its arguments; the text is its complaint."""
-
-
-class NotADirectory(PathFailure):
-    """A directory is needed."""
-
-
-class ReadOnly(PathFailure):
-    """The path is mounted read-only, or stands for something that cannot be replaced; the text is Docker's."""
-
-
-class PathRefused(PathFailure):
-    """The system's own complaint about a path: `lstat /etc/passwd/x: not a directory`."""
-
-
-class ArchiveFailure(EmulatorError):
-    """Bytes that are no archive, or one that cannot be unpacked; the text is Docker's."""
-
-
-class ArchivedFile(Struct, frozen=True):
-    """A file, directory or link in an archive: kind "-", "d" or "l"; `modified` in nanoseconds."""
-
-    name: str
-    kind: str = "-"
-    data: bytes = b""
-    target: str = ""
-    mode: int = 0o644
-    modified: int = 0
-
-
-class Input(Protocol):
-    """A process's standard input, from outside."""
-
-    async def write(self, data: bytes) -> None:
-        """Hands bytes over, and waits while the pipe is full."""
-
-    def close(self) -> None:
-        """No more will come."""
-
-
-class Output(Protocol):
-    """Where a process's output goes. `emit` never waits; a backend waits for `drained` while `congested`."""
-
-    drained: Bell
-
-    @property
-    def congested(self) -> bool:
-        """Whether somebody who reads is far behind."""
-
-    def emit(self, stream: int, data: bytes) -> None:
-        """Takes what was written to STDOUT or STDERR."""
-
-    def end(self) -> None:
-        """The process has ended, and its end was told."""
-
-
-class Observer(Protocol):
-    """Who is told when something ends."""
-
-    def container_exited(self, container_id: str, exit_code: int) -> None:
-        """A container's first process has ended, and all others with it."""
-
-    def container_out_of_memory(self, container_id: str) -> None:
-        """The kernel is about to kill one of its processes: together they hold more than the limit."""
-
-    def exec_exited(self, exec_id: str, exit_code: int) -> None:
-        """A process started by `exec` has ended."""
-
-
-class FileStat(Struct, frozen=True):
-    """A path in a container: Go's os.FileMode bits are made of `mode` and `kind` by the wire. Times in nanoseconds."""
-
-    name: str
-    kind: str
-    mode: int
-    size: int
-    mtime: int
-    link_target: str
-
-    @property
-    def is_directory(self) -> bool:
-        """Whether it is one."""
-        return self.kind == "d"
-
-
-class FileChange(Struct, frozen=True):
-    """One line of `docker diff`: kind "A", "C" or "D"."""
-
-    kind: str
-    path: str
-
-
-class ProcessTable(Struct, frozen=True):
-    """`docker top`."""
-
-    titles: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-class Usage(Struct, frozen=True, kw_only=True):
-    """What `docker stats` counts; times in nanoseconds, sizes in bytes."""
-
-    pids: int = 0
-    cpu: int = 0
-    memory: int = 0
-    received: int = 0
-    received_packets: int = 0
-    sent: int = 0
-    sent_packets: int = 0
-
-
-class StartContext(Struct, frozen=True, kw_only=True):
-    """What a start takes from other containers: lines of /etc/hosts (address, names), and variables. And, by destination,
-    the host's paths that stand for volumes, and the options that a tmpfs is mounted with."""
-
-    hosts: tuple[tuple[str, str], ...] = ()
-    environment: tuple[str, ...] = ()
-    devices: dict[str, str] = field(default_factory=dict)
-    tmpfs: dict[str, str] = field(default_factory=dict)
+__all__ = [
+    "STDERR",
+    "STDOUT",
+    "ArchiveFailure",
+    "ArchivedFile",
+    "Backend",
+    "DeviceFailure",
+    "FileChange",
+    "FileStat",
+    "Input",
+    "NoSuchAddress",
+    "NotADirectory",
+    "Observer",
+    "Output",
+    "PathFailure",
+    "PathRefused",
+    "PortTaken",
+    "ProcessTable",
+    "PsFailure",
+    "ReadOnly",
+    "RuntimeFailure",
+    "StartContext",
+    "Usage",
+    "UserFailure",
+]
 
 
 class Backend(Protocol):
@@ -340,11 +239,3 @@ class Backend(Protocol):
 
     def unpublish(self, host_ip: str, host_port: int, protocol: str) -> None:
         """Closes it."""
-
-
-class PortTaken(EmulatorError):
-    """A process of the host listens there."""
-
-
-class NoSuchAddress(EmulatorError):
-    """The host has no such address."""
