@@ -73,7 +73,7 @@ async def check_exit(shell: Shell, status: int) -> None:
     action = shell.traps.actions.get("ERR")
     if action and not shell.in_trap and (not shell.calls or "errtrace" in shell.options):
         shell.status = status
-        await shell.traps.run(shell, action)
+        await shell.traps.run(shell, action, line=shell.line)
     if "errexit" in shell.options:
         raise ShellExit(status)
 

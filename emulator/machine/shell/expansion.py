@@ -7,6 +7,7 @@ pattern(shell, word)     one pattern, with what was quoted behind backslashes: `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,10 @@ from emulator.machine.shell.pattern import quoted as quoted_pattern
 
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
+
+
+#: What bash expands tildes in as in an assignment, wherever it stands.
+ASSIGNS = re.compile(r"[A-Za-z_]\w*(?:\[[^]]*\])?\+?=")
 
 
 async def fields(shell: Shell, words: Iterable[tree.Word]) -> list[str]:
@@ -45,7 +50,7 @@ async def word_fields(shell: Shell, word: tree.Word) -> list[str]:
     quick = quick_words.field(shell, word)
     if quick is not None:
         return [quick]
-    found = split_fields(await pieces(shell, word), shell.ifs)
+    found = split_fields(await pieces(shell, word, named=assigns(shell, word)), shell.ifs)
     if "noglob" in shell.options:
         return [text for text, _ in found]
     result: list[str] = []
@@ -77,7 +82,7 @@ async def text(shell: Shell, word: tree.Word, assignment: bool = False) -> str:
         return quick
     if len(word.parts) == 1 and isinstance(word.parts[0], tree.Arithmetic):
         return str(shell.arithmetic(await text(shell, word.parts[0].expression)))
-    found = await pieces(shell, word, assignment)
+    found = await pieces(shell, word, assignment, named=not assignment and assigns(shell, word))
     if len(found) == 1:
         return found[0][1]
     return "".join(" " if mode == BREAK else piece for mode, piece in found)
@@ -91,15 +96,24 @@ async def pattern(shell: Shell, word: tree.Word) -> str:
     return "".join(quoted_pattern(piece) if mode == QUOTED else " " if mode == BREAK else piece for mode, piece in found)
 
 
-async def pieces(shell: Shell, word: tree.Word, assignment: bool = False, split_literals: bool = False) -> Pieces:
-    """`split_literals`: within `${x:-a b}` even literal text is split."""
+def assigns(shell: Shell, word: tree.Word) -> bool:
+    return shell.flavour.is_bash and "~" in word.source and ASSIGNS.match(word.source) is not None
+
+
+async def pieces(
+    shell: Shell, word: tree.Word, assignment: bool = False, split_literals: bool = False, *, named: bool = False
+) -> Pieces:
+    """`split_literals`: within `${x:-a b}` even literal text is split. `named`: the word looks like an assignment."""
     out: Pieces = []
     for index, part in enumerate(word.parts):
         if isinstance(part, tree.Literal):
             literal = part.text
             if "~" in literal:
                 ends = index + 1 == len(word.parts)
-                literal = tildes(shell, literal, assignment, index == 0, ends, out)
+                if named and index == 0 and (name := ASSIGNS.match(literal)) is not None:
+                    out.append((LITERAL, name.group()))
+                    literal = literal[name.end() :]
+                literal = tildes(shell, literal, assignment or named, index == 0, ends, out)
             out.append((SPLIT if split_literals else LITERAL, literal))
         else:
             await expand_part(shell, part, out, False)

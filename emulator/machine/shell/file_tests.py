@@ -91,6 +91,6 @@ def binary_file_test(shell: Shell, operator: str, left: str, right: str) -> bool
         return first is not None and second is not None and first.inode == second.inode and first.rdev == second.rdev
     if operator == "-ot":
         first, second = second, first
-    if first is None:
-        return False
-    return second is None or first.mtime > second.mtime
+    if first is None or second is None:
+        return first is not None and shell.flavour.is_bash  # the others compare what is there
+    return first.mtime > second.mtime

@@ -258,10 +258,11 @@ class Parser(ConditionalGrammar, Lexer):
                 line = self.line
                 self.position, self.token = end + 2, None
                 return tree.ArithmeticCommand(self.text[start + 2 : end], line)
+        line = self.line
         self.take()
         body = self.compound()
         self.expect(")")
-        return tree.Subshell(body)
+        return tree.Subshell(body, line)
 
     def if_command(self) -> tree.Command:
         clauses: list[tuple[tree.Sequence, tree.Sequence]] = []

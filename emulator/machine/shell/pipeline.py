@@ -110,6 +110,7 @@ def give_back_terminal(shell: Shell) -> None:
 async def run_subshell(shell: Shell, subshell: tree.Subshell, tail: bool) -> int:
     from emulator.machine.shell.execute import check_exit
 
+    shell.line = subshell.line
     child = shell.fork(body_of(subshell), group=group_for(shell, []))
     group = take_terminal(shell, [child])
     status = (await wait_foreground(shell, [child], command_text(subshell, shell.flavour), group))[-1]

@@ -12,7 +12,7 @@ from emulator.machine.shell.builtins.usage import usage_of
 from emulator.machine.shell.calls import deep
 from emulator.machine.shell.conditional import trace
 from emulator.machine.shell.deparse import command_text
-from emulator.machine.shell.errors import InvalidOption, Return, ShellError, ShellExit, TooDeep
+from emulator.machine.shell.errors import InvalidOption, ReadonlyVariable, Return, ShellError, ShellExit, TooDeep
 from emulator.machine.shell.external import replace_process, start_program
 from emulator.machine.shell.jobs import wait_foreground
 from emulator.machine.shell.pipeline import give_back_terminal, group_for, take_terminal
@@ -171,7 +171,13 @@ async def temporary(shell: Shell, assignments: Iterable[tree.Assignment], argv: 
         if not persistent:
             value = await expansion.text(shell, assignment.value, assignment=True)
             before = shell.variables.get(assignment.name) or "" if assignment.append else ""
-            shell.variables.localise(assignment.name).exported = True
+            try:
+                shell.variables.localise(assignment.name).exported = True
+            except ReadonlyVariable as failure:
+                if not shell.flavour.is_bash:
+                    raise
+                await shell.say_failure(failure)  # and the command runs
+                continue
             shell.variables.set(assignment.name, before + value)
             shell.variables.changed = True
         else:
@@ -222,7 +228,7 @@ async def call_function(shell: Shell, function: tree.Function, argv: list[str]) 
         if (kept := shell.kept_options.pop(len(shell.calls), None)) is not None:
             shell.options = kept
         shell.calls.pop()
-        shell.call_lines.pop()
+        shell.line = shell.call_lines.pop()
         shell.arguments, shell.loops = saved, loops
     return status
 

@@ -99,10 +99,11 @@ class Traps:
         shell.process.kill(shell.process.pid, signal)
         raise ShellExit(128 + signal)
 
-    async def run(self, shell: Shell, action: str, keep_status: bool = True) -> int:
+    async def run(self, shell: Shell, action: str, keep_status: bool = True, line: int = 1) -> int:
+        """`line`: what the first line of the action counts as."""
         from emulator.machine.shell.execute import run_text
 
-        status, line, in_trap = shell.status, shell.line, shell.in_trap
+        status, here, in_trap = shell.status, shell.line, shell.in_trap
         if self.depth >= DEPTH:
             shell.process.handlers[Signal.SEGV] = DEFAULT
             shell.process.kill(shell.process.pid, Signal.SEGV)
@@ -112,7 +113,7 @@ class Traps:
             shell.trapped = shell.command_text
         shell.in_trap = True
         try:
-            result = await run_text(shell, action)
+            result = await run_text(shell, action, line=line)
         except Return as returned:
             if not shell.calls:
                 raise
@@ -121,7 +122,7 @@ class Traps:
         finally:
             shell.in_trap = in_trap
             self.depth -= 1
-        shell.line = line
+        shell.line = here
         if keep_status:
             shell.status = status
         return result
@@ -131,7 +132,7 @@ class Traps:
         action = self.actions.get("DEBUG")
         if action and not shell.in_trap and (not shell.calls or "functrace" in shell.options):
             shell.compound_text = command
-            await self.run(shell, action)
+            await self.run(shell, action, line=shell.line)
             shell.compound_text = ""
 
     async def returning(self, shell: Shell, status: int) -> None:

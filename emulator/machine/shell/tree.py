@@ -229,6 +229,7 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Subshell:
     body: Sequence
+    line: int
 
 
 @dataclass(frozen=True, slots=True)

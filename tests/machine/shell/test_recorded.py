@@ -27,7 +27,7 @@ DIFFERS = {
 
 def cases() -> list[object]:
     found: list[object] = []
-    for name in ("cases.json", "more.json", "own_cases.json", "played_cases.json", "command_cases.json"):
+    for name in ("cases.json", "more.json", "own_cases.json", "played_cases.json", "command_cases.json", "script_cases.json"):
         for case in json.loads((FOLDER / name).read_text()):
             for shell in ("bash", "dash", "ash"):
                 if shell in case:
