@@ -207,17 +207,11 @@ class MountTable:
 
         The last name may be missing (`inode` None). `root` is what chroot set ("" is the machine's).
         """
-        if not path:
-            raise LinuxError(Errno.ENOENT, path)
-        if len(path) >= PATH_MAX:
-            raise LinuxError(Errno.ENAMETOOLONG, path)
-        pending = path.split("/")
-        pending.reverse()
+        pending = names_of(path)
         cur = root if path[0] == "/" else (cwd if cwd != "/" else "")
         mount = self._at(cur)
-        points = self._points
         node: Inode | None = None
-        links = 0
+        links, points = 0, self._points
         checked = credentials is not None and "CAP_DAC_OVERRIDE" not in credentials.capabilities
         while pending:
             name = pending.pop()
@@ -232,41 +226,37 @@ class MountTable:
             if checked:
                 self._check_search(mount, cur, node, credentials, path)
             here = f"{cur}/{name}"
-            there = points.get(here) if points else None
-            if there is not None and there.parent is mount:
+            there = points.get(here, mount) if points else mount
+            if there is not mount and there.parent is mount:
                 node = there.fs.lookup(there.subpath)
             else:
-                there = mount
-                node = mount.fs.lookup(here if not mount.point and mount.subpath == "/" else mount.inner(here))
+                there, node = mount, mount.fs.lookup(here if not mount.point and mount.subpath == "/" else mount.inner(here))
             if node is None:
                 return self._missing(mount, here, name, pending, path)
-            kind = node.kind
-            if kind is Kind.SYMLINK and (follow or pending):
+            if node.kind is Kind.SYMLINK and (follow or pending):
                 links += 1
-                if links > SYMLINKS_MAX:
-                    raise LinuxError(Errno.ELOOP, path)
-                if type(node) is Jump:
-                    if any(pending):
-                        raise LinuxError(Errno.ENOTDIR, path)
-                    return Location(mount, here, node, node)
-                target = node.target
-                if not target:
-                    raise LinuxError(Errno.ENOENT, path)
-                pending.extend(reversed(target.split("/")))
-                if len(pending) > PATH_MAX:
-                    raise LinuxError(Errno.ENAMETOOLONG, path)
-                if target[0] == "/":
+                if type(node) is Jump and links <= SYMLINKS_MAX:
+                    return self._jumped(mount, here, node, pending, path)
+                push_target(node, links, pending, path)
+                if node.target[0] == "/":
                     cur, mount = root, self._at(root)
                 node = None
                 continue
-            if pending and kind is not Kind.DIRECTORY:
+            if pending and node.kind is not Kind.DIRECTORY:
                 raise LinuxError(Errno.ENOTDIR, path)
             cur, mount = here, there
-        if node is None:
+        if node is None:  # the last name was `..`, a link, or none at all
             node = mount.fs.lookup(mount.inner(cur))
             if node is None:
                 raise LinuxError(Errno.ENOENT, path)
         return Location(mount, cur or "/", node)
+
+    @staticmethod
+    def _jumped(mount: Mount, here: str, link: Jump, pending: list[str], path: str) -> Location:
+        """A link to an object ends the walk."""
+        if any(pending):
+            raise LinuxError(Errno.ENOTDIR, path)
+        return Location(mount, here, link, link)
 
     @staticmethod
     def _check_search(mount: Mount, cur: str, node: Inode | None, credentials: Credentials | None, path: str) -> None:
@@ -288,6 +278,28 @@ class MountTable:
         if parent is None or parent.kind is not Kind.DIRECTORY:
             raise LinuxError(Errno.ENOENT if parent is None else Errno.ENOTDIR, path)
         return Location(mount, here, None)
+
+
+def names_of(path: str) -> list[str]:
+    """A path's names, the first one last; raises LinuxError for a path that is none, or too long."""
+    if not path:
+        raise LinuxError(Errno.ENOENT, path)
+    if len(path) >= PATH_MAX:
+        raise LinuxError(Errno.ENAMETOOLONG, path)
+    names = path.split("/")
+    names.reverse()
+    return names
+
+
+def push_target(link: Inode, links: int, pending: list[str], path: str) -> None:
+    """The names of a link's target come next; `links` is how many were followed, with this one."""
+    if links > SYMLINKS_MAX:
+        raise LinuxError(Errno.ELOOP, path)
+    if not link.target:
+        raise LinuxError(Errno.ENOENT, path)
+    pending.extend(reversed(link.target.split("/")))
+    if len(pending) > PATH_MAX:
+        raise LinuxError(Errno.ENAMETOOLONG, path)
 
 
 def permits(inode: Inode, credentials: Credentials, bits: int) -> bool:
