@@ -285,12 +285,18 @@ def _invocation(walk: Walk, spec: CommandSpec, path: Path_, given: Given, operan
         values=_values(walk, path, given),
         changed=frozenset(given.items),
         operands=tuple(operands),
-        globals=_values(walk, (), walk.globals),
+        globals=_globals(walk),
         group=_values(walk, path[:1], group) if path[:1] in PLUGINS else {},
         notices=tuple(walk.printed),
         warnings=tuple(walk.warnings),
         logged=tuple(dict.fromkeys((*group.logged, *given.logged))),
     )
+
+
+def _globals(walk: Walk) -> dict[str, Value]:
+    """docker's own; `--tlsverify`, whatever it says, asks for TLS (cli: opts/ClientOptions.SetDefaultOptions)."""
+    values = _values(walk, (), walk.globals)
+    return values | {"tls": True} if "tlsverify" in walk.globals.items else values
 
 
 def _values(walk: Walk, path: Path_, given: Given) -> dict[str, Value]:

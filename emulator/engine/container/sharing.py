@@ -16,7 +16,9 @@ PREFIX = "container:"
 def check_named(core: Core, host: HostConfig) -> None:
     """When a container is created, those that it names must be there."""
     for mode in (host.IpcMode, host.PidMode):
-        if mode.startswith(PREFIX):
+        if mode.startswith(PREFIX) and mode != PREFIX:
+            if not mode.removeprefix(PREFIX).strip():
+                raise InvalidParameter(f"No such container: {mode.removeprefix(PREFIX)}")
             try:
                 resolve.container(core, mode.removeprefix(PREFIX))
             except NoSuchContainer as error:
@@ -32,6 +34,8 @@ def check(core: Core, container: Container) -> None:
 
 def check_other(core: Core, kind: str, name: str) -> None:
     """One of them."""
+    if not name:
+        raise CannotShare(kind, 'invalid name or ID supplied: ""')
     try:
         other = resolve.container(core, name)
     except DockerError as error:

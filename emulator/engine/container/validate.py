@@ -23,6 +23,7 @@ MILLISECOND = 1_000_000
 MINIMUM_MEMORY = 6 << 20
 POLICIES = ("", "no", "always", "on-failure", "unless-stopped")
 SHARED = "container:"
+LAST_CPU = 8192
 
 
 def check_network_mode(config: Config, host: HostConfig) -> None:
@@ -185,7 +186,7 @@ NAMESPACE_MODES = {"IPC": ("", "none", "private", "shareable", "host"), "PID": (
 
 def is_namespace_mode(kind: str, mode: str) -> bool:
     """The words of each, or a container to share with."""
-    shared = kind != "UTS" and mode.startswith(SHARED) and len(mode) > len(SHARED)
+    shared = kind != "UTS" and mode.startswith(SHARED) and (kind == "IPC" or len(mode) > len(SHARED))
     return mode in NAMESPACE_MODES[kind] or shared
 
 
@@ -253,6 +254,8 @@ def check_cpu_set(core: Core, host: HostConfig) -> None:
         wanted = parse_set(text)
         if wanted is None:
             raise InvalidConfig(f"Invalid value {text} for cpuset {name}: invalid format: {text}")
+        if any(number > LAST_CPU for number in wanted):
+            raise InvalidConfig(f"Invalid value {text} for cpuset {name}: value of out range, maximum is {LAST_CPU}")
         if any(number > top for number in wanted):
             what = "CPUs" if name == "cpus" else "memory nodes"
             available = "0" if top == 0 else f"0-{top}"
