@@ -13,6 +13,8 @@ from emulator.machine.programs.packages.installed import debian_version, upstrea
 from emulator.machine.programs.services.redis_protocol import RedisError, Reply, Status, encode, read_reply
 from emulator.timeline import SECOND
 
+UNSAFE = "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n"
+
 
 @dataclass
 class Options:
@@ -23,6 +25,7 @@ class Options:
     raw: bool | None = None
     repeat: int = 1
     interval: float = 0.0
+    warns: bool = True
     words: list[str] = field(default_factory=list)
 
 
@@ -48,7 +51,9 @@ def _options(words: list[str]) -> Options | str:
         queue.pop(0)
         if word in ("--raw", "--no-raw"):
             options.raw = word == "--raw"
-        elif word in ("--no-auth-warning", "-3", "-2"):
+        elif word == "--no-auth-warning":
+            options.warns = False
+        elif word in ("-3", "-2"):
             continue
         elif word in ("-h", "-p", "-n", "-a", "-r", "-i", "--pass", "-u", "--user") and queue:
             value = queue.pop(0)
@@ -105,9 +110,8 @@ class Client:
             return False
         self.inbox = Inbox(self.stream)
         if self.options.password:
-            await self.process.complain(
-                "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n"
-            )
+            if self.options.warns:
+                await self.process.complain(UNSAFE)
             reply = await self._ask([b"AUTH", self.options.password.encode()])
             if isinstance(reply, RedisError):
                 await self.process.complain(f"AUTH failed: {reply}\n")

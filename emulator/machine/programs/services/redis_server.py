@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Callable
 
 from emulator.machine.errno import LinuxError
@@ -13,7 +14,9 @@ from emulator.machine.network.http.message import Inbox
 from emulator.machine.network.http.serving import beside
 from emulator.machine.network.sockets import Listener, StreamSocket
 from emulator.machine.network.transport import close, listen, own
-from emulator.machine.programs.packages.installed import debian_version, text_of, upstream
+from emulator.machine.programs.packages.installed import debian_version, upstream
+from emulator.machine.programs.services.redis_append import CHANGES, AppendOnlyFile
+from emulator.machine.programs.services.redis_directives import DIRECTIVES, FIXED, BadDirective, checked
 from emulator.machine.programs.services.redis_protocol import (
     NO_REPLY,
     OK,
@@ -23,6 +26,7 @@ from emulator.machine.programs.services.redis_protocol import (
     encode,
     read_request,
 )
+from emulator.machine.programs.services.redis_settings import Fatal, NoFile, read_settings
 from emulator.machine.programs.services.redis_store import COMMANDS, Store, dump, perform, restore
 from emulator.timeline import SECOND
 
@@ -38,23 +42,6 @@ NO_CONFIG = (
     "Warning: no config file specified, using the default config. In order to specify a config file use {program} "
     "/path/to/redis.conf"
 )
-DEFAULTS = {
-    "port": "6379",
-    "bind": "*",
-    "dir": ".",
-    "dbfilename": "dump.rdb",
-    "requirepass": "",
-    "daemonize": "no",
-    "appendonly": "no",
-    "maxmemory": "0",
-    "save": "3600 1 300 100 60 10000",
-    "databases": "16",
-    "logfile": "",
-    "pidfile": "",
-    "protected-mode": "yes",
-}
-
-
 async def main(process: Process) -> int:
     words = process.argv[1:]
     version = upstream(debian_version(process, "redis-server", "redis-tools", "redis")) or process.env.get(
@@ -73,26 +60,18 @@ async def main(process: Process) -> int:
             "stdin)\n"
         )
         return 1
-    settings, path = dict(DEFAULTS), ""
-    if words and not words[0].startswith("--"):
-        path = words.pop(0)
-        if not process.exists(path):
-            await process.complain(
-                f"{process.pid}:C {redis_date(process.kernel.timeline.now)} # Fatal error, can't open config file "
-                f"'{path}': No such file or directory\n"
-            )
-            return 1
-        for line in text_of(process, path).splitlines():
-            name, _, value = line.strip().partition(" ")
-            if name and not name.startswith("#"):
-                settings[name.lower()] = value.strip().strip('"')
-    name = ""
-    for word in words:
-        if word.startswith("--"):
-            name = word[2:].lower()
-            settings[name] = ""
-        elif name:
-            settings[name] = f"{settings[name]} {word}".strip()
+    path = "" if not words or words[0].startswith("--") else words.pop(0)
+    try:
+        settings = read_settings(process, path, words)
+    except NoFile as missing:
+        await process.complain(
+            f"{process.pid}:C {redis_date(process.kernel.timeline.now)} # Fatal error, can't open config file "
+            f"'{missing}': No such file or directory\n"
+        )
+        return 1
+    except Fatal as fatal:
+        await process.complain(f"\n*** FATAL CONFIG FILE ERROR (Redis {version}) ***\n{fatal}")
+        return 1
     server = Server(process, settings, version, path)
     if settings["daemonize"] == "yes":
         process.fork(server.detached)
@@ -112,6 +91,8 @@ class Server:
         self.commands = self.connections = 0
         self.clients: dict[StreamSocket, set[bytes]] = {}
         self.quitting = False
+        folder = f"{settings['dir'].rstrip('/') or '/'}/{settings['appenddirname']}"
+        self.appended = AppendOnlyFile(process, folder, settings["appendfilename"])
 
     async def detached(self, process: Process) -> int:
         self.process = process
@@ -183,7 +164,7 @@ class Server:
         for address in self.settings["bind"].split() or ["*"]:
             optional, plain = address.startswith("-"), address.lstrip("-")
             try:
-                listeners.append(listen(self.process, {"*": "::"}.get(plain, plain), port))
+                listeners.append(listen(self.process, {"*": "::", "::*": "::"}.get(plain, plain), port))
             except LinuxError as error:
                 if not optional:
                     await self.log(
@@ -200,6 +181,31 @@ class Server:
         return f"{self.settings['dir'].rstrip('/') or '/'}/{self.settings['dbfilename']}"
 
     async def _load(self) -> None:
+        if self.settings["appendonly"] == "yes":
+            await self._load_appended()
+        else:
+            await self._load_dump()
+
+    async def _load_appended(self) -> None:
+        file, log = self.appended, self.log
+        if not file.exists():
+            file.create(self.stores)
+            await log(f"Creating AOF base file {file.base} on server start")
+            await log(f"Creating AOF incr file {file.increments} on server start")
+            return
+        self.stores = file.load()
+        await log("Reading RDB base file on AOF loading...")
+        await log(f"Loading RDB produced by version {self.version}")
+        await log("RDB age 0 seconds")
+        await log("RDB memory usage when created 0.84 Mb")
+        await log("RDB is base AOF")
+        await log("Done loading RDB, keys loaded: 0, keys expired: 0.")
+        await log(f"DB loaded from base file {file.base}: 0.000 seconds")
+        await log(f"DB loaded from incr file {file.increments}: 0.000 seconds")
+        await log("DB loaded from append only file: 0.000 seconds")
+        await log(f"Opening AOF incr file {file.increments} on server start")
+
+    async def _load_dump(self) -> None:
         try:
             data = self.process.read_file(self.data_path)
         except LinuxError:
@@ -233,7 +239,9 @@ class Server:
                 "scheduling shutdown...\n"
             )
         await self.log("User requested shutdown...", mark)
-        if self.settings["save"].strip('" ') and not self.quitting:
+        if self.settings["appendonly"] == "yes":
+            await self.log("Calling fsync() on the AOF file.")
+        if self.settings["save"] and not self.quitting:
             await self.log("Saving the final RDB snapshot before exiting.")
             await self._save()
         await self.log("Redis is now ready to exit, bye bye...", "#")
@@ -303,7 +311,10 @@ class Session:
                 getattr(self, f"_{name}", None) if name.isalpha() else None
             )
             if name in COMMANDS:
-                return perform(self.server.store(self.database), name, arguments)
+                reply = perform(self.server.store(self.database), name, arguments)
+                if name in CHANGES and self.server.settings["appendonly"] == "yes":
+                    self.server.appended.append(self.database, words)
+                return reply
             if own_command is not None and name in OWN:
                 least, most = OWN[name]
                 if len(arguments) < least or 0 <= most < len(arguments):
@@ -361,20 +372,48 @@ class Session:
         return OK
 
     def _config(self, words: list[bytes]) -> Reply:
-        verb = words[0].lower()
-        if verb == b"get" and len(words) > 1:
-            name = words[1].decode("utf-8", "surrogateescape").lower()
-            value = self.server.settings.get(name)
-            return [] if value is None else [name.encode(), value.encode()]
-        if verb == b"set" and len(words) == 3:
-            self.server.settings[words[1].decode("utf-8", "surrogateescape").lower()] = words[2].decode(
-                "utf-8", "surrogateescape"
-            )
-            return OK
-        raise RedisError(
-            "ERR Unknown subcommand or wrong number of arguments for "
-            f"'{words[0].decode('utf-8', 'surrogateescape')}'. Try CONFIG HELP."
-        )
+        verb, *rest = [word.decode("utf-8", "surrogateescape") for word in words]
+        match verb.lower():
+            case "get" if rest:
+                return self._settings(rest)
+            case "set" if rest and not len(rest) % 2:
+                return self._set_settings(rest)
+            case "get" | "set":
+                raise RedisError(f"ERR wrong number of arguments for 'config|{verb.lower()}' command")
+            case "resetstat":
+                return OK
+            case "rewrite":
+                no_file = "ERR The server is running without a config file"
+                raise RedisError("ERR CONFIG REWRITE is not emulated yet" if self.server.path else no_file)
+        raise RedisError(f"ERR unknown subcommand '{verb}'. Try CONFIG HELP.")
+
+    def _settings(self, patterns: list[str]) -> Reply:
+        wanted = [pattern.lower() for pattern in patterns]
+        names = [name for name in self.server.settings if any(fnmatch.fnmatchcase(name, each) for each in wanted)]
+        return [text.encode("utf-8", "surrogateescape") for name in names for text in (name, self.server.settings[name])]
+
+    def _set_settings(self, words: list[str]) -> Reply:
+        """All or none of them."""
+        changed: dict[str, str] = {}
+        for name, value in zip(words[::2], words[1::2], strict=True):
+            if name.lower() not in DIRECTIVES:
+                raise RedisError(f"ERR Unknown option or number of arguments for CONFIG SET - '{name}'")
+            try:
+                if name.lower() in FIXED:
+                    raise BadDirective("can't set immutable config")
+                changed[name.lower()] = checked(name.lower(), [value])
+            except BadDirective as error:
+                raise RedisError(f"ERR CONFIG SET failed (possibly related to argument '{name}') - {error}") from None
+        self._apply(changed)
+        return OK
+
+    def _apply(self, changed: dict[str, str]) -> None:
+        """Those that take effect at once: an append-only file begins with what is there."""
+        server = self.server
+        begins = changed.get("appendonly") == "yes" and server.settings["appendonly"] == "no"
+        server.settings |= changed
+        if begins:
+            server.appended.create(server.stores)
 
     def _info(self, words: list[bytes]) -> Reply:
         server = self.server
