@@ -1,6 +1,8 @@
 """The namespace backend: containers are real processes of this machine, run without root.
 
-    backend     NamespaceBackend: what the engine calls, and what it is told
+    backend     NamespaceBackend: what the engine calls. Its parts: images, container_files, volumes, network_files (/etc),
+                host_paths (where things lie), and process/ends, which tells the engine what ended
+    workshop/   builds: layers to copy from and onto, RUN for real
     descriptors real descriptors and the wall clock, for the timeline
     keeper/     the one process that holds the namespaces, and how it is asked
     runtimes/   crun, runc and bubblewrap, each behind one adapter

@@ -80,14 +80,14 @@ class RealCommand:
         except RuntimeFailure as error:
             self.failure = f"runc run failed: {error}\n"
             return
-        self.backend.processes[self.name] = self.process
+        self.backend.ends.processes[self.name] = self.process
         self.connect(self.process)
         self.keeper.call(running.start, Named(self.name))
 
     def etc_mounts(self) -> list[PlannedMount]:
         """Name servers and hosts, read-only, where no other mount is."""
         texts = dict(zip(ETC, (resolv_conf_text(read(ETC[0])), hosts_text(self.order.hosts)), strict=True))
-        place, taken, found = self.backend.place(self.name) / "etc", {each.target for each in self.order.mounts}, []
+        place, taken, found = self.backend.paths.container(self.name) / "etc", {each.target for each in self.order.mounts}, []
         for path, text in texts.items():
             if path not in taken:
                 file = place / path.rpartition("/")[2]
@@ -124,7 +124,7 @@ class RealCommand:
             self.keeper.call(running.ended if process.status is not None else running.abandon, Named(self.name))
             if not self.order.host_network:
                 self.backend.networking.leave(self.name)
-            self.backend.forget(process)
+            self.backend.ends.forget(process)
             if process.status == 0:
                 self.made = self.taken()
         self.mounting.close()
