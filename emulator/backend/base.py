@@ -220,6 +220,12 @@ class Backend(Protocol):
     def create_network(self, network: Network) -> None:
         """Makes a bridge."""
 
+    def check_network_driver(self, driver: str) -> None:
+        """Raises NotEmulated for networks that it cannot make."""
+
+    def has_interface(self, name: str) -> bool:
+        """Whether the host has a network interface of that name; networks of some drivers hang on one."""
+
     def remove_network(self, network: Network) -> None:
         """Takes it away."""
 

@@ -130,9 +130,18 @@ class ContainerdInfo(Document, frozen=True, kw_only=True):
     Namespaces: ContainerdNamespaces = ContainerdNamespaces()
 
 
+class AddressPool(Document, frozen=True, kw_only=True):
+    """One of `.DefaultAddressPools`, which only an engine has that was told of some."""
+
+    __go_type__: ClassVar[str] = "system.NetworkAddressPool"
+    Base: str
+    Size: int
+
+
 class Info(Document, frozen=True, kw_only=True):
     """`docker info`'s server half."""
 
+    omit_empty: ClassVar[frozenset[str]] = frozenset({"ProductLicense", "DefaultAddressPools"})
     ID: str
     Containers: int
     ContainersRunning: int
@@ -188,6 +197,8 @@ class Info(Document, frozen=True, kw_only=True):
     RuncCommit: Commit
     InitCommit: Commit
     SecurityOptions: Strings | None
+    ProductLicense: str = ""
+    DefaultAddressPools: tuple[AddressPool, ...] | None = None
     FirewallBackend: FirewallInfo | None
     CDISpecDirs: Strings | None
     Containerd: ContainerdInfo | None = ContainerdInfo()

@@ -333,6 +333,12 @@ class SimulateBackend:
     def create_network(self, network: Network) -> None:
         self.networking.create(network)
 
+    def check_network_driver(self, driver: str) -> None:
+        """All that the engine knows."""
+
+    def has_interface(self, name: str) -> bool:
+        return name in self.networking.host.interfaces
+
     def remove_network(self, network: Network) -> None:
         self.networking.remove(network)
 

@@ -79,6 +79,12 @@ class Networking:
         if not (network.subnet or network.subnet6):
             return
         options = network.options
+        if network.driver != "bridge":
+            self.fabric.create_segment(
+                network.id, network.bridge, network.subnet, network.gateway, subnet6=network.subnet6,
+                gateway6=network.gateway6, internal=network.internal,
+            )  # fmt: skip
+            return
         self.fabric.create_bridge(
             network.id, network.bridge, network.subnet, network.gateway, subnet6=network.subnet6, gateway6=network.gateway6,
             internal=network.internal, talkative=options.get(ICC, "true") not in FALSE, mtu=int(options.get(MTU) or 0) or 1500,

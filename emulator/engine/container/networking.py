@@ -15,6 +15,7 @@ from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
 from emulator.engine.errors.network import NO_NETWORK, SHARED, ConfigurationEndpoint, NetworkConflict
 from emulator.engine.network import addresses
+from emulator.engine.network.parented import check_join
 from emulator.errors import DockerError
 from emulator.model.container import Container
 from emulator.model.document import Strings
@@ -180,6 +181,7 @@ def connect(core: Core, container_id: str, name: str) -> None:
     if name != network.name:
         networks = {network.name if key == name else key: value for key, value in networks.items()}
     container = core.change(container_id, networks=networks)
+    check_join(network)
     publish_with(core, container, network, endpoint)
     container = core.world.containers[container_id]
     core.backend.connect(container, network, endpoint, endpoint.DNSNames or ())

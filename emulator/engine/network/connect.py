@@ -85,6 +85,8 @@ def check_modes(container: Container, network: Network) -> None:
 
 async def network_disconnect(core: Core, network_name: str, container_name: str, *, force: bool = False) -> None:
     """Takes a container from a network; `force` lets the container or the network be gone already."""
+    if not network_name:
+        raise EmptyReference("network")
     try:
         container = resolve.container(core, container_name)
     except DockerError:

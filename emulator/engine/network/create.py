@@ -19,14 +19,14 @@ from emulator.engine.errors.network import (
     UnknownDriver,
 )
 from emulator.engine.network import addresses, pools, validate
+from emulator.engine.network.parented import DRIVERS, parented_network
 from emulator.engine.network.request import NetworkCreate
-from emulator.errors import NotEmulated
 from emulator.model.events import Table
 from emulator.model.ids import short
 from emulator.model.network import IPAM, IPAMConfig, Network
 
 RESERVED = ("default", "bridge", "host", "none")
-SINGLE, NOT_EMULATED = ("host", "null"), ("macvlan", "ipvlan")
+SINGLE = ("host", "null")
 LONGEST_DEVICE = 15
 DEFAULT_BRIDGE = {
     "com.docker.network.bridge.default_bridge": "true",
@@ -51,8 +51,9 @@ async def network_create(core: Core, request: NetworkCreate) -> str:
     if request.config_only:
         network = configuration(core, request)
     else:
-        check_driver(request)
-        network = bridge_network(core, configured(core, request))
+        check_driver(core, request)
+        make = parented_network if request.driver in DRIVERS else bridge_network
+        network = make(core, configured(core, request))
         core.backend.create_network(network)
     core.add(Table.NETWORKS, network.id, network, network_message(network, "create"))
     return network.id
@@ -96,13 +97,13 @@ def check_configuration(request: NetworkCreate) -> None:
             raise ConfigurationTwice("network driver options")
 
 
-def check_driver(request: NetworkCreate) -> None:
+def check_driver(core: Core, request: NetworkCreate) -> None:
     """Bridges can be made; host and null are there once and for all."""
     driver = request.driver
-    if driver in NOT_EMULATED:
-        raise NotEmulated(f"network driver {driver}")
-    if driver not in ("", "bridge", *SINGLE):
+    if driver not in ("", "bridge", *DRIVERS, *SINGLE):
         raise UnknownDriver(driver)
+    if driver not in SINGLE:
+        core.backend.check_network_driver(driver)
     if request.ingress:
         raise NetworkForbidden("Ingress network can only be global scope network")
     if request.scope == "swarm":
@@ -143,8 +144,7 @@ def bridge_network(core: Core, request: NetworkCreate) -> Network:
     six = pools.allocate(core, request.ipam, 6) if request.enable_ipv6 else pools.Pool()
     network_id = core.ids.id()
     device = request.options.get(validate.BRIDGE_NAME) or f"br-{short(network_id)}"
-    if len(device) > LONGEST_DEVICE:
-        raise LongBridgeName()
+    check_device_name(core, device)
     if not (request.enable_ipv4 or request.enable_ipv6):
         raise InvalidNetwork("IPv4 or IPv6 must be enabled")
     check_pool(request.ipam.Driver)
@@ -187,11 +187,21 @@ def check_pool(ipam_driver: str) -> None:
         raise InvalidNetwork("ipv4 pool is empty")
 
 
+def check_device_name(core: Core, device: str) -> None:
+    """What the kernel says of a name (net/core/dev.c: dev_valid_name), and of one that is no bridge's."""
+    if len(device) > LONGEST_DEVICE:
+        raise LongBridgeName()
+    if device in (".", "..") or any(letter in "/:" or letter.isspace() for letter in device):
+        raise InvalidNetwork("invalid argument")
+
+
 def check_device(core: Core, network_id: str, device: str) -> None:
     """No two bridges of one name."""
     for other in core.world.networks.values():
-        if other.bridge == device:
+        if other.driver == "bridge" and other.bridge == device:
             raise BridgeConflict(network_id, device, other.id)
+    if core.backend.has_interface(device):
+        raise InvalidNetwork(f"existing interface {device} is not a bridge")
 
 
 def predefined(core: Core) -> None:

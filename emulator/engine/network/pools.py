@@ -38,11 +38,12 @@ def of_family(ipam: IPAM, version: int) -> list[IPAMConfig]:
     return found
 
 
-def allocate(core: Core, ipam: IPAM, version: int) -> Pool:
-    """A family's pool: the user's, or the next free one. Raises what the allocation of one of its addresses raises."""
+def allocate(core: Core, ipam: IPAM, version: int, *, several: bool = False) -> Pool:
+    """A family's pool: the user's, or the next free one. Raises what the allocation of one of its addresses raises. Of
+    `several`, where the driver takes them, the first is given out."""
     configs = of_family(ipam, version) or [IPAMConfig()]
     pools = [one_pool(core, config, version) for config in configs]
-    if len(pools) > 1:
+    if len(pools) > 1 and not several:
         raise SeveralSubnets()
     return pools[0]
 
@@ -79,10 +80,12 @@ def chosen_subnet(core: Core, wanted: str, version: int) -> Subnet:
     return subnet
 
 
-def shown(ipam: IPAM, *pools: Pool) -> IPAM:
+def shown(ipam: IPAM, *pools: Pool, gateways: bool = True) -> IPAM:
     """What `inspect` shows: what was asked for, then what the engine chose where nothing was."""
     asked = (*of_family(ipam, 4), *of_family(ipam, 6))
     chosen = tuple(
-        IPAMConfig(Subnet=pool.subnet, Gateway=pool.gateway) for pool in pools if pool.subnet and not pool.asked
+        IPAMConfig(Subnet=pool.subnet, Gateway=pool.gateway if gateways else "")
+        for pool in pools
+        if pool.subnet and not pool.asked
     )
     return IPAM(Driver=ipam.Driver or "default", Options=ipam.Options, Config=asked + chosen)

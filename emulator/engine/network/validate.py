@@ -136,6 +136,8 @@ def check_options(options: StringMap) -> None:
     for name, value in options.items():
         if fault := option_fault(name, value):
             raise BadDriverOption(name, value, fault)
+    if int(options.get(MTU) or 0) < 0:
+        raise InvalidNetwork(f"invalid MTU number: {int(options[MTU])}")
     for name, value in options.items():
         if not_emulated(name, value):
             raise NotEmulated(f"docker network create --opt {name}={value}")

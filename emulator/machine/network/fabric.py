@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Bridge:
     """One Docker network: `key` is what the engine calls it (its id), `device` the host's interface (docker0, br-…).
-    A family that it has not is None."""
+    A family that it has not is None. `apart`: the host is not on it, and the gateway is somebody outside."""
 
     key: str
     device: str
@@ -43,6 +43,7 @@ class Bridge:
     internal: bool = False
     talkative: bool = True
     mtu: int = 1500
+    apart: bool = False
     members: dict[IPv4Address | IPv6Address, tuple[NetworkNamespace, Interface]] = field(default_factory=dict)
 
 
@@ -130,9 +131,25 @@ class Fabric:
         self.host.add(Interface(self.host.take_index(), device, mac, own, own6, mtu=mtu, bridge=key))
         return bridge
 
+    def create_segment(
+        self, key: str, device: str, subnet: str, gateway: str, *, subnet6: str = "", gateway6: str = "", internal: bool = False
+    ) -> Bridge:
+        """A network beside one of the host's interfaces (macvlan): its members meet each other, and never the host."""
+        bridge = self.bridges[key] = Bridge(
+            key,
+            device,
+            IPv4Network(subnet) if subnet else None,
+            IPv4Address(gateway) if subnet else None,
+            IPv6Network(subnet6) if subnet6 else None,
+            IPv6Address(gateway6) if subnet6 else None,
+            internal,
+            apart=True,
+        )
+        return bridge
+
     def remove_bridge(self, key: str) -> None:
         bridge = self.bridges.pop(key, None)
-        if bridge is not None:
+        if bridge is not None and not bridge.apart:
             self.host.remove(bridge.device)
 
     def attach(
@@ -252,13 +269,15 @@ class Fabric:
         source = str(own.ip) if own is not None else "0.0.0.0"
         if route.gateway is None and bridge is not None:
             return self._on_link(sender, bridge, protocol, address, port, source)
+        if bridge is not None and bridge.apart:
+            raise LinuxError(Errno.EHOSTUNREACH)
         return self._routed(sender, protocol, parsed, port, source)
 
     def _on_link(
         self, sender: NetworkNamespace, bridge: Bridge, protocol: str, address: str, port: int, source: str
     ) -> Arrival:
         parsed = IPv4Address(address)
-        if parsed == bridge.gateway:
+        if parsed == bridge.gateway and not bridge.apart:
             sender.neighbours[parsed] = (self.host.interfaces[bridge.device].mac, _device(sender, bridge))
             return self._deliver(self.host, protocol, address, port, source)
         member = bridge.members.get(parsed)
@@ -289,7 +308,7 @@ class Fabric:
     def _on_link6(
         self, sender: NetworkNamespace, bridge: Bridge, protocol: str, address: IPv6Address, port: int, source: str
     ) -> Arrival:
-        if address == bridge.gateway6:
+        if address == bridge.gateway6 and not bridge.apart:
             return self._deliver(self.host, protocol, str(address), port, source)
         member = bridge.members.get(address)
         if member is None or (not bridge.talkative and not sender.is_host):

@@ -43,10 +43,17 @@ class Networking:
         if self._control is None:
             self._control, theirs = socket.socketpair()
             with theirs:
-                self._access.keeper.call(launch.start, launch.Launch(), [theirs.fileno()])
+                pid = self._access.keeper.call(launch.start, launch.Launch(), [theirs.fileno()])
             for network in self._networks.values():
                 self.ask(network)
+            self.lead_out(pid)
         return self._control
+
+    def lead_out(self, pid: int) -> None:
+        """Containers reach the world, where this machine lets them."""
+        self.ask(requests.Count(container=""))  # answered from within its own namespace
+        if self._access.keeper.call(launch.lead_out, launch.Outbound(pid)):
+            self.ask(requests.LeadOut(device=launch.DEVICE, gateway=launch.GATEWAY))
 
     def close(self) -> None:
         """The process ends."""
@@ -89,6 +96,11 @@ class Networking:
         if self._control is not None:
             self.ask(wanted)
         self._networks[network.id] = wanted
+
+    @property
+    def devices(self) -> frozenset[str]:
+        """The bridges' names."""
+        return frozenset(network.device for network in self._networks.values())
 
     def remove(self, network: Network) -> None:
         """Takes a bridge away."""
