@@ -154,7 +154,7 @@ def remove_all(agent: Agent) -> None:
     """Nothing runs any more, but this keeper."""
     if groups(agent, KEEPER):
         join([Path(place).parent / PROCESSES for place in agent.settings.groups.values()])
-    for container_id in {path.name for place in agent.settings.groups.values() for path in Path(place).glob("*/")}:
+    for container_id in sorted({path.name for place in agent.settings.groups.values() for path in Path(place).glob("*/")}):
         remove(agent, container_id)
 
 
