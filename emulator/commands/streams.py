@@ -45,7 +45,9 @@ class Conversation:
         with ExitStack() as stack:
             stack.callback(self._attachment.detach)
             stack.enter_context(self._raw())
-            if self._stdin:
+            if self._stdin and not self._attachment.wanted:  # nothing to wait for but the end of what is typed
+                await self._input()
+            elif self._stdin:
                 stack.callback(spawn(self._input(), "docker: standard input").cancel)
             if self._tty and self._docker.console.is_terminal(STDOUT):
                 stack.callback(spawn(self._sizes(), "docker: window size").cancel)

@@ -7,13 +7,20 @@ from emulator.commands.detach_keys import attach_keys
 from emulator.commands.outcome import ClientError, sentence
 from emulator.commands.signals import forwarded
 from emulator.commands.streams import Conversation
-from emulator.errors import DockerError
+from emulator.errors import Conflict, DockerError
 from emulator.parse.invocation import Invocation
 
 
 class SeveralAttached(ClientError):
     def __init__(self) -> None:
         super().__init__("you cannot start and attach multiple containers at once")
+
+
+class NotUpgraded(ClientError):
+    """The engine refuses to attach, and the client, which wanted a stream, does not read why."""
+
+    def __init__(self) -> None:
+        super().__init__("unable to upgrade to tcp, received 409")
 
 
 class StartFailed(ClientError):
@@ -47,7 +54,10 @@ async def _attached(docker: Client, call: Invocation) -> int:
     stdin = call.yes("interactive") and container.Config.OpenStdin
     keys = attach_keys(call.text("detach-keys"))
     with forwarded(docker, container.ID, not tty, cancels=True):
-        attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
+        try:
+            attachment = await engine.container_attach(container.ID, stdin=stdin, stdout=True, stderr=True)
+        except Conflict:
+            raise NotUpgraded from None
         exit_code = engine.container_exit(container.ID, removed=container.HostConfig.AutoRemove)
         try:
             await engine.container_start(container.ID)
