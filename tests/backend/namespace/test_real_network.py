@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -144,3 +146,50 @@ def test_a_real_registry_takes_and_gives(docker: Docker, registry: int) -> None:
     assert docker(f"pull {name}:2").stderr == (
         f"Error response from daemon: manifest for {name}:2 not found: manifest unknown: manifest unknown\n"
     )
+
+
+@pytest.fixture
+def outside(machine: Survey) -> Iterator[str]:
+    """The address and port of a server of this machine's that is not on loopback."""
+    if machine.tier.outbound == "none":
+        pytest.skip("emulator doctor: outbound network: none")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError as error:
+            pytest.skip(f"this machine has no address but loopback's: {error}")
+        address = str(probe.getsockname()[0])
+    with socket.create_server((address, 0)) as server:
+        thread = threading.Thread(target=serve, args=(server,), daemon=True)
+        thread.start()
+        yield f"{address} {server.getsockname()[1]}"
+
+
+def serve(server: socket.socket) -> None:
+    """Greets whoever comes, until it is closed."""
+    with suppress(OSError):
+        while True:
+            visitor, _ = server.accept()
+            with visitor:
+                visitor.sendall(b"welcome\n")
+
+
+def test_the_world_is_reached(docker: Docker, outside: str) -> None:
+    done(docker, "network create back")
+    assert done(docker, f"run --rm busybox nc -w 5 {outside}") == "welcome\n"
+    assert done(docker, f"run --rm --network back busybox nc -w 5 {outside}") == "welcome\n"
+
+
+def test_internal_networks_reach_nobody(docker: Docker, outside: str) -> None:
+    done(docker, "network create --internal inner")
+    outcome = docker(f"run --rm --network inner busybox nc -w 5 {outside}")
+    address = outside.partition(" ")[0]
+    assert outcome.stderr == f"nc: can't connect to remote host ({address}): Network is unreachable\n"
+
+
+def test_networks_do_not_reach_each_other(docker: Docker, outside: str) -> None:
+    done(docker, "network create back")
+    done(docker, "run -d --name box busybox sleep 60")
+    address = done(docker, "inspect -f '{{.NetworkSettings.IPAddress}}' box").strip()
+    assert docker(f"run --rm busybox ping -c 1 -W 1 {address}").status == 0
+    assert docker(f"run --rm --network back busybox ping -c 1 -W 1 {address}").status == 1

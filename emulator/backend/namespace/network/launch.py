@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +18,20 @@ BOOT = (
 )
 
 
+DEVICE, GATEWAY, NAME_SERVER = "tap0", "10.0.2.2", "10.0.2.3"
+"""slirp4netns' own network: its interface, and who in it stands for the host and for the host's name servers."""
+TUN = "/dev/net/tun"
+PROGRAM = "slirp4netns"
+
+
 class Launch(Struct, frozen=True):
     """The control socket comes along."""
+
+
+class Outbound(Struct, frozen=True):
+    """The network's process, as the keeper numbers it; it is in its own namespace by now."""
+
+    pid: int
 
 
 def start(agent: Agent, request: Launch) -> int:
@@ -25,3 +39,13 @@ def start(agent: Agent, request: Launch) -> int:
     (control,) = agent.received
     words = [sys.executable, "-I", "-c", BOOT, str(ROOT), str(control)]
     return subprocess.Popen(words, pass_fds=(control,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).pid
+
+
+def lead_out(agent: Agent, request: Outbound) -> bool:
+    """Begins to make a way into the world, in user space: whether there will be one. Of the programs that do so this is the one
+    that serves many addresses behind its interface; pasta knows one guest."""
+    if shutil.which(PROGRAM) is None or not os.access(TUN, os.R_OK | os.W_OK):
+        return False
+    words = [PROGRAM, "--configure", "--disable-host-loopback", "--netns-type=path", f"/proc/{request.pid}/ns/net", DEVICE]
+    subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return True

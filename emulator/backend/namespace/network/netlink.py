@@ -38,6 +38,7 @@ class Netlink(Protocol):
     def addr(self, command: str, **kwarg: object) -> object: ...
     def route(self, command: str, **kwarg: object) -> object: ...
     def neigh(self, command: str, **kwarg: object) -> object: ...
+    def rule(self, command: str, **kwarg: object) -> object: ...
     def brport(self, command: str, **kwarg: object) -> object: ...
     def get_links(self, *index: int) -> Iterable[Message]: ...
     def close(self) -> None: ...
@@ -133,6 +134,18 @@ def drop_default_route(link: Netlink, family: int) -> None:
     except NetlinkError as error:
         if error.code not in (errno.ESRCH, errno.ENOENT):
             raise OSError(error.code, f"default route: {error.args[1]}") from None
+
+
+def set_way_out(link: Netlink, table: int, index: int, gateway: str) -> None:
+    """Where all goes that is looked up in this table."""
+    with reasons("way out"):
+        link.route("replace", dst=DEFAULTS[AF_INET], gateway=gateway, oif=index, table=table, family=AF_INET)
+
+
+def send_out(link: Netlink, device: str, table: int, *, verb: str = "add") -> None:
+    """What comes from an interface is looked up in that table, and so reaches no other bridge; `verb` del: no more."""
+    with reasons(f"rule {device}"):
+        link.rule(verb, iifname=device, table=table, priority=table, family=AF_INET)
 
 
 def forget_neighbour(link: Netlink, index: int, address: str) -> None:

@@ -19,15 +19,17 @@ import msgspec
 from emulator.backend.namespace.keeper import messages
 from emulator.backend.namespace.keeper.syscalls import CLONE_NEWNET, unshare
 from emulator.backend.namespace.network import requests
+from emulator.backend.namespace.network.launch import NAME_SERVER
 from emulator.backend.namespace.network.names import Names
 from emulator.backend.namespace.network.relay import KINDS, Relay
 from emulator.backend.namespace.network.requests import AnyReply, AnyRequest, Broken, Counted, Done, Refused
-from emulator.backend.namespace.network.resolver import Resolver
+from emulator.backend.namespace.network.resolver import LONGEST, Resolver
 
 if TYPE_CHECKING:
     from emulator.backend.namespace.network.switch import Switch
 
 Result = TypeVar("Result")
+PATIENCE_SECONDS = 5.0
 
 
 class Process:
@@ -41,6 +43,7 @@ class Process:
         self.resolvers: dict[str, Resolver] = {}
         self.relays: dict[str, Relay] = {}
         self.switch: Switch | None = None
+        self.out = False
         self.answers: dict[type[object], Callable[..., Awaitable[AnyReply]]] = {
             requests.CreateNetwork: self.create,
             requests.RemoveNetwork: self.remove,
@@ -51,6 +54,7 @@ class Process:
             requests.Disconnect: self.disconnect,
             requests.Publish: self.publish,
             requests.Unpublish: self.unpublish,
+            requests.LeadOut: self.lead_out,
             requests.Count: self.count,
         }
 
@@ -122,11 +126,28 @@ class Process:
         """The container's name server knows one more network."""
         resolver = self.resolvers.get(request.container)
         if resolver is None:
-            resolver = Resolver(self.names, no_upstream)
+            resolver = Resolver(self.names, self.upstream)
             await resolver.listen(self.namespaces[request.container])
             self.resolvers[request.container] = resolver
         resolver.networks.append(request.network)
         resolver.links.update(request.links)
+
+    async def lead_out(self, request: requests.LeadOut) -> AnyReply:
+        await self.plumb(self.bridges.lead_out, request)
+        self.out = True
+        return Done()
+
+    async def upstream(self, query: bytes) -> bytes | None:
+        """What the name server of this machine says, by the way into the world; None where there is none, or no answer."""
+        loop = asyncio.get_running_loop()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK) as asking:
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS if self.out else 0):
+                    await loop.sock_connect(asking, (NAME_SERVER, 53))
+                    await loop.sock_sendall(asking, query)
+                    return await loop.sock_recv(asking, LONGEST)
+            except (TimeoutError, OSError):
+                return None
 
     async def rename(self, request: requests.Rename) -> AnyReply:
         self.names.forget(request.network, plain(request.addresses))
@@ -166,11 +187,6 @@ def taken(descriptor: int) -> socket.socket:
 def plain(addresses: tuple[str, ...]) -> list[str]:
     """Without prefix lengths."""
     return [address.partition("/")[0] for address in addresses]
-
-
-async def no_upstream(query: bytes) -> bytes | None:
-    """Nobody else to ask."""
-    return None
 
 
 async def readable(connection: socket.socket) -> None:

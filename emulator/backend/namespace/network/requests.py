@@ -89,6 +89,13 @@ class Unpublish(Request, frozen=True, kw_only=True):
     place: str
 
 
+class LeadOut(Request, frozen=True, kw_only=True):
+    """A way into the world is being made: this interface is about to appear, with a gateway behind it."""
+
+    device: str
+    gateway: str
+
+
 class Count(Request, frozen=True, kw_only=True):
     """How much a container has received and sent."""
 
@@ -121,6 +128,6 @@ class Broken(Struct, frozen=True, tag=True):
 
 
 AnyRequest = (
-    CreateNetwork | RemoveNetwork | Join | Leave | Connect | Rename | Disconnect | Publish | Unpublish | Count
+    CreateNetwork | RemoveNetwork | Join | Leave | Connect | Rename | Disconnect | Publish | Unpublish | LeadOut | Count
 )  # fmt: skip
 AnyReply = Done | Counted | Refused | Broken

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -11,7 +13,11 @@ from itertools import count
 from emulator.backend.namespace.network import netlink
 from emulator.backend.namespace.network.netlink import AF_INET, AF_INET6, LOOPBACK, Netlink, set_sysctl
 from emulator.backend.namespace.network.netns import inside
-from emulator.backend.namespace.network.requests import Connect, Count, Counted, CreateNetwork, Disconnect, Join
+from emulator.backend.namespace.network.requests import Connect, Count, Counted, CreateNetwork, Disconnect, Join, LeadOut
+
+WAY_OUT = 100
+"""The table of routes for what comes from containers."""
+PATIENCE_SECONDS, BREATH_SECONDS = 3, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,14 @@ class Box:
 
 
 class Switch:
-    """The networks of one engine."""
+    """The networks of one engine. `out`: the bridges that lead into the world; None where there is no way."""
 
     def __init__(self) -> None:
         self.link = netlink.netlink()
         self.bridges: dict[str, Bridge] = {}
         self.boxes: dict[str, Box] = {}
+        self.leading: list[str] = []
+        self.out: set[str] | None = None
         netlink.bring_up(self.link, LOOPBACK)
         set_sysctl("ipv4/ip_forward", "0")
         set_forwarding6("0")
@@ -64,10 +72,44 @@ class Switch:
             netlink.delete(self.link, request.device)
             raise
         self.bridges[request.network] = Bridge(request.device, index, request.mtu, request.talkative)
+        if request.leads_out:
+            self.leading.append(request.device)
+            self.open_out(request.device)
+
+    def lead_out(self, request: LeadOut) -> None:
+        """The way into the world is there once its interface is, with its address. Nothing translates addresses: what stands
+        behind the interface asks for each of them where it lies, and this namespace answers."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                netlink.set_way_out(self.link, WAY_OUT, netlink.index_of(self.link, request.device), request.gateway)
+                break
+            except OSError as error:
+                if error.errno not in (errno.ENODEV, errno.ENETUNREACH) or time.monotonic() > end:
+                    raise
+            time.sleep(BREATH_SECONDS)
+        set_sysctl(f"ipv4/conf/{request.device}/forwarding", "1")
+        set_sysctl(f"ipv4/conf/{request.device}/proxy_arp", "1")
+        set_sysctl(f"ipv4/neigh/{request.device}/proxy_delay", "0")
+        self.out = set()
+        for device in self.leading:
+            self.open_out(device)
+
+    def open_out(self, device: str) -> None:
+        """A bridge leads into the world, where there is a way."""
+        if self.out is not None:
+            netlink.send_out(self.link, device, WAY_OUT)
+            set_sysctl(f"ipv4/conf/{device}/forwarding", "1")
+            self.out.add(device)
 
     def remove(self, network: str) -> None:
         """The bridge goes; whoever still hangs on it hangs on nothing."""
         if bridge := self.bridges.pop(network, None):
+            if bridge.device in self.leading:
+                self.leading.remove(bridge.device)
+            if self.out is not None and bridge.device in self.out:
+                self.out.remove(bridge.device)
+                netlink.send_out(self.link, bridge.device, WAY_OUT, verb="del")
             netlink.delete(self.link, bridge.device)
 
     def join(self, request: Join) -> int:

@@ -10,7 +10,7 @@ from emulator.backend.namespace.preflight import cgroups, spaces, tools
 from emulator.backend.namespace.preflight.findings import Finding
 from emulator.backend.namespace.runtimes import PREFERENCE
 
-WAY_OUT = ("pasta", "slirp4netns")
+WAY_OUT, OUTBOUND, TUN = ("slirp4netns",), "outbound network", "/dev/net/tun"
 
 
 class Tier(Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ def survey(home: Path) -> Survey:
         within = spaces.untried(spaces.NO_NAMESPACES)
     runtimes = tools.runtimes()
     limits = cgroups.finding()
-    outbound = tools.installed(WAY_OUT, "pasta or slirp4netns")
+    outbound = tools.installed(WAY_OUT, OUTBOUND)
     findings = (namespaces, further, *within, limits, *runtimes, outbound, tools.installed(("nft",), "packet filter"))
     works = all(finding.works for finding in findings if finding.needed) and any(found.works for found in runtimes)
     return Survey(works=works, tier=tier(findings), findings=findings)
@@ -60,5 +60,5 @@ def tier(findings: tuple[Finding, ...]) -> Tier:
         pause="SIGSTOP",
         network="bridges, names by 127.0.0.11",
         published="relay on loopback",
-        outbound="none",
+        outbound="slirp4netns" if by[OUTBOUND].works and by[TUN].works else "none",
     )

@@ -11,7 +11,7 @@ import pytest
 
 from emulator.backend.namespace.preflight import cgroups, inside, spaces, tools
 from emulator.backend.namespace.preflight.findings import Finding
-from emulator.backend.namespace.preflight.survey import survey, tier
+from emulator.backend.namespace.preflight.survey import OUTBOUND, TUN, survey, tier
 from emulator.faces import doctor
 from emulator.faces.cli import main
 
@@ -56,7 +56,7 @@ def test_runtimes_come_in_the_order_in_which_they_are_taken() -> None:
     working = [
         Finding(what=f"runtime {name}", works=name != "crun", found=f"{name} 1") for name in ("crun", "runc", "bubblewrap")
     ]
-    others = [Finding(what=name, works=False, why="-") for name in ("further ids", "cgroup limits")]
+    others = [Finding(what=name, works=False, why="-") for name in ("further ids", "cgroup limits", OUTBOUND, TUN)]
     found = tier((*working, *others))
     assert (found.runtime, found.ids, found.pause) == ("runc 1", "one user: root", "SIGSTOP")
 
