@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from emulator.machine.errno import LinuxError
-from emulator.machine.programs.text.job import Complaint, Job, program
+from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.sizes import with_suffix
 from emulator.machine.programs.text.streams import BLOCK, Reader, whole
 
@@ -14,6 +14,8 @@ _GNU = (
     "-x,--hex-suffixes? -e,--elide-empty-files"
     " --filter=! -l,--lines= -n,--number= -t,--separator=! -u,--unbuffered --verbose"
 )
+#: No file's name is longer.
+NAME_MAX = 255
 
 
 @program(gnu=_GNU, busybox="-a= -b= -l=")
@@ -31,7 +33,7 @@ async def main(job: Job) -> int | None:
             await pieces.write(data)
         return None
     if (parts := job.get("n")) is not None:
-        if not parts.isdigit() or int(parts) == 0:
+        if not parts.isdecimal() or int(parts) == 0:
             raise Complaint(f"invalid number of chunks: {job.quote(parts)}")
         data = await whole(file)
         each = len(data) // int(parts)
@@ -58,6 +60,17 @@ def _amount(job: Job, text: str, what: str) -> int:
     return count
 
 
+def _suffix_length(job: Job, text: str | None) -> int:
+    """2 where nobody says; 0 stands for that, too."""
+    if text is None:
+        return 2
+    if not text.isdecimal():
+        raise Complaint(job.words(f"invalid suffix length: {job.quote(text)}", f"invalid number '{text}'"))
+    if int(text) >= 1 << 64:
+        raise Complaint(f"invalid suffix length: {job.quote(text)}: Value too large for defined data type")
+    return min(int(text), NAME_MAX) or 2
+
+
 async def _exactly(read: Callable[[int], Awaitable[bytes]], count: int) -> bytes:
     data = b""
     while len(data) < count and (more := await read(min(count - len(data), BLOCK))):
@@ -70,8 +83,11 @@ class _Pieces:
         self.job, self.prefix, self.number = job, prefix, 0
         self.digits = job.has("d") or job.has("numeric-suffixes")
         self.hex = job.has("x")
-        self.length = int(job.get("a") or 2)
-        self.number = int(job.get("numeric-suffixes") or 0)
+        self.length = _suffix_length(job, job.get("a"))
+        first = job.get("numeric-suffixes") or "0"
+        if not first.isdecimal():
+            raise Usage(f"{job.quote(first)}: invalid start value for numerical suffix")
+        self.number = int(first)
 
     def name(self) -> str:
         letters = "0123456789" if self.digits else "0123456789abcdef" if self.hex else "abcdefghijklmnopqrstuvwxyz"
