@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import field
 
@@ -12,6 +12,7 @@ from emulator.model.document import Document, Set, StringMap, Strings
 class HealthConfig(Document, frozen=True, kw_only=True):
     """A health check; durations in nanoseconds, 0 for the default."""
 
+    __go_type__: ClassVar[str] = "v1.HealthcheckConfig"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries"})
     Test: Strings | None = None
     Interval: int = 0
@@ -21,9 +22,10 @@ class HealthConfig(Document, frozen=True, kw_only=True):
     Retries: int = 0
 
 
-class Config(Document, frozen=True, kw_only=True):
+class Config(Document, frozen=True, kw_only=True, omit_defaults=True):
     """The portable half of a container's configuration."""
 
+    __go_type__: ClassVar[str] = "*container.Config"
     omit_empty: ClassVar[frozenset[str]] = frozenset(
         {"ExposedPorts", "Healthcheck", "ArgsEscaped", "NetworkDisabled", "MacAddress", "StopSignal", "StopTimeout", "Shell"}
     )
@@ -33,30 +35,31 @@ class Config(Document, frozen=True, kw_only=True):
     AttachStdin: bool = False
     AttachStdout: bool = False
     AttachStderr: bool = False
-    ExposedPorts: Set | None = None
+    ExposedPorts: Annotated[Set | None, "nat.PortSet"] = None
     Tty: bool = False
     OpenStdin: bool = False
     StdinOnce: bool = False
     Env: Strings | None = None
-    Cmd: Strings | None = None
+    Cmd: Annotated[Strings | None, "strslice.StrSlice"] = None
     Healthcheck: HealthConfig | None = None
     ArgsEscaped: bool = False
     Image: str = ""
-    Volumes: Set | None = None
+    Volumes: Annotated[Set | None, "map[string]struct {}"] = None
     WorkingDir: str = ""
-    Entrypoint: Strings | None = None
+    Entrypoint: Annotated[Strings | None, "strslice.StrSlice"] = None
     NetworkDisabled: bool = False
     MacAddress: str = ""
     OnBuild: Strings | None = None
     Labels: StringMap | None = None
     StopSignal: str = ""
     StopTimeout: int | None = None
-    Shell: Strings | None = None
+    Shell: Annotated[Strings | None, "strslice.StrSlice"] = None
 
 
 class LogConfig(Document, frozen=True, kw_only=True):
     """`--log-driver` and `--log-opt`."""
 
+    __go_type__: ClassVar[str] = "container.LogConfig"
     Type: str = ""
     Config: StringMap | None = field(default_factory=dict)
 
@@ -64,5 +67,6 @@ class LogConfig(Document, frozen=True, kw_only=True):
 class RestartPolicy(Document, frozen=True, kw_only=True):
     """`--restart`."""
 
-    Name: str = ""
+    __go_type__: ClassVar[str] = "container.RestartPolicy"
+    Name: Annotated[str, "container.RestartPolicyMode"] = ""
     MaximumRetryCount: int = 0

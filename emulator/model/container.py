@@ -29,7 +29,7 @@ class Health(Struct, frozen=True, gc=False):
     log: tuple[HealthResult, ...] = ()
 
 
-class State(Struct, frozen=True, kw_only=True, gc=False):
+class State(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A container's state; times in nanoseconds since the epoch, 0 for never."""
 
     status: Status = Status.CREATED
@@ -65,7 +65,7 @@ class Mount(Struct, frozen=True, kw_only=True, gc=False):
     spec: MountSpec | None = None
 
 
-class Container(Struct, frozen=True, kw_only=True, gc=False):
+class Container(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A container. `name` has no leading slash; `networks` is keyed by network name, in the order of connection; `macs` are
     the hardware addresses that were asked for. `attempted`: a start was tried. `layer_id` names the writable layer's directory;
     `image_layers` stay when the image goes.

@@ -5,7 +5,7 @@ The defaults are what the `docker` client sends for a `docker create` without fl
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
 from msgspec import field
 
@@ -16,16 +16,18 @@ from emulator.model.document import Document, StringMap, Strings
 class PortBinding(Document, frozen=True, kw_only=True):
     """Where a container's port is published."""
 
+    __go_type__: ClassVar[str] = "nat.PortBinding"
     HostIP: str = field(name="HostIp", default="")
     HostPort: str = ""
 
 
-PortMap: TypeAlias = dict[str, tuple[PortBinding, ...] | None]
+PortMap: TypeAlias = Annotated[dict[str, tuple[PortBinding, ...] | None], "nat.PortMap"]
 
 
 class BindMount(Document, frozen=True, kw_only=True):
     """Of a bind mount."""
 
+    __go_type__: ClassVar[str] = "*mount.BindOptions"
     omit_empty: ClassVar[frozenset[str]] = frozenset(
         {"Propagation", "NonRecursive", "CreateMountpoint", "ReadOnlyNonRecursive", "ReadOnlyForceRecursive"}
     )
@@ -39,6 +41,7 @@ class BindMount(Document, frozen=True, kw_only=True):
 class DriverChoice(Document, frozen=True, kw_only=True):
     """Which driver makes a volume."""
 
+    __go_type__: ClassVar[str] = "*mount.Driver"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Name", "Options"})
     Name: str = ""
     Options: StringMap | None = None
@@ -47,6 +50,7 @@ class DriverChoice(Document, frozen=True, kw_only=True):
 class VolumeMount(Document, frozen=True, kw_only=True):
     """Of a volume mount."""
 
+    __go_type__: ClassVar[str] = "*mount.VolumeOptions"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"NoCopy", "Labels", "Subpath", "DriverConfig"})
     NoCopy: bool = False
     Labels: StringMap | None = None
@@ -57,6 +61,7 @@ class VolumeMount(Document, frozen=True, kw_only=True):
 class TmpfsMount(Document, frozen=True, kw_only=True):
     """Of a tmpfs mount."""
 
+    __go_type__: ClassVar[str] = "*mount.TmpfsOptions"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"SizeBytes", "Mode", "Options"})
     SizeBytes: int = 0
     Mode: int = 0
@@ -66,6 +71,7 @@ class TmpfsMount(Document, frozen=True, kw_only=True):
 class MountSpec(Document, frozen=True, kw_only=True):
     """`--mount` (moby: api/types/mount Mount)."""
 
+    __go_type__: ClassVar[str] = "mount.Mount"
     omit_empty: ClassVar[frozenset[str]] = frozenset(
         {"Type", "Source", "Target", "ReadOnly", "Consistency", "BindOptions", "VolumeOptions", "TmpfsOptions"}
     )
@@ -82,6 +88,7 @@ class MountSpec(Document, frozen=True, kw_only=True):
 class Ulimit(Document, frozen=True, kw_only=True):
     """`--ulimit`."""
 
+    __go_type__: ClassVar[str] = "*container.Ulimit"
     Name: str
     Hard: int
     Soft: int
@@ -90,6 +97,7 @@ class Ulimit(Document, frozen=True, kw_only=True):
 class DeviceMapping(Document, frozen=True, kw_only=True):
     """`--device`."""
 
+    __go_type__: ClassVar[str] = "container.DeviceMapping"
     PathOnHost: str
     PathInContainer: str
     CgroupPermissions: str
@@ -98,6 +106,7 @@ class DeviceMapping(Document, frozen=True, kw_only=True):
 class WeightDevice(Document, frozen=True, kw_only=True):
     """`--blkio-weight-device`."""
 
+    __go_type__: ClassVar[str] = "*blkiodev.WeightDevice"
     Path: str
     Weight: int
 
@@ -105,6 +114,7 @@ class WeightDevice(Document, frozen=True, kw_only=True):
 class ThrottleDevice(Document, frozen=True, kw_only=True):
     """`--device-read-bps` and its like."""
 
+    __go_type__: ClassVar[str] = "*blkiodev.ThrottleDevice"
     Path: str
     Rate: int
 
@@ -112,6 +122,7 @@ class ThrottleDevice(Document, frozen=True, kw_only=True):
 class DeviceRequest(Document, frozen=True, kw_only=True):
     """`--gpus`."""
 
+    __go_type__: ClassVar[str] = "container.DeviceRequest"
     Driver: str = ""
     Count: int = 0
     DeviceIDs: Strings | None = None
@@ -119,51 +130,52 @@ class DeviceRequest(Document, frozen=True, kw_only=True):
     Options: StringMap | None = field(default_factory=dict)
 
 
-class HostConfig(Document, frozen=True, kw_only=True):
+class HostConfig(Document, frozen=True, kw_only=True, omit_defaults=True):
     """The host's half of a container's configuration, resources included."""
 
+    __go_type__: ClassVar[str] = "*container.HostConfig"
     omit_empty: ClassVar[frozenset[str]] = frozenset(
         {"Annotations", "StorageOpt", "Tmpfs", "Sysctls", "Runtime", "KernelMemory", "KernelMemoryTCP", "Mounts", "Init"}
     )
     Binds: Strings | None = None
     ContainerIDFile: str = ""
     LogConfig: config.LogConfig = config.LogConfig()
-    NetworkMode: str = "default"
+    NetworkMode: Annotated[str, "container.NetworkMode"] = "default"
     PortBindings: PortMap | None = field(default_factory=dict)
     RestartPolicy: config.RestartPolicy = config.RestartPolicy()
     AutoRemove: bool = False
     VolumeDriver: str = ""
     VolumesFrom: Strings | None = None
-    ConsoleSize: tuple[int, int] = (0, 0)
+    ConsoleSize: Annotated[tuple[int, int], "[2]uint"] = (0, 0)
     Annotations: StringMap | None = None
-    CapAdd: Strings | None = None
-    CapDrop: Strings | None = None
-    CgroupnsMode: str = ""
+    CapAdd: Annotated[Strings | None, "strslice.StrSlice"] = None
+    CapDrop: Annotated[Strings | None, "strslice.StrSlice"] = None
+    CgroupnsMode: Annotated[str, "container.CgroupnsMode"] = ""
     DNS: Strings | None = field(name="Dns", default=())
     DNSOptions: Strings | None = field(name="DnsOptions", default=())
     DNSSearch: Strings | None = field(name="DnsSearch", default=())
     ExtraHosts: Strings | None = None
     GroupAdd: Strings | None = None
-    IpcMode: str = ""
+    IpcMode: Annotated[str, "container.IpcMode"] = ""
     Cgroup: str = ""
     Links: Strings | None = None
     OomScoreAdj: int = 0
-    PidMode: str = ""
+    PidMode: Annotated[str, "container.PidMode"] = ""
     Privileged: bool = False
     PublishAllPorts: bool = False
     ReadonlyRootfs: bool = False
     SecurityOpt: Strings | None = None
     StorageOpt: StringMap | None = None
     Tmpfs: StringMap | None = None
-    UTSMode: str = ""
-    UsernsMode: str = ""
-    ShmSize: int = 0
+    UTSMode: Annotated[str, "container.UTSMode"] = ""
+    UsernsMode: Annotated[str, "container.UsernsMode"] = ""
+    ShmSize: Annotated[int, "int64"] = 0
     Sysctls: StringMap | None = None
     Runtime: str = ""
-    Isolation: str = ""
-    CPUShares: int = field(name="CpuShares", default=0)
-    Memory: int = 0
-    NanoCPUs: int = field(name="NanoCpus", default=0)
+    Isolation: Annotated[str, "container.Isolation"] = ""
+    CPUShares: Annotated[int, "int64"] = field(name="CpuShares", default=0)
+    Memory: Annotated[int, "int64"] = 0
+    NanoCPUs: Annotated[int, "int64"] = field(name="NanoCpus", default=0)
     CgroupParent: str = ""
     BlkioWeight: int = 0
     BlkioWeightDevice: tuple[WeightDevice, ...] | None = ()
@@ -171,25 +183,25 @@ class HostConfig(Document, frozen=True, kw_only=True):
     BlkioDeviceWriteBps: tuple[ThrottleDevice, ...] | None = ()
     BlkioDeviceReadIOps: tuple[ThrottleDevice, ...] | None = ()
     BlkioDeviceWriteIOps: tuple[ThrottleDevice, ...] | None = ()
-    CPUPeriod: int = field(name="CpuPeriod", default=0)
-    CPUQuota: int = field(name="CpuQuota", default=0)
-    CPURealtimePeriod: int = field(name="CpuRealtimePeriod", default=0)
-    CPURealtimeRuntime: int = field(name="CpuRealtimeRuntime", default=0)
+    CPUPeriod: Annotated[int, "int64"] = field(name="CpuPeriod", default=0)
+    CPUQuota: Annotated[int, "int64"] = field(name="CpuQuota", default=0)
+    CPURealtimePeriod: Annotated[int, "int64"] = field(name="CpuRealtimePeriod", default=0)
+    CPURealtimeRuntime: Annotated[int, "int64"] = field(name="CpuRealtimeRuntime", default=0)
     CpusetCpus: str = ""
     CpusetMems: str = ""
     Devices: tuple[DeviceMapping, ...] | None = ()
     DeviceCgroupRules: Strings | None = None
     DeviceRequests: tuple[DeviceRequest, ...] | None = None
-    KernelMemory: int = 0
-    KernelMemoryTCP: int = 0
-    MemoryReservation: int = 0
-    MemorySwap: int = 0
-    MemorySwappiness: int | None = None
+    KernelMemory: Annotated[int, "int64"] = 0
+    KernelMemoryTCP: Annotated[int, "int64"] = 0
+    MemoryReservation: Annotated[int, "int64"] = 0
+    MemorySwap: Annotated[int, "int64"] = 0
+    MemorySwappiness: Annotated[int, "int64"] | None = None
     OomKillDisable: bool | None = False
-    PidsLimit: int | None = None
+    PidsLimit: Annotated[int, "int64"] | None = None
     Ulimits: tuple[Ulimit, ...] | None = ()
-    CPUCount: int = field(name="CpuCount", default=0)
-    CPUPercent: int = field(name="CpuPercent", default=0)
+    CPUCount: Annotated[int, "int64"] = field(name="CpuCount", default=0)
+    CPUPercent: Annotated[int, "int64"] = field(name="CpuPercent", default=0)
     IOMaximumIOps: int = 0
     IOMaximumBandwidth: int = 0
     Mounts: tuple[MountSpec, ...] | None = None

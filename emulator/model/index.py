@@ -12,6 +12,8 @@ from emulator.model.container import Container
 
 Endpoint = tuple[str, str, str]  # network id, the network's name as the container knows it, address
 Port = tuple[str, int, str]  # protocol, number, host address
+FEW = 32
+"""So many new ids are put in one by one."""
 
 
 class Addresses:
@@ -40,7 +42,8 @@ class ContainerIndex:
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
-        self.ids: list[str] = []
+        self._ids: list[str] = []
+        self._fresh: list[str] = []
         self.endpoints: dict[str, dict[tuple[str, str], None]] = {}
         self.addresses: dict[str, Addresses] = {}
         self.ports: dict[tuple[str, int], dict[str, str]] = {}
@@ -64,7 +67,7 @@ class ContainerIndex:
         if after is not None:
             self.names[after.name] = after.id
             if before is None:
-                insort(self.ids, after.id)
+                self._fresh.append(after.id)
 
     def reconnect(self, before: Container | None, after: Container | None) -> None:
         """Keeps endpoints and their addresses."""
@@ -94,11 +97,24 @@ class ContainerIndex:
             assert after is not None
             self.ports.setdefault((protocol, number), {})[address] = after.id
 
+    @property
+    def ids(self) -> list[str]:
+        """Sorted: new ones are put where they belong when somebody looks."""
+        if len(self._fresh) > FEW:
+            self._ids += self._fresh
+            self._ids.sort()
+        else:
+            for identifier in self._fresh:
+                insort(self._ids, identifier)
+        self._fresh.clear()
+        return self._ids
+
     def starting(self, prefix: str) -> Iterator[str]:
         """The ids that begin so, sorted."""
-        at = bisect_left(self.ids, prefix)
-        while at < len(self.ids) and self.ids[at].startswith(prefix):
-            yield self.ids[at]
+        ids = self.ids
+        at = bisect_left(ids, prefix)
+        while at < len(ids) and ids[at].startswith(prefix):
+            yield ids[at]
             at += 1
 
     def content(self) -> tuple[object, ...]:

@@ -32,8 +32,9 @@ class LayerUsers:
         """One record takes another's place."""
         if isinstance(before, Container) and isinstance(after, Container) and before.image_layers is after.image_layers:
             return  # what most changes are
+        counts = self.counts
         for diff_id in layers_of(after):
-            self.counts[diff_id] = self.counts.get(diff_id, 0) + 1
+            counts[diff_id] = counts.get(diff_id, 0) + 1
         for diff_id in layers_of(before):
             self.counts[diff_id] -= 1
             if not self.counts[diff_id]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from emulator.errors import InvalidParameter
 
@@ -97,6 +98,7 @@ def split_domain(text: str) -> tuple[str, str]:
     return domain, rest
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Reference:
     """The reference that a user wrote; raises InvalidReference in Docker's words."""
     if IDENTIFIER.fullmatch(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qs, unquote
 
@@ -162,6 +162,7 @@ def split_target(target: str) -> tuple[str, str, str]:
     return (match[1], match[2], query) if match else ("", path, query)
 
 
+@lru_cache(maxsize=64)
 def version_of(words: str) -> tuple[int, ...]:
     """`1.51` as (1, 51); the newest for none."""
     return tuple(int(part or 0) for part in (words or API_VERSION).split(".")[:3])

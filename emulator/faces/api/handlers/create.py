@@ -46,6 +46,9 @@ class CreateBody(Document, frozen=True, kw_only=True):
     NetworkingConfig: NetworkingConfig
 
 
+BESIDE = frozenset(item.encode_name.lower() for item in structs.fields(CreateBody))
+
+
 class CreateAnswer(Document, frozen=True, kw_only=True):
     """The answer."""
 
@@ -57,10 +60,12 @@ async def create(request: Request) -> Answer:
     """POST /containers/create"""
     body = go_decode.parse(b"") if not await request.data(MAX_JSON) else await request.json()
     go_decode.check_object(body, "container.CreateRequest")
-    rest = go_decode.convert(body, CreateBody)
-    if not isinstance(body, dict) or not any(key.lower() in CONFIG_NAMES for key in body):
+    given = body if isinstance(body, dict) else {}
+    beside = {key: part for key, part in given.items() if key.lower() in BESIDE}
+    rest = go_decode.convert(beside, CreateBody)
+    if not any(key.lower() in CONFIG_NAMES for key in given):
         raise EmptyConfig()
-    config, host = go_decode.convert(body, Config), rest.HostConfig
+    config, host = go_decode.convert(given, Config), rest.HostConfig
     config, networking, warnings = moved_mac(request, config, host, rest.NetworkingConfig.EndpointsConfig or {})
     platform = "" if request.before(1, 41) else request.text("platform")
     if platform:
