@@ -32,11 +32,21 @@ def complete(shell: Shell, before: str) -> Completion | None:
     head = before[: len(before) - len(word)]
     if word.startswith("$"):
         return finish(word, ["$" + name for name in shell.variables.names() if name.startswith(word[1:])], "")
+    if word.startswith("~") and "/" not in word and (users := users_of(shell, word[1:])):
+        return finish(word, ["~" + name for name in users], "/")
     if COMMAND_POSITION.search(head) and "/" not in word:
         found = commands(shell, word)
         if found:
             return finish(word, found, " ")
     return files(shell, word)
+
+
+def users_of(shell: Shell, part: str) -> list[str]:
+    try:
+        rows = shell.process.read_file("/etc/passwd").decode("utf-8", "surrogateescape").splitlines()
+    except LinuxError:
+        return []
+    return sorted(name for row in rows if (name := row.partition(":")[0]).startswith(part))
 
 
 def commands(shell: Shell, word: str) -> list[str]:

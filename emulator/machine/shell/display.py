@@ -96,14 +96,15 @@ class Display:
 
     async def clear(self, text: str, cursor: int) -> None:
         self.row = 0
-        await self.write("\x1b[H\x1b[2J")
+        lead, newline, _ = self.prompt.rpartition("\n")
+        await self.write("\x1b[H\x1b[2J" + printable(lead + newline))
         await self.redraw(text, cursor)
 
     async def list_below(self, words: list[str], text: str, cursor: int) -> None:
         """Candidates in columns, then the prompt again."""
-        across = max(1, self.columns // (max(columns_of(word) for word in words) + 2))
+        cell = max(columns_of(word.removesuffix("/")) for word in words) + 2
+        across = max(1, self.columns // cell)
         down = -(-len(words) // across)
-        cell = max(columns_of(word) for word in words) + 2
         rows = ["".join(word.ljust(cell) for word in words[row::down]).rstrip() for row in range(down)]
         await self.write(self.moved(text, len(text)) + "\n" + "".join(row + "\n" for row in rows))
         self.row = 0

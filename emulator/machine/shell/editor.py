@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.signals import Signal
+from emulator.machine.shell import editor_words
 from emulator.machine.shell.completion import Completion, complete
 from emulator.machine.shell.display import Display
 from emulator.machine.shell.errors import Jump
@@ -54,6 +55,10 @@ class Editor:
         self.history = [*shell.history.lines, ""]
         self.place = len(self.history) - 1
         self.tabs = 0
+        #: Whether the key before killed, and what M-. put in: how many lines back it was, and how long.
+        self.killed = self.killing = False
+        self.yanked: tuple[int, int] | None = None
+        self.yanking: tuple[int, int] | None = None
         self.keys = shell.typed_ahead
         self.done = False
 
@@ -110,7 +115,9 @@ class Editor:
                 await self.shell.traps.run(self.shell, action)
 
     async def press(self, key: str) -> None:
-        action = KEYS.get(key)
+        self.killed, self.killing = self.killing, False
+        self.yanked, self.yanking = self.yanking, None
+        action = KEYS.get(key) or (editor_words.KEYS.get(key) if self.shell.flavour.is_bash else None)
         if action is not None:
             await action(self)
         elif key[0] != "\x1b" and (key >= " " or key == "\t"):
@@ -130,7 +137,10 @@ class Editor:
 
     async def delete(self, start: int, end: int, keep: bool = False) -> None:
         if keep and end > start:
-            self.kill_ring[:] = [self.text[start:end]]
+            before = self.kill_ring[0] if self.killed and self.kill_ring else ""
+            piece = self.text[start:end]
+            self.kill_ring[:] = [piece + before if end == self.cursor else before + piece]
+            self.killing = True
         await self.set(self.text[:start] + self.text[end:], start)
 
     async def accept(self) -> None:
@@ -175,6 +185,10 @@ class Editor:
     async def yank(self) -> None:
         if self.kill_ring:
             await self.insert(self.kill_ring[0])
+
+    async def quoted(self) -> None:
+        """Ctrl-V: the next key as it is."""
+        await self.insert(await self.key())
 
     async def transpose(self) -> None:
         place = min(self.cursor, len(self.text) - 1)
@@ -275,7 +289,7 @@ class Editor:
         if completion.insert:
             await self.insert(completion.insert)
             self.tabs = 0
-        elif len(completion.candidates) > 1 and (self.tabs > 1 or not self.shell.flavour.is_bash):
+        elif len(completion.candidates) > 1 and self.tabs > 1:
             await self.list_candidates(completion)
         else:
             await self.display.write("\a")
@@ -307,6 +321,7 @@ KEYS: dict[str, Callable[[Editor], Awaitable[None]]] = {
     "\x12": Editor.search_back,
     "\x14": Editor.transpose,
     "\x15": Editor.kill_to_start,
+    "\x16": Editor.quoted,
     "\x17": Editor.kill_word_back,
     "\x19": Editor.yank,
     "\x1a": nothing,

@@ -13,6 +13,13 @@ EVENT = re.compile(r"!(?:(!)|(-?\d+)|\?([^?\n]+)\??|([^\s\"'=(;&|<>!$]+)|(\$))")
 OPEN = re.compile(r"(?:(?:^|\s)(?:do|then|else|in)|[{(|;]|&&|\|\|)\s*$")
 
 
+QUICK = re.compile(r"\^([^^\n]+)\^([^^\n]*)\^?(.*)$")
+
+
+class SubstitutionFailed(ShellError):
+    bash = ":s{0}: substitution failed"
+
+
 class EventNotFound(ShellError):
     bash = "!{0}: event not found"
 
@@ -34,7 +41,9 @@ class History:
             self.first += 1
 
     def expanded(self, line: str) -> str:
-        """The line with its `!` events replaced (not within single quotes)."""
+        """The line with its `!` events replaced (not within single quotes); `^old^new` is the last line with a change."""
+        if line.startswith("^") and (quick := QUICK.match(line)) is not None:
+            return self.changed(quick)
         pieces: list[str] = []
         position, quoted = 0, False
         while position < len(line):
@@ -49,6 +58,13 @@ class History:
             pieces.append(self.event(match) if match is not None else character)
             position = match.end() if match is not None else position + 1
         return "".join(pieces)
+
+    def changed(self, quick: re.Match[str]) -> str:
+        old, new, rest = quick.groups()
+        last = self.lines[-1] if self.lines else ""
+        if old not in last:
+            raise SubstitutionFailed(quick.group())
+        return last.replace(old, new, 1) + rest
 
     def event(self, match: re.Match[str]) -> str:
         last, number, part, start, last_word = match.groups()
@@ -74,6 +90,8 @@ def joined(lines: list[str]) -> str:
     for line in lines[1:]:
         if text.count('"') % 2 or text.count("'") % 2:
             text += "\n" + line
+        elif text.endswith("\\") and not text.endswith("\\\\"):
+            text = text[:-1] + line
         else:
             text += (" " if OPEN.search(text) else "; ") + line.lstrip()
     return text

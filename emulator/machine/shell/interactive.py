@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from emulator.machine.shell.editor import EndOfInput, KeyboardInterrupted, edit_
 from emulator.machine.shell.errors import Incomplete, Interrupted, LineAbandoned, ShellError, ShellExit, SyntaxFailure
 from emulator.machine.shell.execute import run_sequence, run_text, syntax_failure
 from emulator.machine.shell.flavour import BUSYBOX_BANNER
-from emulator.machine.shell.history import EventNotFound
+from emulator.machine.shell.history import EventNotFound, SubstitutionFailed
 from emulator.machine.shell.line_reader import take_line
 from emulator.machine.shell.parser import Parser
 from emulator.machine.shell.prompt import printable, prompt
@@ -19,6 +20,10 @@ from emulator.machine.shell.prompt import printable, prompt
 if TYPE_CHECKING:
     from emulator.machine.shell import tree
     from emulator.machine.shell.shell import Shell
+
+
+LINE_GOES_ON = re.compile(r"(?<!\\)(?:\\\\)*\\$")
+COMMENT = re.compile(r"(?:^|[\s;&|()])#")
 
 
 class Outcome(enum.Enum):
@@ -34,7 +39,7 @@ async def run_interactive(shell: Shell) -> int:
         try:
             command = await next_command(shell)
             if command is Outcome.END:
-                return await at_end(shell)
+                await at_end(shell)
             if isinstance(command, list):
                 await run_commands(shell, command)
         except Interrupted:
@@ -81,17 +86,31 @@ async def recover(shell: Shell) -> None:
     await shell.process.complain("\n")
 
 
-async def at_end(shell: Shell) -> int:
+async def at_end(shell: Shell) -> None:
+    """Leaves; a shell with stopped jobs not yet."""
     if shell.flavour.is_bash:
         await shell.process.complain("logout\n" if shell.login else "exit\n")
+        if await held_back(shell):
+            return
     elif shell.flavour.name == "dash":
         await shell.process.complain("\n")
     raise ShellExit(shell.status)
 
 
+async def held_back(shell: Shell) -> bool:
+    """bash leaves stopped jobs alone only when it is told twice in a row."""
+    stopped = any(job.stopped is not None for job in shell.jobs.order)
+    if not stopped or shell.leaving == shell.prompts - 1:
+        return False
+    shell.leaving = shell.prompts
+    await shell.process.complain("There are stopped jobs.\n")
+    return True
+
+
 async def next_command(shell: Shell) -> list[tree.Sequence] | Outcome:
     """Prompts until the lines make whole commands."""
     text, first = "", shell.lines_read + 1
+    shell.prompts += 1
     await shell.jobs.notify(shell)
     await prompt_command(shell)
     while True:
@@ -99,6 +118,7 @@ async def next_command(shell: Shell) -> list[tree.Sequence] | Outcome:
             line = await next_line(shell, "PS2" if text else "PS1")
         except KeyboardInterrupted:
             shell.status = 130
+            shell.history.add(text.rstrip("\n"))
             return Outcome.NOTHING
         if line is None and not text:
             return Outcome.END
@@ -106,18 +126,26 @@ async def next_command(shell: Shell) -> list[tree.Sequence] | Outcome:
         shell.lines_read += 1
         try:
             commands = parsed(shell, text, first, complete=line is None)
+            if line is not None and goes_on(text):
+                continue
         except Incomplete as failure:
             if line is not None:
                 continue
             shell.history.add(text.rstrip("\n"))
             await report(shell, failure)
-            return Outcome.NOTHING
+            return Outcome.END if shell.flavour.is_bash else Outcome.NOTHING
         except SyntaxFailure as failure:
             shell.history.add(text.rstrip("\n"))
             await report(shell, failure)
             return Outcome.NOTHING
         shell.history.add(text.rstrip("\n"))
         return commands
+
+
+def goes_on(text: str) -> bool:
+    """Whether a backslash at the end of the last line, which is no comment, asks for another."""
+    line = text.removesuffix("\n").rpartition("\n")[2]
+    return LINE_GOES_ON.search(line) is not None and COMMENT.search(line) is None
 
 
 async def prompt_command(shell: Shell) -> None:
@@ -176,11 +204,11 @@ async def plain_line(shell: Shell) -> str | None:
 
 async def with_history(shell: Shell, line: str) -> str:
     """`!!` and its kin replaced; the line that came of it is shown."""
-    if "!" not in line or "histexpand" not in shell.options:
+    if ("!" not in line and line[:1] != "^") or "histexpand" not in shell.options:
         return line + "\n"
     try:
         expanded = shell.history.expanded(line)
-    except EventNotFound as failure:
+    except (EventNotFound, SubstitutionFailed) as failure:
         await event_missing(shell, failure)
         return "\n"
     if expanded != line:

@@ -96,6 +96,8 @@ class Shell:
         self.getopts_index = 1
         #: The line editor: what was cut last, keys typed before their prompt.
         self.killed: list[str] = []
+        #: How often a command was asked for, and what that was when leaving was refused.
+        self.prompts, self.leaving = 0, -1
         self.typed_ahead = bytearray()
         self.in_trap = False
         #: What `set` had on when a function said `local -`, by how deep that was; lines that functions were called from.

@@ -174,6 +174,11 @@ async def leave(shell: Shell, argv: list[str]) -> int:
         await shell.process.complain("logout\n")
     elif shell.interactive and shell.flavour.is_bash and not shell.level:
         await shell.process.complain("exit\n")
+    if shell.interactive and shell.flavour.is_bash and not shell.level:
+        from emulator.machine.shell.interactive import held_back
+
+        if await held_back(shell):
+            return 1
     raise ShellExit(await status_of(shell, argv))
 
 
