@@ -65,6 +65,10 @@ class Descriptors:
         if self._listeners.pop(descriptor, None) is not None:
             self._epoll.unregister(descriptor)
 
+    def expect(self, descriptor: int) -> None:
+        """Before somebody waits to read it: of several, the one that has bytes first will be found first."""
+        self._epoll.register(descriptor, READ)
+
     async def ready(self, descriptor: int, event: int) -> None:
         """Waits until it can be read or written, or is gone."""
         bell = self._waiting.setdefault(descriptor, {}).setdefault(event, Bell())

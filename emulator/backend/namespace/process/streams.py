@@ -76,6 +76,8 @@ class Channels:
     def begin(self) -> None:
         """Reads from now on."""
         self.close_theirs()
+        for _, descriptor in self.sources:
+            self.descriptors.expect(descriptor)
         self.pumps = [self.timeline.spawn(self.pump(*source), "output of a process") for source in self.sources]
 
     async def pump(self, stream: int, descriptor: int) -> None:
