@@ -21,6 +21,7 @@ class EndpointIPAMConfig(Document, frozen=True, kw_only=True):
 class EndpointSettings(Document, frozen=True, kw_only=True):
     """A container's endpoint on one network: what was asked for, and, while it runs, what it got."""
 
+    __go_type__: ClassVar[str] = "*network.EndpointSettings"
     IPAMConfig: EndpointIPAMConfig | None = None
     Links: Strings | None = None
     Aliases: Strings | None = None
@@ -41,6 +42,7 @@ class EndpointSettings(Document, frozen=True, kw_only=True):
 class IPAMConfig(Document, frozen=True, kw_only=True):
     """One address pool of a network."""
 
+    __go_type__: ClassVar[str] = "network.IPAMConfig"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Subnet", "IPRange", "Gateway", "AuxAddress"})
     Subnet: str = ""
     IPRange: str = ""
@@ -51,6 +53,7 @@ class IPAMConfig(Document, frozen=True, kw_only=True):
 class IPAM(Document, frozen=True, kw_only=True):
     """How a network hands out addresses."""
 
+    __go_type__: ClassVar[str] = "network.IPAM"
     Driver: str = "default"
     Options: StringMap | None = None
     Config: tuple[IPAMConfig, ...] | None = None

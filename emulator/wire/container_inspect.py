@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import field
 
@@ -20,6 +20,7 @@ from emulator.wire.times import rfc3339
 class HealthcheckResult(Document, frozen=True, kw_only=True):
     """One run of a health check."""
 
+    __go_type__: ClassVar[str] = "*container.HealthcheckResult"
     Start: str
     End: str
     ExitCode: int
@@ -29,6 +30,7 @@ class HealthcheckResult(Document, frozen=True, kw_only=True):
 class HealthDocument(Document, frozen=True, kw_only=True):
     """`.State.Health`."""
 
+    __go_type__: ClassVar[str] = "*container.Health"
     Status: str
     FailingStreak: int
     Log: tuple[HealthcheckResult, ...]
@@ -37,6 +39,7 @@ class HealthDocument(Document, frozen=True, kw_only=True):
 class StateDocument(Document, frozen=True, kw_only=True):
     """`.State`: one status, and Docker's overlapping flags derived from it."""
 
+    __go_type__: ClassVar[str] = "*container.State"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Health"})
     Status: str
     Running: bool
@@ -55,6 +58,7 @@ class StateDocument(Document, frozen=True, kw_only=True):
 class GraphDriverData(Document, frozen=True, kw_only=True):
     """`.GraphDriver`."""
 
+    __go_type__: ClassVar[str] = "storage.DriverData"
     Data: StringMap
     Name: str
 
@@ -62,6 +66,7 @@ class GraphDriverData(Document, frozen=True, kw_only=True):
 class NetworkSettingsDocument(Document, frozen=True, kw_only=True):
     """`.NetworkSettings`."""
 
+    __go_type__: ClassVar[str] = "*container.NetworkSettings"
     Bridge: str = ""
     SandboxID: str = ""
     SandboxKey: str = ""
@@ -85,6 +90,7 @@ class NetworkSettingsDocument(Document, frozen=True, kw_only=True):
 class ContainerInspect(Document, frozen=True, kw_only=True):
     """The whole document."""
 
+    __go_type__: ClassVar[str] = "container.InspectResponse"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"SizeRw", "SizeRootFs"})
     ID: str = field(name="Id")
     Created: str
@@ -106,8 +112,8 @@ class ContainerInspect(Document, frozen=True, kw_only=True):
     ExecIDs: Strings | None
     HostConfig: host_side.HostConfig
     GraphDriver: GraphDriverData
-    SizeRw: int | None = None
-    SizeRootFs: int | None = None
+    SizeRw: Annotated[int, "int64"] | None = None
+    SizeRootFs: Annotated[int, "int64"] | None = None
     Mounts: tuple[MountPoint, ...]
     Config: portable.Config
     NetworkSettings: NetworkSettingsDocument

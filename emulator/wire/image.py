@@ -19,6 +19,7 @@ MISSING = "<missing>"
 class RootFSDocument(Document, frozen=True, kw_only=True):
     """`.RootFS`: the layers by the digest of their content, the lowest first."""
 
+    __go_type__: ClassVar[str] = "image.RootFS"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Layers"})
     Type: str = "layers"
     Layers: Strings
@@ -33,6 +34,7 @@ class MetadataDocument(Document, frozen=True, kw_only=True):
 class ImageConfig(Document, frozen=True, kw_only=True):
     """`.Config` of an image as the client's Go type has it: the OCI fields, then Docker's own."""
 
+    __go_type__: ClassVar[str] = "*v1.DockerOCIImageConfig"
     omit_empty: ClassVar[frozenset[str]] = frozenset(
         [
             "User",
@@ -71,6 +73,7 @@ ALWAYS_SENT = ("Cmd", "Entrypoint", "Env", "Labels", "OnBuild", "User", "Volumes
 class ImageInspect(Document, frozen=True, kw_only=True):
     """The whole document."""
 
+    __go_type__: ClassVar[str] = "image.InspectResponse"
     omit_empty: ClassVar[frozenset[str]] = frozenset(
         ["Created", "Container", "ContainerConfig", "Variant", "OsVersion", "VirtualSize", "Descriptor", "Manifests"]
     )

@@ -11,6 +11,7 @@ from emulator.model.document import Document
 class MountPoint(Document, frozen=True, kw_only=True):
     """moby: api/types/container MountPoint."""
 
+    __go_type__: ClassVar[str] = "container.MountPoint"
     omit_empty: ClassVar[frozenset[str]] = frozenset({"Type", "Name", "Driver"})
     Type: str = ""
     Name: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import field
 
@@ -14,12 +14,14 @@ from emulator.wire.times import rfc3339
 class ConfigReference(Document, frozen=True, kw_only=True):
     """`.ConfigFrom`."""
 
+    __go_type__: ClassVar[str] = "network.ConfigReference"
     Network: str = ""
 
 
 class EndpointResource(Document, frozen=True, kw_only=True):
     """One container of a network."""
 
+    __go_type__: ClassVar[str] = "network.EndpointResource"
     Name: str
     EndpointID: str
     MacAddress: str
@@ -30,6 +32,7 @@ class EndpointResource(Document, frozen=True, kw_only=True):
 class NetworkInspect(Document, frozen=True, kw_only=True):
     """The whole document; lists leave Containers empty."""
 
+    __go_type__: ClassVar[str] = "network.Inspect"
     Name: str
     ID: str = field(name="Id")
     Created: Annotated[str, "time.Time"]

@@ -177,7 +177,7 @@ class Info(Document, frozen=True, kw_only=True):
     IndexServerAddress: str = "https://index.docker.io/v1/"
     RegistryConfig: ServiceConfig | None
     NCPU: int
-    MemTotal: int
+    MemTotal: Annotated[int, "int64"]
     GenericResources: Strings | None = None
     DockerRootDir: str
     HTTPProxy: str = field(name="HttpProxy", default="")

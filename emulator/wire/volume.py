@@ -12,6 +12,7 @@ from emulator.wire.times import rfc3339_seconds
 class UsageDocument(Document, frozen=True, kw_only=True):
     """What `system df` adds."""
 
+    __go_type__: ClassVar[str] = "*volume.UsageData"
     RefCount: int
     Size: int
 
@@ -19,6 +20,7 @@ class UsageDocument(Document, frozen=True, kw_only=True):
 class ClusterDocument(Document, frozen=True, kw_only=True):
     """Of a volume of a swarm, which none here is."""
 
+    __go_type__: ClassVar[str] = "*volume.ClusterVolume"
     ID: str
 
 

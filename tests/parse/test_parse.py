@@ -61,7 +61,7 @@ def test_build_is_buildx_unless_buildkit_is_off() -> None:
 def test_deprecations_are_said() -> None:
     call = parse(["stop", "--time", "3", "x"])
     assert call.notices == ("Flag --time has been deprecated, use --timeout instead",)
-    assert call.number("timeout") == 3
+    assert call.number("time") == 3
 
 
 @pytest.mark.parametrize(

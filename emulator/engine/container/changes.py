@@ -22,6 +22,7 @@ from emulator.model.document import as_set
 
 SHELL, ESCAPE = ("/bin/sh", "-c"), "\\"
 PAIRED, LISTS = ("ENV", "LABEL"), ("CMD", "ENTRYPOINT", "VOLUME")
+ARGUMENTS_FIRST = ("EXPOSE", "ONBUILD", "VOLUME")
 PROTOCOLS = ("tcp", "udp", "sctp")
 
 
@@ -40,7 +41,7 @@ def apply_changes(config: Config, changes: Sequence[str]) -> Config:
             raise NotAcceptedChange(f"{word} is not a valid change command")
     command_set = False
     for word, rest in lines:
-        config = INSTRUCTIONS[word.upper()](config, rest)
+        config = INSTRUCTIONS[word.upper()](config, without_flags(word.upper(), rest))
         command_set |= word.upper() == "CMD"
         if word.upper() == "ENTRYPOINT" and not command_set:
             config = structs.replace(config, Cmd=None)
@@ -51,6 +52,23 @@ def divided(line: str) -> tuple[str, str]:
     """The instruction's word, and the rest."""
     parts = line.strip().split(None, 1)
     return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def without_flags(name: str, rest: str) -> str:
+    """The arguments; raises for a flag, of which only HEALTHCHECK has some (buildkit: parser.extractBuilderFlags)."""
+    if name == "HEALTHCHECK":
+        return rest
+    flags = list[str]()
+    while (word := rest.split(None, 1)[:1]) and word[0].startswith("--"):
+        rest = rest[len(word[0]) :].lstrip()
+        if word == ["--"]:
+            break
+        flags.append(word[0].partition("=")[0].replace('"', "").replace("'", ""))
+    if flags and name != "STOPSIGNAL":
+        if name in ARGUMENTS_FIRST:
+            needs(rest, name)
+        raise NotAcceptedChange(f"unknown flag: {flags[0]}")
+    return rest
 
 
 def logical_lines(text: str) -> list[str]:

@@ -61,7 +61,9 @@ def committed(core: Core, container: Container, config: Config, comment: str, au
     image = Image(
         id="",
         created=rfc3339(core.now),
-        config=structs.replace(config, Hostname="", Domainname="", Image="", AttachStdin=False, AttachStdout=False),
+        config=structs.replace(
+            config, Hostname="", Domainname="", Image="", AttachStdin=False, AttachStdout=False, Labels=config.Labels or None
+        ),
         layers=container.image_layers + (() if empty else (layer,)),
         history=((*parent.history,) if parent else ()) + (step,),
         parent=parent.id if parent else "",

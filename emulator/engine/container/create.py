@@ -46,6 +46,7 @@ async def container_create(core: Core, request: ContainerCreate) -> Created:
     request = normalized(request)
     config, host = request.config, request.host_config
     validate.check_network_mode(config, host)
+    validate.check_shares(host)
     validate.check_config(config)
     host, warnings = limits.possible(core, host)
     warnings += validate.check_host_config(core, host)

@@ -9,11 +9,12 @@ from msgspec import structs
 
 from emulator.backend.base import DeviceFailure, RuntimeFailure, StartContext, UserFailure
 from emulator.engine import resolve
-from emulator.engine.container import links, networking, sharing, tmpfs, validate
+from emulator.engine.container import limits, links, networking, sharing, tmpfs, validate
 from emulator.engine.container.health import begin_health
 from emulator.engine.container.log_options import begin_log
 from emulator.engine.container.mounts import volume_message
 from emulator.engine.container.state import refuse
+from emulator.engine.container.update import cgroup_fault
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import (
     InvalidConfig,
@@ -34,6 +35,7 @@ from emulator.model.lifecycle import Action, Status
 from emulator.model.refusals import AlreadyStarted
 
 UNKNOWN = 128
+INIT_FAILED = "unable to start container process: error during container init: "
 TASK_FAILED = "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: "
 
 
@@ -116,6 +118,7 @@ def make_process(core: Core, container: Container) -> int:
     """`runc create`; the exit code that goes with a failure is read off its sentence, as Docker does."""
     live = core.live[container.id]
     sharing.check(core, container)
+    check_cgroups(core, container)
     check_throttled(core, container.host_config)
     try:
         linked = links.living_links(core, container)
@@ -132,6 +135,12 @@ def make_process(core: Core, container: Container) -> int:
         raise UserUnknown(str(error)) from None
     except RuntimeFailure as error:
         raise runtime_error(TASK_FAILED + str(error)) from None
+
+
+def check_cgroups(core: Core, container: Container) -> None:
+    """Limits that the kernel does not take."""
+    if core.host.cgroup_driver != limits.NO_CGROUPS and (fault := cgroup_fault(container.id, container.host_config)):
+        raise runtime_error(f"{TASK_FAILED}{INIT_FAILED}error setting cgroup config for procHooks process: {fault}")
 
 
 def check_throttled(core: Core, host: HostConfig) -> None:

@@ -18,6 +18,8 @@ RESOURCES = (
 )  # fmt: skip
 RUNC = "runc did not terminate successfully: exit status 1: "
 MOST_SHARES = 262144
+PERIOD, LEAST_QUOTA = 100_000, 1000
+"""Microseconds."""
 CPU_CONFLICTS = (
     ("NanoCPUs", "CPUPeriod", "Nano CPUs cannot be updated as CPU Period has already been set"),
     ("NanoCPUs", "CPUQuota", "Nano CPUs cannot be updated as CPU Quota has already been set"),
@@ -68,6 +70,21 @@ def check_runtime(container_id: str, host: HostConfig) -> None:
         raise CannotUpdate(container_id, RUNC + "the minimum allowed cpu-shares is 2")
     if host.CPUShares < 0 or host.CPUShares > MOST_SHARES:
         raise CannotUpdate(container_id, RUNC + f"the maximum allowed cpu-shares is {MOST_SHARES}")
-    if host.MemorySwap > 0 and host.Memory == 0:
-        place = f"/sys/fs/cgroup/memory/docker/{container_id}/memory.memsw.limit_in_bytes"
-        raise CannotUpdate(container_id, RUNC + f'failed to write "{host.MemorySwap}": write {place}: invalid argument')
+    if fault := cgroup_fault(container_id, host):
+        raise CannotUpdate(container_id, RUNC + fault)
+
+
+def cgroup_fault(container_id: str, host: HostConfig) -> str:
+    """What the kernel does not take, in runc's words; "" for nothing. Memory and swap together hold at least the memory; a
+    share of the processors is at least a millisecond in each period."""
+    if host.MemorySwap > 0 and (host.Memory == 0 or host.MemorySwap < host.Memory):
+        return not_written(container_id, "memory/docker", "memory.memsw.limit_in_bytes", host.MemorySwap)
+    quota = host.NanoCPUs * PERIOD // 1_000_000_000
+    if host.NanoCPUs > 0 and quota < LEAST_QUOTA:
+        return not_written(container_id, "cpu/docker", "cpu.cfs_quota_us", quota)
+    return ""
+
+
+def not_written(container_id: str, group: str, file: str, value: int) -> str:
+    """A file of the container's cgroup."""
+    return f'failed to write "{value}": write /sys/fs/cgroup/{group}/{container_id}/{file}: invalid argument'

@@ -231,10 +231,14 @@ def check_memory(host: HostConfig, *, update: bool) -> None:
         raise InvalidConfig("Minimum memory limit can not be less than memory reservation limit, see usage")
 
 
+def check_shares(host: HostConfig) -> None:
+    """As the request is read, before all else (moby: runconfig.decodeContainerConfig)."""
+    if host.CPUShares < 0:
+        raise InvalidConfig(f"invalid CPU shares ({host.CPUShares}): value must be a positive integer")
+
+
 def check_cpu(core: Core, host: HostConfig, *, update: bool) -> None:
     """Limits of processor time."""
-    if host.CPUShares < 0 and not update:
-        raise InvalidConfig(f"invalid CPU shares ({host.CPUShares}): value must be a positive integer")
     if host.NanoCPUs > 0 and host.CPUPeriod > 0:
         raise InvalidConfig("Conflicting options: Nano CPUs and CPU Period cannot both be set")
     if host.NanoCPUs > 0 and host.CPUQuota > 0:
@@ -251,7 +255,7 @@ def check_cpu(core: Core, host: HostConfig, *, update: bool) -> None:
 def check_cpu_set(core: Core, host: HostConfig) -> None:
     """Which processors and memory nodes."""
     for name, text, top in (("cpus", host.CpusetCpus, core.host.cpus - 1), ("mems", host.CpusetMems, 0)):
-        wanted = parse_set(text)
+        wanted = parse_set(text) if text else []
         if wanted is None:
             raise InvalidConfig(f"Invalid value {text} for cpuset {name}: invalid format: {text}")
         if any(number > LAST_CPU for number in wanted):
