@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import struct
 
-from emulator.machine.errno import LinuxError
+from emulator.machine.programs.text.dumping import combined, rows, shown
 from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.sizes import with_suffix
-from emulator.machine.programs.text.streams import BLOCK
 
 _OLD = {
     "a": "a",
@@ -85,28 +84,14 @@ _FIELDS = {  # widths of one number, by kind and size
 @program(gnu=_GNU, busybox=_GNU.replace(" --endian=!", ""))
 async def main(job: Job) -> int | None:
     dump = _Dump(job)
-    data = await _input(job, dump.skip, dump.limit)
+    await dump.check_width()
+    data, _ = await combined(job, dump.skip, dump.limit, lambda name, error: f"{job.colon(name)}: {error}")
+    if dump.skip > len(data):
+        raise Complaint("cannot skip past end of combined input")
+    data = data[dump.skip : None if dump.limit is None else dump.skip + dump.limit]
     if data or not job.status:
         await dump.show(data)
     return None
-
-
-async def _input(job: Job, skip: int, limit: int | None) -> bytes:
-    """All inputs as one."""
-    out = bytearray()
-    for name in job.operands or ["-"]:
-        try:
-            file = job.open(name)
-            while (limit is None or len(out) < skip + limit) and (data := await file.read(BLOCK)):
-                out += data
-                if len(out) > 64 << 20:
-                    raise Complaint("memory exhausted")
-            job.shut(name, file)
-        except LinuxError as error:
-            await job.fail(f"{job.colon(name)}: {error}")
-    if skip > len(out):
-        raise Complaint("cannot skip past end of combined input")
-    return bytes(out[skip : None if limit is None else skip + limit])
 
 
 class _Dump:
@@ -118,12 +103,8 @@ class _Dump:
             raise Complaint(f"invalid output address radix {job.quote(self.radix)}; it must be one character from [doxn]")
         self.skip = self._number("j") or 0
         self.limit = self._number("N")
-        self.width = 16
-        if job.has("w"):
-            text = job.get("w") or "32"
-            if not text.isdigit() or not int(text):
-                raise Complaint(f"invalid line width {job.quote(text)}")
-            self.width = int(text)
+        self.width = ((self._number("w") or 0) if job.get("w") else 32) if job.has("w") else 16
+        self.least = max(size for _, size, _ in self.forms)
 
     def _number(self, key: str) -> int | None:
         text = self.job.get(key)
@@ -160,16 +141,17 @@ class _Dump:
             return ""
         return f"{at:06x}" if self.radix == "x" else f"{at:07o}" if self.radix == "o" else f"{at:07d}"
 
+    async def check_width(self) -> None:
+        """A row holds whole numbers."""
+        if not self.width or self.width % self.least:
+            await self.job.complain(f"warning: invalid width {self.width}; using {self.least} instead")
+            self.width = self.least
+
     async def show(self, data: bytes) -> None:
-        previous, starred = b"", False
-        for at in range(0, len(data), self.width):
-            row = data[at : at + self.width]
-            if row == previous and not self.job.has("v") and len(row) == self.width:
-                if not starred:
-                    await self.job.out.text("*\n")
-                starred = True
+        for at, row in rows(data, self.width, self.job.has("v")):
+            if row is None:
+                await self.job.out.text("*\n")
                 continue
-            previous, starred = row, False
             for index, form in enumerate(self.forms):
                 head = self.address(self.skip + at) if not index else " " * len(self.address(0))
                 await self.job.out.text(head + self.row(row, form) + "\n")
@@ -184,9 +166,7 @@ class _Dump:
         padded = row + bytes(-len(row) % size)
         text = "".join(self.number(kind, padded[at : at + size]).rjust(cell) for at in range(0, len(padded), size))
         if beside:
-            text = (
-                text.ljust(cell * (self.width // size)) + "  >" + "".join(chr(b) if 32 <= b < 127 else "." for b in row) + "<"
-            )
+            text = f"{text.ljust(cell * (self.width // size))}  >{shown(row)}<"
         return text
 
     def number(self, kind: str, data: bytes) -> str:

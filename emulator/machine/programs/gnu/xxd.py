@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from emulator.machine.errno import LinuxError
+from emulator.machine.programs.text.dumping import shown
 from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.streams import whole
 
@@ -32,8 +33,7 @@ async def main(job: Job) -> int | None:
             continue
         cells = _grouped(digits, group)
         wide = len(_grouped("00" * columns, group))
-        text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
-        await job.out.text(f"{start + at:08x}: {cells:<{wide}}  {text}\n")
+        await job.out.text(f"{start + at:08x}: {cells:<{wide}}  {shown(row)}\n")
     return None
 
 
