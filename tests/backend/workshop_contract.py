@@ -123,6 +123,14 @@ class WorkshopContract:
             workshop.copy(self.tree, ("c",), CopyOrder(sources=("/none",), destination="/"))
         workshop.forget_context("c")
 
+    def test_the_layer_of_a_copy_is_byte_for_byte_dockers(self) -> None:
+        """The digest is that of Docker 28.5.2's layer for the same file."""
+        workshop = self.backend.workshop
+        workshop.add_context("c", archive(one="1\n"))
+        layer = workshop.copy(self.tree, ("c",), CopyOrder(sources=("/one",), destination="/", owner="12:34"))
+        assert layer == LayerRef("sha256:a3ec3f093149698dcb34179449b3db2b338980241536e5aaae74611b1012e738", 2)
+        workshop.forget_context("c")
+
     def test_an_archive_is_unpacked(self) -> None:
         workshop = self.backend.workshop
         inner = archive(a_b="in\n").decode("latin-1")
