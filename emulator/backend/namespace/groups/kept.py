@@ -53,7 +53,7 @@ def make(agent: Agent, container_id: str) -> None:
     """Its groups."""
     for controller, place in agent.settings.groups.items():
         path = Path(place, container_id)
-        path.mkdir(exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
         if controller == "cpuset":
             inherit(path)
 
@@ -156,6 +156,9 @@ def remove_all(agent: Agent) -> None:
         join([Path(place).parent / PROCESSES for place in agent.settings.groups.values()])
     for container_id in sorted({path.name for place in agent.settings.groups.values() for path in Path(place).glob("*/")}):
         remove(agent, container_id)
+    for place in agent.settings.groups.values():
+        with suppress(OSError):  # its engine, if it is still there, has removed it
+            os.rmdir(place)
 
 
 def remove(agent: Agent, container_id: str) -> None:
