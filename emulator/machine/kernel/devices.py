@@ -9,8 +9,8 @@ from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.open_file import FullFile, NullFile, Open, OpenFile, RandomFile, ZeroFile
 
 if TYPE_CHECKING:
-    from emulator.machine.kernel.filecalls import FileCalls
     from emulator.machine.kernel.terminal import Terminal
+    from emulator.machine.kernel.walking import Walking
 
 NODES: dict[str, tuple[int, int]] = {
     "null": (1, 3),
@@ -34,7 +34,7 @@ _SIMPLE: dict[tuple[int, int], Callable[[Open], OpenFile]] = {(1, 3): NullFile, 
 _PTS_MAJOR = 136
 
 
-def open_device(process: FileCalls, rdev: tuple[int, int], flags: Open, path: str) -> OpenFile:
+def open_device(process: Walking, rdev: tuple[int, int], flags: Open, path: str) -> OpenFile:
     """A fresh open file of a device; ENXIO for those that nothing drives."""
     simple = _SIMPLE.get(rdev)
     if simple is not None:
@@ -51,7 +51,7 @@ def open_device(process: FileCalls, rdev: tuple[int, int], flags: Open, path: st
     raise LinuxError(Errno.ENXIO, path)
 
 
-def _own_terminal(process: FileCalls, path: str) -> Terminal:
+def _own_terminal(process: Walking, path: str) -> Terminal:
     terminal: Terminal | None = getattr(process, "terminal", None)
     if terminal is None or terminal.hung_up:
         raise LinuxError(Errno.ENXIO, path)

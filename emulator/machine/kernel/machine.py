@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.kernel import Kernel
     from emulator.machine.kernel.open_file import OpenFile
     from emulator.machine.kernel.terminal import Terminal
+    from emulator.machine.kernel.walking import Walking
 
 _PID_MAX = 4_194_304
 
@@ -114,7 +115,7 @@ class Machine:
         self.frozen = False
         self.console: Terminal | None = None
         self.terminals: dict[int, Terminal] = {}
-        self.viewer: FileCalls | None = None
+        self.viewer: Walking | None = None
         self.out_of_memory: Callable[[], None] | None = None
         self.kernel_release = "6.1.0-41-amd64"
         self.kernel_version = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.158-1 (2025-11-09)"
