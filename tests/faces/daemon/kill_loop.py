@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
 import random
+import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -14,9 +19,11 @@ import threading
 import time
 from pathlib import Path
 
+from emulator.faces.daemon.home import SOCKET
 from tests.faces.daemon.conftest import Shim, shim_in
 
 LONGEST_LIFE = 0.15
+CREDENTIALS = struct.Struct("3i")
 KINDS = ("container", "volume", "network", "image", "file")
 
 
@@ -100,12 +107,28 @@ def removal(kind: str, name: str) -> list[str]:
 
 
 def kill_daemon(shim: Shim) -> None:
-    """SIGKILL, whoever it is; it is gone when this returns."""
-    pattern = f"emulator.faces.daemon {shim.environment['EMULATOR_HOME']}$"
+    """SIGKILL for whoever listens at the home's door; it is gone when this returns."""
     for _ in range(1000):
-        if subprocess.run(["pkill", "-KILL", "-f", pattern], check=False).returncode:
+        pid = listener(Path(shim.environment["EMULATOR_HOME"]))
+        if pid is None:
             return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
         time.sleep(0.01)
+
+
+def listener(home: Path) -> int | None:
+    """The daemon's process id, None where nobody listens."""
+    with contextlib.ExitStack() as stack:
+        try:
+            directory = os.open(home, os.O_RDONLY)
+            stack.callback(os.close, directory)
+            door = stack.enter_context(socket.socket(socket.AF_UNIX))
+            door.connect(f"/proc/self/fd/{directory}/{SOCKET}")
+        except OSError:
+            return None
+        pid: int = CREDENTIALS.unpack(door.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size))[0]
+        return pid
 
 
 def main() -> int:
