@@ -40,6 +40,7 @@ class Images:
     def __init__(self, access: Access, roots: Path) -> None:
         self.access, self.roots = access, roots
         self.listings: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
 
     def add_listing(self, diff_id: str, listing: str) -> None:
         """Makes a layer of the catalog known."""
@@ -93,7 +94,9 @@ class Images:
         """The diff id, but for a listing of the catalog, whose archive here is another."""
         if diff_id not in self.listings:
             return diff_id
-        return f"sha256:{hashlib.sha256(self.archive(diff_id)).hexdigest()}"
+        if diff_id not in self.digests:
+            self.digests[diff_id] = f"sha256:{hashlib.sha256(self.archive(diff_id)).hexdigest()}"
+        return self.digests[diff_id]
 
 
 def size_of(data: bytes) -> int:
