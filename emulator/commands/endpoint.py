@@ -31,6 +31,7 @@ HERE = f"{UNIX}{DEFAULT_SOCKET}"
 NO_ANSWER = re.compile(r"unix://|tcp://(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]|localhost):")
 """Addresses where nobody listens are refused at once; for a name the client first asks a name server."""
 NAMED = re.compile(r"tcp://([A-Za-z0-9._-]+):[0-9]+/?")
+PORT = re.compile(r"^tcp://[^/]*:([0-9]{5,18})/?$")
 RESOLVER = re.compile(r"^\s*nameserver\s+(\S+)", re.MULTILINE)
 NO_RESOLVER = "127.0.0.1"
 
@@ -65,6 +66,20 @@ class NoSuchHost(ClientError):
         verb, _, asked = request.partition(" ")
         url = quote(f"http://{host.removeprefix('tcp://').rstrip('/')}{asked}")
         super().__init__(f"error during connect: {verb} {url}: dial tcp: lookup {name} on {server}:53: no such host")
+
+
+class InvalidPort(ClientError):
+    """No address has such a port."""
+
+    def __init__(self, host: str, port: str, request: str) -> None:
+        verb, _, asked = request.partition(" ")
+        url = quote(f"http://{host.removeprefix('tcp://').rstrip('/')}{asked}")
+        super().__init__(f"error during connect: {verb} {url}: dial tcp: address {port}: invalid port")
+
+
+class InvalidSsh(NoTransport):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"ssh host connection is not valid: invalid SSH URL: {why}")
 
 
 class NoPermission(ClientError):
@@ -103,6 +118,10 @@ def connected(docker: Client, call: Invocation) -> Client:
         address = _read(host or docker.console.environment.get("DOCKER_HOST", ""))
     else:
         address = _stored(docker, name)
+    if port := overlong_port(address):
+        return _refusing(docker, lambda request: InvalidPort(address, port, request))
+    if address.startswith("ssh://"):
+        check_ssh(address)
     if (named := NAMED.fullmatch(address)) and not NO_ANSWER.match(address):
         server = _name_server(docker)
         return _refusing(docker, lambda request: NoSuchHost(address, named[1], server, request))
@@ -113,6 +132,34 @@ def connected(docker: Client, call: Invocation) -> Client:
     if fault is Errno.EACCES:
         return _refusing(docker, lambda request: NoPermission(address, request))
     return docker if refused is None else _refusing(docker, lambda _: refused)
+
+
+def overlong_port(address: str) -> str:
+    """The port of a tcp:// address where there is no such one."""
+    found = PORT.search(address)
+    return found[1] if found and int(found[1]) > 65535 else ""
+
+
+def check_ssh(address: str) -> None:
+    """What is no URL, and what the client takes in none (cli: connhelper/ssh)."""
+    if bad := re.search(r"%(?![0-9a-fA-F]{2}).{0,2}", address):
+        raise NoTransport(f"parse {quote(address)}: invalid URL escape {quote(bad[0])}")
+    authority, _, fragment = address.removeprefix("ssh://").partition("#")
+    authority, _, query = authority.partition("?")
+    user, at, host = authority.partition("/")[0].rpartition("@")
+    if " " in host:
+        raise NoTransport(f'parse {quote(address)}: invalid character " " in host name')
+    port = re.search(r":([^\]:]*)$", host)
+    if port and not re.fullmatch("[0-9]*", port[1]):
+        raise NoTransport(f"parse {quote(address)}: invalid port {quote(port[0])} after host")
+    if at and ":" in user:
+        raise InvalidSsh("plain-text password is not supported")
+    if not host.partition(":")[0]:
+        raise InvalidSsh("hostname is empty")
+    if query:
+        raise InvalidSsh(f"query parameters are not allowed: {quote(query)}")
+    if fragment:
+        raise InvalidSsh(f"fragments are not allowed: {quote(fragment)}")
 
 
 def _name_server(docker: Client) -> str:

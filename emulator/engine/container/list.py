@@ -42,6 +42,7 @@ class Query:
     exited: tuple[int, ...] = ()
     before: str = ""
     since: str = ""
+    ids: frozenset[str] | None = None
     images: frozenset[str] | None = None
     publish: frozenset[tuple[int, str]] = frozenset()
     expose: frozenset[tuple[int, str]] = frozenset()
@@ -134,19 +135,17 @@ def by_name(query: Query, container: Container) -> bool:
     if not filters.values:
         return True
     named = filters.match("name", f"/{container.name}") or filters.match("name", container.name)
-    if not named or not any_prefix(filters, container.id):
+    if not named or (query.ids is not None and container.id not in query.ids):
         return False
     if "is-task" in filters and filters.flag("is-task", False):
         return False
     return filters.labels("label", container.labels)
 
 
-def any_prefix(filters: Filters, container_id: str) -> bool:
-    """Ids match by their beginning, or as an expression."""
-    if "id" not in filters:
-        return True
-    prefixes = [prefix for prefix in filters.get("id") if prefix]
-    return any(container_id.startswith(prefix) for prefix in prefixes) or filters.match("id", container_id)
+def identified(core: Core, prefix: str) -> str:
+    """The id that alone begins so; "" where none or several do (moby: view GetByPrefix)."""
+    found = core.world.containers_starting(prefix) if prefix else []
+    return found[0] if len(found) == 1 else ""
 
 
 def all_hold(query: Query, container: Container) -> bool:
@@ -171,6 +170,7 @@ def read_query(core: Core, filters: Filters, everything: bool, limit: int) -> Qu
         query.before = existing(core, value)
     for value in filters.get("since"):
         query.since = existing(core, value)
+    query.ids = frozenset(identified(core, value) for value in filters.get("id")) if "id" in filters else None
     query.images = ancestors(core, filters) if "ancestor" in filters else None
     query.publish = frozenset(port for value in filters.get("publish") for port in port_range("publish", value))
     query.expose = frozenset(port for value in filters.get("expose") for port in port_range("expose", value))
