@@ -12,6 +12,7 @@ LIMITS = ("cpu", "memory", "pids")
 DELEGATE = (
     "log in by systemd with delegated controllers (systemctl edit user@.service: [Service] Delegate=cpu cpuset io memory pids)"
 )
+GIVEN = f"have root make a directory of yours (mkdir, chown) in {ROOT}/{{{','.join(LIMITS)}}}, and enter them"
 
 
 def mode(root: Path = ROOT) -> str:
@@ -66,7 +67,8 @@ def finding() -> Finding:
     refused = {name: reason for name in LIMITS if (reason := refusal(places.get(name, ROOT / name)))}
     if refused:
         return Finding(
-            what=what, works=False, why=f"{kind}: {next(iter(refused.values()))}", advice=f"boot with cgroup v2, and {DELEGATE}"
+            what=what, works=False, why=f"{kind}: {next(iter(refused.values()))}",
+            advice=f"{GIVEN}; or boot with cgroup v2, and {DELEGATE}",
         )
     return Finding(what=what, works=True, found=f"{kind}: {', '.join(LIMITS)}")
 
