@@ -314,6 +314,8 @@ class Connection(asyncio.Protocol):
 
     def upgraded(self, answer: TakeOver) -> tuple[bytes, int]:
         """The head before another protocol; who speaks that loses nothing that comes close behind."""
+        if answer.head:
+            return answer.head, 0
         lines = ["HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", f"Upgrade: {answer.protocol}"]
         return "\r\n".join([*lines, "", ""]).encode(), 0
 

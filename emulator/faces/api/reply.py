@@ -63,12 +63,14 @@ class Stream:
 class TakeOver:
     """The connection becomes a stream of bytes in both directions; `headers`: whether the engine's own go out before it.
     `protocol` is what is spoken from here on; of another one than plain bytes no kind is told.
+    `head` is the whole answer to an upgrade that has words of its own.
     """
 
     serve: Callable[[Channel], Awaitable[None]]
     kind: str
     headers: bool = False
     protocol: str = "tcp"
+    head: bytes = b""
 
 
 Answer: TypeAlias = Reply | Stream | TakeOver

@@ -11,10 +11,10 @@ from emulator.commands.detach_keys import DEFAULT, exec_keys, parse_keys
 from emulator.engine import resolve
 from emulator.engine.container.exec import execution
 from emulator.engine.container.state import refuse
-from emulator.errors import DockerError, EmulatorError, NotEmulated
+from emulator.errors import DockerError, EmulatorError
 from emulator.faces.api.handlers.container import size_of
 from emulator.faces.api.handlers.streams import Conversation, frame, stream_kind
-from emulator.faces.api.reply import NO_KIND, RAW, Answer, Channel, Gone, Reply, TakeOver, document, nothing, text_bytes
+from emulator.faces.api.reply import RAW, Answer, Channel, Gone, Reply, TakeOver, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model.container import ExecConfig
 from emulator.model.document import Document, StringMap, Strings
@@ -107,11 +107,10 @@ async def attach(request: Request) -> Answer:
 
 
 async def attach_websocket(request: Request) -> Answer:
-    """GET /containers/{id}/attach/ws"""
-    resolve.container(request.engine, request.name)
-    if request.headers.get("upgrade", "").lower() != "websocket":
-        return Reply(400, b"not websocket protocol", NO_KIND, bare=True)
-    raise NotEmulated("attaching by websocket")
+    """GET /containers/{id}/attach/ws; frames are imported when somebody asks for them."""
+    from emulator.faces.api.handlers.websocket import attach as attached
+
+    return await attached(request)
 
 
 async def exec_create(request: Request) -> Answer:
