@@ -41,6 +41,7 @@ class Networking:
         self.host = host.network
         self.fabric = host.network.fabric
         self.names: dict[str, dict[str, list[str]]] = {}
+        self.titles: dict[str, str] = {}
         self.joined: dict[int, list[str]] = {}
         self.links: dict[int, dict[str, str]] = {}
         self.published: dict[Place, Publication] = {}
@@ -67,11 +68,11 @@ class Networking:
         return []
 
     def reverse(self, networks: list[str], address: str) -> str | None:
-        """The first name of an address."""
+        """The first name of an address, with that of its network behind it (moby: libnetwork ResolveIP)."""
         for network in networks:
             for name, addresses in self.names.get(network, {}).items():
                 if address in addresses:
-                    return name
+                    return f"{name}.{self.titles[network]}"
         return None
 
     def create(self, network: Network) -> None:
@@ -94,6 +95,7 @@ class Networking:
         """Takes a bridge away."""
         self.fabric.remove_bridge(network.id)
         self.names.pop(network.id, None)
+        self.titles.pop(network.id, None)
 
     def connect(self, namespace: NetworkNamespace, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
         """Plugs a namespace in."""
@@ -113,6 +115,7 @@ class Networking:
 
     def call(self, network: Network, own: Sequence[str], names: Sequence[str]) -> None:
         """Addresses get names."""
+        self.titles[network.id] = network.name
         known = self.names.setdefault(network.id, {})
         for name in names:
             known.setdefault(name.lower(), []).extend(own)

@@ -31,6 +31,12 @@ def pointer(address: str) -> str:
     return ".".join(reversed(address.split("."))) + ".in-addr.arpa"
 
 
+def address_of(pointed: str) -> str:
+    """The address that a name of in-addr.arpa stands for, "" for other names."""
+    address = ".".join(reversed(pointed.lower().removesuffix(".").removesuffix(".in-addr.arpa").split(".")))
+    return address if pointed.lower().rstrip(".").endswith(".in-addr.arpa") and literal(address) else ""
+
+
 @program(busybox="-t= -d", busybox_trouble=1, gnu="-type= -q", trouble=1)
 async def _busybox(job: Job) -> int | None:
     words = [word for word in job.argv[1:] if not word.startswith("-")]
@@ -40,6 +46,8 @@ async def _busybox(job: Job) -> int | None:
         word.partition("=")[2].lower() for word in job.argv[1:] if word.startswith(("-type=", "-q=", "-querytype="))
     ]
     name, process = words[0], job.process
+    if "ptr" in kinds:
+        name = address_of(name) or name
     server = words[1] if len(words) > 1 else (nameservers(process) or ["127.0.0.1"])[0]
     if server == "127.0.0.1":
         await job.out.flush()
