@@ -26,6 +26,8 @@ SPEC = {
 NUMBER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
 FLOAT = re.compile(r"\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf|nan|0[xX][0-9a-fA-F]+)")
 WIDTH_LIMIT = 1 << 20
+#: For formats without a backslash, which mean the same everywhere.
+NO_ESCAPES = Dialect(False, None)
 ROUNDS = 100_000
 
 
@@ -63,7 +65,7 @@ class Formatter:
         self.shell = shell
         self.bash = shell.flavour.is_bash
         self.template = template
-        self.pieces = parsed(template, shell.flavour.name, shell.escapes)
+        self.pieces = parsed(template, shell.flavour.name, shell.escapes if "\\" in template else NO_ESCAPES)
         self.arguments = arguments
         self.place = 0
         self.messages: list[str] = []

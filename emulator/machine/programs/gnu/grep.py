@@ -14,6 +14,7 @@ from emulator.machine.programs.text.perl_regex import BacktrackLimit
 from emulator.machine.programs.text.regex import BadRegex
 from emulator.machine.programs.text.streams import Reader
 from emulator.machine.programs.text.walk import walk
+from emulator.timeline import pass_turn
 
 _GNU = (
     "-E,--extended-regexp -F,--fixed-strings,--fixed-regexp -G,--basic-regexp -P,--perl-regexp -e,--regexp= "
@@ -144,6 +145,7 @@ class _Search:
             if visit.depth and status.kind is not Kind.FILE:
                 continue
             if self._wanted(name):
+                await pass_turn()  # a whole tree takes long: others go on, and a signal may come
                 await self.file(visit.path.removeprefix("./") if self.bare else visit.path, True)
             if self.done:
                 return
