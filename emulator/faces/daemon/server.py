@@ -6,6 +6,7 @@ The shim's daemon goes away when nothing runs and nobody asks; `emulator serve` 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -44,9 +45,10 @@ class Server:
         if wish.publish and isinstance(backend, SimulateBackend):
             backend.networking.doors = RealDoors(self._session, self._reactor)
         self._api = Api(self._session.engine, self._bridge, self._kept.keeper.save_decisions)
-        self._guests: set[Task[None]] = set()
+        self._guests: dict[Guest, Task[None]] = {}
         self._asked = time.monotonic()
         self._ending, self._over = False, asyncio.Event()
+        self._seen, self._swept = 0, True
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._over.set)
         self._kept.power_up()
@@ -99,23 +101,24 @@ class Server:
     def _welcome(self, connection: socket.socket) -> None:
         keeper = self._kept.keeper
         guest = Guest(self._session, self._reactor, connection, keeper.save, keeper.save_decisions, self._report)
-        task = self._session.timeline.spawn(guest.converse(self._control), "daemon: guest")
-        self._guests.add(task)
-        task.at_end = self._left
+        self._guests[guest] = self._session.timeline.spawn(self._visit(guest), "daemon: guest")
 
-    def _left(self, task: Task[None]) -> bool:
-        self._guests.discard(task)
-        self._asked = time.monotonic()
-        if self._ending and not self._guests:
-            self._over.set()
-        return False
+    async def _visit(self, guest: Guest) -> None:
+        """However it ends: a guest that is sent away has left, too."""
+        try:
+            await guest.converse(self._control)
+        finally:
+            del self._guests[guest]
+            self._asked = time.monotonic()
+            if self._ending and not self._guests:
+                self._over.set()
 
     async def _control(self, request: Request) -> int:
         """`down` ends the server, and whoever still waits for an answer; the next command starts another."""
         self._ending = True
-        for guest in list(self._guests):
-            if guest is not self._session.timeline.current:
-                guest.cancel()
+        for task in list(self._guests.values()):
+            if task is not self._session.timeline.current:
+                task.cancel()
         return 0
 
     async def _look_after(self) -> None:
@@ -123,11 +126,19 @@ class Server:
         while True:
             await sleep(SAVE_EVERY)
             self._kept.keeper.save()
+            self._sweep()
             if self._guests or self._api.connections or self._busy():
                 self._asked = time.monotonic()
             idle = self._wish.idle_seconds
             if idle is not None and time.monotonic() - self._asked > idle:
                 self._over.set()
+
+    def _sweep(self) -> None:
+        """In the first second without a decision, all garbage is looked for: what was a crowd's is not kept until the next."""
+        quiet, self._seen = self._seen == self._session.engine.serial, self._session.engine.serial
+        if quiet and not self._swept:
+            gc.collect()
+        self._swept = quiet
 
     def _busy(self) -> bool:
         return any(container.running for container in self._session.engine.world.containers.values())

@@ -88,6 +88,18 @@ def test_a_killed_shim_leaves_the_container(shim: Shim) -> None:
     assert shim("inspect", "-f", "{{.State.Status}}", "box").stdout == b"running\n"
 
 
+def test_down_sends_away_who_still_waits(shim: Shim) -> None:
+    """A client that is attached does not keep the daemon, nor does one that was killed."""
+    waiting = [shim.start("run", "-i", "--name", name, "busybox", "sh", "-c", "echo up; cat") for name in ("one", "two")]
+    for each in waiting:
+        assert each.stdout is not None
+        assert each.stdout.readline() == b"up\n"
+    waiting[0].kill()
+    waiting[0].communicate(timeout=PATIENCE_SECONDS)
+    assert shim.emulator("down").returncode == 0
+    waiting[1].communicate(timeout=PATIENCE_SECONDS)
+
+
 def test_a_published_port_answers_on_loopback(shim: Shim) -> None:
     """Until the container is gone."""
     shim("run", "-d", "--name", "web", "-p", "127.0.0.1::80", "nginx")
