@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from .engine_api import connected, resident, server
 
-SETTLING = 1
+SETTLING = 3
 GROWTH = 1.03
 """So much larger a round may leave the server than the one before."""
 OK, MADE, DONE, SAME, MISSING, CLASH = 200, 201, 204, 304, 404, 409

@@ -75,9 +75,7 @@ ENCODE = msgspec.json.Encoder().encode
 
 def rows(engine: Engine, query: Query) -> Answer:
     """The lines of a list, the newest first."""
-    kept, now, links = KEPT.setdefault(engine, {}), engine.now, link_names(engine)
-    if len(kept) > 2 * len(engine.world.containers):
-        kept.clear()
+    kept, now, links = kept_lines(engine), engine.now, link_names(engine)
     parts: list[bytes] = []
     for container in chosen(engine, query):
         image, names = image_shown(engine, container), links.get(container.id)
@@ -86,6 +84,14 @@ def rows(engine: Engine, query: Query) -> Answer:
             row = kept[container.id] = rendered(container, image, names)
         parts.append(row[3] + status_text(container, now).encode() + row[4] if row[4] else row[3])
     return Reply(200, b"[%b]\n" % b",".join(parts), JSON)
+
+
+def kept_lines(engine: Engine) -> dict[str, Kept]:
+    """By id; begun anew where most of them are of containers that have gone."""
+    kept = KEPT.setdefault(engine, {})
+    if len(kept) > 2 * len(engine.world.containers):
+        kept.clear()
+    return kept
 
 
 def chosen(engine: Engine, query: Query) -> Iterable[Container]:
@@ -99,7 +105,7 @@ def prepare(engine: Engine, container_id: str) -> None:
     """Makes a new container's line, so that a long list is not made at once."""
     container = engine.world.containers[container_id]
     if not container.host_config.Links:
-        KEPT.setdefault(engine, {})[container_id] = rendered(container, image_shown(engine, container), None)
+        kept_lines(engine)[container_id] = rendered(container, image_shown(engine, container), None)
 
 
 def rendered(container: Container, image: str, links: list[str] | None) -> Kept:
