@@ -92,7 +92,7 @@ class RealWorld:
 
     def take_away(self, left: Path) -> None:
         """By a keeper, since files may be other users' that only it can be."""
-        access = Access(structs.replace(self.settings, passing=False), lambda _keeper: None)
+        access = Access(structs.replace(self.settings, passing=False, groups={}), lambda _keeper: None)
         access.keeper.call(sweeping.sweep, PathName(str(left)))
         access.close()
         name = places.name(left)

@@ -22,7 +22,8 @@ def started(session: Session, number: int, network: str) -> int:
     for _ in range(5):
         port = free_port() if network in ("back", "bridge") else 0
         published = f"-p 127.0.0.1:{port}:80" if port else ""
-        line = f"docker run -d --name c{number} --network {network} {published} busybox sleep {MARK}"
+        limited = "" if number % 4 else "--pids-limit 50"
+        line = f"docker run -d --name c{number} --network {network} {published} {limited} busybox sleep {MARK}"
         outcome = session.run(shlex.split(line))
         if outcome.status == 0:
             return port

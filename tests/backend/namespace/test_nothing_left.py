@@ -1,4 +1,4 @@
-"""Engines that are killed amid their work: no process, mount, file or port is left behind."""
+"""Engines that are killed amid their work: no process, mount, file, port or control group is left behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from emulator.backend.namespace.groups import places
+from emulator.backend.namespace.preflight import cgroups
 from emulator.faces.session import Session
 from tests.backend.namespace.engine_to_kill import MARK
 
@@ -37,6 +39,12 @@ def mounts(home: Path) -> list[str]:
     return [line for line in Path("/proc/self/mounts").read_text().splitlines() if str(home) in line]
 
 
+def groups(home: Path) -> list[Path]:
+    """Where control groups of the worlds lie that pass below a home, if they have any."""
+    names = [places.name(world) for world in (home / "passing").iterdir() if world.is_dir()]
+    return [place / name for place in cgroups.own_places().values() for name in names]
+
+
 def listens(port: int) -> bool:
     """Whether anybody has the port."""
     with socket.socket() as probe:
@@ -48,11 +56,13 @@ def test_nothing_is_left_of_engines_that_were_killed(real_home: Path, monkeypatc
     chance = random.Random(7)
     assert processes(str(MARK)) == []
     ports: list[int] = []
+    limits: list[Path] = []
     for seed in range(ENGINES):
         command = [sys.executable, "-m", "tests.backend.namespace.engine_to_kill", str(seed), str(CONTAINERS)]
         engine = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert engine.stdout is not None
         ports += [int(engine.stdout.readline()) for _ in range(CONTAINERS // ENGINES)]
+        limits += groups(real_home)
         time.sleep(chance.random() * 0.2)
         engine.send_signal(signal.SIGKILL)
         engine.wait()
@@ -63,6 +73,7 @@ def test_nothing_is_left_of_engines_that_were_killed(real_home: Path, monkeypatc
     assert processes(str(MARK)) == []
     assert processes(str(real_home)) == []
     assert mounts(real_home) == []
+    assert [place for place in limits if place.exists()] == []
     assert [port for port in ports if port and listens(port)] == []
     Session("oracle", backend="namespace").close()
     assert list((real_home / "passing").iterdir()) == []

@@ -53,7 +53,7 @@ def make(agent: Agent, container_id: str) -> None:
     """Its groups."""
     for controller, place in agent.settings.groups.items():
         path = Path(place, container_id)
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(exist_ok=True)
         if controller == "cpuset":
             inherit(path)
 
