@@ -175,6 +175,12 @@ COLUMNS: Final[dict[str, Column]] = {
     "addr_sz": _text("ADDR SZ", 7, lambda process, view: f"- {memory.virtual(process) >> 12:5}"),
     "wchan": _text("WCHAN", 6, lambda process, view: "-" if process.state == "R" else "do_sys"),
     "label": _text("LABEL", 31, lambda process, view: "-"),
+    "cls": _text("CLS", 3, lambda process, view: "TS"),
+    "euser": _text("EUSER", 8, lambda process, view: view.user(process.credentials.uid)),
+    "euid": _number("EUID", 5, lambda process, view: process.credentials.uid),
+    "egroup": _text("EGROUP", 8, lambda process, view: view.group(process.credentials.gid)),
+    "rgroup": _text("RGROUP", 8, lambda process, view: view.group(process.credentials.gid)),
+    "egid": _number("EGID", 5, lambda process, view: process.credentials.gid),
     "psr": _number("PSR", 3, lambda process, view: 0),
     "cgroup": _text("CGROUP", 27, lambda process, view: "-"),
 }
@@ -186,12 +192,7 @@ NAMES: Final[dict[str, str]] = {
     "tid": "lwp",
     "spid": "lwp",
     "thcount": "nlwp",
-    "euser": "user",
     "uname": "user",
-    "euid": "uid",
-    "egroup": "group",
-    "rgroup": "group",
-    "egid": "gid",
     "command": "args",
     "ucmd": "comm_cmd",
     "ucomm": "comm",
@@ -208,7 +209,6 @@ NAMES: Final[dict[str, str]] = {
     "nice": "ni",
     "start": "started",
     "tty": "tt",
-    "cls": "s",
 }
 
 

@@ -20,6 +20,8 @@ FULL: Final = ("uid_name", "pid", "ppid", "c", "stime", "tty", "time", "cmd")
 LAYOUTS: Final[dict[str, tuple[str, ...]]] = {
     "": ("pid", "tty", "time", "comm_cmd"),
     "f": FULL,
+    "F": (*FULL[:4], "sz", "rss", "psr", *FULL[4:]),
+    "bsdl": ("f", "uid", "pid", "ppid", "opri", "ni", "vsz", "rss", "wchan", "stat", "tty", "bsdtime", "args"),
     "bsd": ("pid", "tty", "stat", "bsdtime", "args"),
     "u": ("user", "pid", "pcpu", "pmem", "vsz", "rss", "tty", "stat", "start", "bsdtime", "args"),
     "j": ("pid", "pgid", "sid", "tty", "time", "comm_cmd"),
@@ -90,9 +92,9 @@ def _unix(request: Request, letters: str, queue: list[str], accounts: Accounts) 
         elif letter == "d":
             request.tests.append(lambda process, view: process.session != process.pid)
         elif letter in "fjl":
-            request.layout = "".join(sorted(set(request.layout.replace("bsd", "") + letter), key="jlf".index))
+            request.layout = "".join(sorted(set(request.layout.replace("bsd", "").replace("F", "f") + letter), key="jlf".index))
         elif letter == "F":
-            request.layout = "f"
+            request.layout = "F"
         elif letter in "wyc":
             request.wide = True
         elif letter == "H":
@@ -132,7 +134,7 @@ def _bsd(request: Request, letters: str, queue: list[str], accounts: Accounts) -
         elif letter in "uj":
             request.layout = letter
         elif letter == "l":
-            request.layout = "l"
+            request.layout = "bsdl"
         elif letter == "f":
             request.forest = "ascii"
         elif letter == "h":
