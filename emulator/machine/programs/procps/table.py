@@ -92,6 +92,8 @@ def _unix(request: Request, letters: str, queue: list[str], accounts: Accounts) 
         elif letter == "d":
             request.tests.append(lambda process, view: process.session != process.pid)
         elif letter in "fjl":
+            if request.layout in ("u", "bsdl"):
+                raise PsError("error: conflicting format options")
             request.layout = "".join(sorted(set(request.layout.replace("bsd", "").replace("F", "f") + letter), key="jlf".index))
         elif letter == "F":
             request.layout = "F"
