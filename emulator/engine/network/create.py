@@ -20,6 +20,7 @@ from emulator.engine.errors.network import (
 )
 from emulator.engine.network import addresses, pools, validate
 from emulator.engine.network.parented import DRIVERS, parented_network
+from emulator.engine.network.record import network_record
 from emulator.engine.network.request import NetworkCreate
 from emulator.model.events import Table
 from emulator.model.ids import short
@@ -149,30 +150,8 @@ def bridge_network(core: Core, request: NetworkCreate) -> Network:
         raise InvalidNetwork("IPv4 or IPv6 must be enabled")
     check_pool(request.ipam.Driver)
     check_device(core, network_id, device)
-    return Network(
-        id=network_id,
-        name=request.name,
-        driver="bridge",
-        created=core.now,
-        ipam=pools.shown(request.ipam, four, six),
-        subnet=four.subnet,
-        gateway=four.gateway,
-        ip_range=four.ip_range,
-        user_subnet=four.asked,
-        subnet6=six.subnet,
-        gateway6=six.gateway,
-        ip_range6=six.ip_range,
-        user_subnet6=six.asked,
-        bridge=device,
-        scope=request.scope or "local",
-        enable_ipv4=bool(request.enable_ipv4),
-        enable_ipv6=bool(request.enable_ipv6),
-        internal=request.internal,
-        attachable=request.attachable,
-        config_from=request.config_from,
-        options=request.options,
-        labels=request.labels,
-    )
+    ipam = pools.shown(request.ipam, four, six)
+    return network_record(core, request, network_id, "bridge", four, six, ipam, device, request.options)
 
 
 def check_ipam_driver(driver: str) -> None:

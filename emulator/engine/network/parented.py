@@ -10,6 +10,7 @@ import re
 from emulator.engine.core import Core
 from emulator.engine.errors.network import InvalidNetwork, NetworkForbidden
 from emulator.engine.network import pools
+from emulator.engine.network.record import network_record
 from emulator.engine.network.request import NetworkCreate
 from emulator.errors import SystemFailure
 from emulator.model.ids import short
@@ -50,30 +51,8 @@ def parented_network(core: Core, request: NetworkCreate) -> Network:
         raise InvalidNetwork("ipv4 pool is empty")
     parent = options.get(PARENT, "")
     check_parent(core, driver, parent)
-    return Network(
-        id=core.ids.id(),
-        name=request.name,
-        driver=driver,
-        created=core.now,
-        ipam=pools.shown(request.ipam, four, six, gateways=not request.internal),
-        subnet=four.subnet,
-        gateway=four.gateway,
-        ip_range=four.ip_range,
-        user_subnet=four.asked,
-        subnet6=six.subnet,
-        gateway6=six.gateway,
-        ip_range6=six.ip_range,
-        user_subnet6=six.asked,
-        bridge=parent,
-        scope=request.scope or "local",
-        enable_ipv4=bool(request.enable_ipv4),
-        enable_ipv6=bool(request.enable_ipv6),
-        internal=request.internal,
-        attachable=request.attachable,
-        config_from=request.config_from,
-        options=options,
-        labels=request.labels,
-    )
+    ipam = pools.shown(request.ipam, four, six, gateways=not request.internal)
+    return network_record(core, request, core.ids.id(), driver, four, six, ipam, parent, options)
 
 
 def check_choices(driver: str, request: NetworkCreate) -> None:

@@ -16,7 +16,8 @@ from emulator.machine.network.transport import connect
 from emulator.machine.programs.mysql import wire
 from emulator.machine.programs.mysql.accounts import token
 from emulator.machine.programs.mysql.release import Release
-from emulator.machine.programs.mysql.wire import Broken, Channel, Cursor, Field, Reply
+from emulator.machine.programs.mysql.wire import Channel, Cursor, Field, Reply
+from emulator.machine.programs.sql.exact import Broken
 
 
 class Failure(EmulatorError):

@@ -11,8 +11,9 @@ from emulator.machine.programs.mysql import wire
 from emulator.machine.programs.mysql.accounts import Denied, agrees, find
 from emulator.machine.programs.mysql.release import Release
 from emulator.machine.programs.mysql.session import Session
-from emulator.machine.programs.mysql.wire import Broken, Channel, Cursor, Reply
+from emulator.machine.programs.mysql.wire import Channel, Cursor, Reply
 from emulator.machine.programs.sql.errors import SqlError
+from emulator.machine.programs.sql.exact import Broken
 from emulator.machine.programs.sql.parser import split
 
 if TYPE_CHECKING:

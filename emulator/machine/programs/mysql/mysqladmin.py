@@ -138,7 +138,8 @@ class Admin:
         way = f"{self.where.host} via TCP/IP" if not self.where.local else "Localhost via UNIX socket"
         place = f"TCP port\t\t{self.where.port}" if not self.where.local else f"UNIX socket\t\t{self.where.socket}"
         await self.process.out(
-            f"{_version(self.process.argv[0], self.release)}{rights}\nServer version\t\t{self.client.version}\nProtocol version\t10\n"
+            f"{_version(self.process.argv[0], self.release)}{rights}\n"
+            f"Server version\t\t{self.client.version}\nProtocol version\t10\n"
             f"Connection\t\t{way}\n{place}\nUptime:\t\t\t{_spelled(int(uptime))}\n\n{rest}\n"
         )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from emulator.errors import EmulatorError
 from emulator.machine.kernel.open_file import OpenFile
+from emulator.machine.programs.sql.exact import Broken, Exact
 
 PACKET_MAX = 16 << 20
 PLUGIN = "mysql_native_password"
@@ -22,10 +22,6 @@ TYPES = {
 }  # fmt: skip
 NUMBERS = {1, 2, 3, 4, 5, 8, 246}
 """Types that the client's tables put to the right."""
-
-
-class Broken(EmulatorError):
-    """The other side went away, or speaks something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +93,21 @@ class Cursor:
         return found
 
 
-class Channel:
+class Channel(Exact):
     """Packets on a stream; `sequence` counts them within one command."""
 
     def __init__(self, stream: OpenFile) -> None:
-        self.stream, self.held, self.sequence = stream, bytearray(), 0
-
-    async def _exactly(self, size: int) -> bytes:
-        while len(self.held) < size:
-            data = await self.stream.read()
-            if not data:
-                raise Broken
-            self.held += data
-        data = bytes(self.held[:size])
-        del self.held[:size]
-        return data
+        super().__init__(stream)
+        self.sequence = 0
 
     async def receive(self) -> bytes:
         """The next packet; a longer message than one packet is not taken."""
-        head = await self._exactly(4)
+        head = await self.exactly(4)
         size = int.from_bytes(head[:3], "little")
         if size >= PACKET_MAX - 1:
             raise Broken
         self.sequence = head[3] + 1
-        return await self._exactly(size)
+        return await self.exactly(size)
 
     def packed(self, *bodies: bytes) -> bytes:
         found = b""

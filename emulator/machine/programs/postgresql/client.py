@@ -14,7 +14,6 @@ from emulator.machine.network.sockets import StreamSocket
 from emulator.machine.network.transport import connect
 from emulator.machine.programs.postgresql.wire import (
     VERSION_3,
-    Broken,
     Channel,
     message,
     read_columns,
@@ -22,6 +21,7 @@ from emulator.machine.programs.postgresql.wire import (
     read_row,
     text,
 )
+from emulator.machine.programs.sql.exact import Broken
 
 SOCKETS = "/var/run/postgresql"
 REMOTE_HINT = "\n\tIs the server running on that host and accepting TCP/IP connections?"

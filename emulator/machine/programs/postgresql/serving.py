@@ -15,7 +15,6 @@ from emulator.machine.programs.postgresql.store import digest
 from emulator.machine.programs.postgresql.wire import (
     SSL_REQUEST,
     VERSION_3,
-    Broken,
     Channel,
     data_row,
     fields,
@@ -24,6 +23,7 @@ from emulator.machine.programs.postgresql.wire import (
     text,
 )
 from emulator.machine.programs.sql.errors import SqlError
+from emulator.machine.programs.sql.exact import Broken
 from emulator.machine.programs.sql.types import shown
 
 if TYPE_CHECKING:

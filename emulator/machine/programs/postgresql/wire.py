@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emulator.errors import EmulatorError
-from emulator.machine.kernel.open_file import OpenFile
+from emulator.machine.programs.sql.exact import Broken, Exact
 
 MESSAGE_MAX = 64 << 20
 SSL_REQUEST, CANCEL_REQUEST, VERSION_3 = 80877103, 80877102, 196608
@@ -18,10 +17,6 @@ TYPE_NUMBERS = {
 }  # fmt: skip
 RIGHT = {20, 21, 23, 26, 28, 700, 701, 790, 1700}
 """Types that psql aligns to the right."""
-
-
-class Broken(EmulatorError):
-    """The other side went away, or speaks something else."""
 
 
 def message(letter: str, *parts: bytes) -> bytes:
@@ -86,22 +81,8 @@ def read_row(body: bytes) -> list[str | None]:
     return values
 
 
-class Channel:
+class Channel(Exact):
     """Messages off a stream."""
-
-    def __init__(self, file: OpenFile) -> None:
-        self.file, self.held = file, bytearray()
-
-    async def exactly(self, size: int) -> bytes:
-        """Broken when the stream ends before."""
-        while len(self.held) < size:
-            data = await self.file.read()
-            if not data:
-                raise Broken
-            self.held += data
-        data = bytes(self.held[:size])
-        del self.held[:size]
-        return data
 
     async def receive(self) -> tuple[str, bytes]:
         """The next message."""
