@@ -59,9 +59,10 @@ class Outside(Protocol):
 
 
 class Clock:
-    """The time of a wall clock that may be set, for whoever waits by it: where it is put back, time goes on all the same, until
-    it is set right again. `wall` is in nanoseconds since the epoch; `steady` is never set, and counts from anywhere. `now`: what
-    it is already for whoever waits."""
+    """The time of a wall clock that may be set, for whoever waits by it: where it is put back, time goes on all the same,
+    until it is set right again. `wall` is in nanoseconds since the epoch; `steady` is never set, and counts from anywhere.
+    `now`: what it is already for whoever waits.
+    """
 
     __slots__ = ("ahead", "last", "mark", "steady", "wall")
 

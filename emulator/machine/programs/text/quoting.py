@@ -14,7 +14,10 @@ def _printable(char: str, utf8: bool) -> bool:
 
 
 def busybox(name: str, utf8: bool) -> str:
-    """busybox: `?` for each byte, in UTF-8 each character, that its tables do not know (printable_string; LAST_SUPPORTED_WCHAR)."""
+    """busybox: `?` for each byte, in UTF-8 each character, that its tables do not know (printable_string).
+
+    They end at LAST_SUPPORTED_WCHAR.
+    """
     if utf8:
         return "".join(char if _printable(char, utf8) and ord(char) <= _LAST_KNOWN else "?" for char in name)
     return "".join(chr(byte) if 32 <= byte <= 126 else "?" for byte in name.encode("utf-8", "surrogateescape"))
