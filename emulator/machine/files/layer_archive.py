@@ -61,8 +61,8 @@ def layer_members(layer: Layer) -> Iterator[Member]:
             continue
         yield named_member(path[1:], entry, seen)
         if path in layer.opaque:
-            owned = {"mode": entry.mode & 0o777, "uid": entry.uid, "gid": entry.gid}
-            yield Member(f"{path[1:]}/{OPAQUE_NAME}", Inode(Kind.FILE, **owned))
+            marker = Inode(Kind.FILE, mode=entry.mode & 0o777, uid=entry.uid, gid=entry.gid)
+            yield Member(f"{path[1:]}/{OPAQUE_NAME}", marker)
 
 
 def joined(split: TarSplit, layer: Layer) -> Iterator[bytes]:

@@ -41,7 +41,8 @@ def test_as_recorded(place: tuple[Bench, Machine], case: Case) -> None:
 
 @pytest.mark.parametrize(
     "program",
-    ["[range(1e9)]", "def f: f; f", '"x" * 1e9', "until(false; .)", "last(repeat(1))", "[1] | .[1e9] = 1", '"' + "(" * 500, "[" * 500],
+    ["[range(1e9)]", "def f: f; f", '"x" * 1e9', "until(false; .)",
+     "last(repeat(1))", "[1] | .[1e9] = 1", '"' + "(" * 500, "[" * 500],
 )
 def test_bounded(place: tuple[Bench, Machine], program: str) -> None:
     bench, machine = place
