@@ -44,12 +44,15 @@ class AppendOnlyFile:
     def load(self) -> dict[int, Store]:
         """The base with the changes done again."""
         stores = restore(self.process.read_file(f"{self.folder}/{self.base}"))
-        store = stores.setdefault(0, Store())
+        database = 0
         for words in _commands(self.process.read_file(f"{self.folder}/{self.increments}")):
             name = words[0].decode("utf-8", "surrogateescape").lower()
             if name == "select":
-                store = stores.setdefault(int(words[1]), Store())
+                database = int(words[1])
+            elif name == "flushall":
+                stores.clear()
             elif name in CHANGES:
+                store = stores.setdefault(database, Store())
                 store.now = self.process.kernel.timeline.now
                 perform(store, name, words[1:])
         return stores

@@ -27,7 +27,7 @@ from emulator.machine.programs.services.redis_protocol import (
     read_request,
 )
 from emulator.machine.programs.services.redis_settings import Fatal, NoFile, read_settings
-from emulator.machine.programs.services.redis_store import COMMANDS, Store, dump, perform, restore
+from emulator.machine.programs.services.redis_store import COMMANDS, NOT_EMULATED, Store, dump, perform, restore
 from emulator.timeline import SECOND
 
 OVERCOMMIT = (
@@ -312,8 +312,8 @@ class Session:
             )
             if name in COMMANDS:
                 reply = perform(self.server.store(self.database), name, arguments)
-                if name in CHANGES and self.server.settings["appendonly"] == "yes":
-                    self.server.appended.append(self.database, words)
+                if name in CHANGES:
+                    self._appended(words)
                 return reply
             if own_command is not None and name in OWN:
                 least, most = OWN[name]
@@ -321,6 +321,8 @@ class Session:
                     raise RedisError(f"ERR wrong number of arguments for '{name}' command")
                 result = own_command(arguments)
                 return await result if hasattr(result, "__await__") else result  # type: ignore[return-value]  # by the table OWN
+            if name in NOT_EMULATED:
+                raise RedisError(f"ERR '{name}' is not emulated yet")
             shown = " ".join(f"'{word.decode('utf-8', 'surrogateescape')}'" for word in arguments[:20])
             raise RedisError(
                 f"ERR unknown command '{words[0].decode('utf-8', 'surrogateescape')}', with args beginning with: "
@@ -359,7 +361,13 @@ class Session:
 
     def _flushall(self, words: list[bytes]) -> Reply:
         self.server.stores.clear()
+        self._appended([b"flushall", *words])
         return OK
+
+    def _appended(self, words: list[bytes]) -> None:
+        """A change goes to the append-only file, if there is one."""
+        if self.server.settings["appendonly"] == "yes":
+            self.server.appended.append(self.database, words)
 
     def _time(self, words: list[bytes]) -> Reply:
         now = self.server.process.kernel.timeline.now
