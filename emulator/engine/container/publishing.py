@@ -8,13 +8,15 @@ from msgspec import structs
 from emulator.backend.base import NoSuchAddress, PortTaken
 from emulator.engine.core import Core
 from emulator.engine.errors.network import PortFailure, PortListening, PortUnbindable
-from emulator.engine.network.ports import PROTOCOLS, PortBook, Wanted, clash, port_map, together, wanted_ports
+from emulator.engine.network.ports import PROTOCOLS, Place, PortBook, Wanted, clash, port_map, together, wanted_ports
 from emulator.engine.network.validate import BINDING
 from emulator.errors import DockerError
 from emulator.model.container import Container
 from emulator.model.events import Change, Table
 from emulator.model.host_config import PortBinding
 from emulator.model.network import EndpointSettings, Network
+
+ATTEMPTS = 10
 
 
 def publish_with(core: Core, container: Container, network: Network, endpoint: EndpointSettings) -> None:
@@ -39,22 +41,38 @@ def publish_ports(core: Core, container: Container, endpoint: EndpointSettings, 
     if not wishes and not container.config.ExposedPorts:
         return
     book = PortBook(core, default)
-    given: list[tuple[Wanted, list[PortBinding]]] = []
+    given: list[Place] = []
     opened: list[tuple[Wanted, PortBinding]] = []
     try:
         for group in together(wishes):
-            places = list(zip(group, book.give(group), strict=True))
-            opened += open_group(core, container, endpoint, places)
+            places, own = open_somewhere(core, container, endpoint, book, group)
+            opened += own
             given += places
     except DockerError:
         close_all(core, opened)
+        core.record(*book.changes())
         raise
     after = structs.replace(container, ports=port_map(container, given))
     core.record(*book.changes(), Change(Table.CONTAINERS, container.id, container, after))
 
 
+def open_somewhere(
+    core: Core, container: Container, endpoint: EndpointSettings, book: PortBook, wishes: list[Wanted], attempts: int = ATTEMPTS
+) -> tuple[list[Place], list[tuple[Wanted, PortBinding]]]:
+    """A group's places, and what was opened. A port that was not asked for by its number and that somebody else of the host has
+    is left out, so many times (moby: bindHostPorts)."""
+    places = list(zip(wishes, book.give(wishes), strict=True))
+    try:
+        return places, open_group(core, container, endpoint, places)
+    except DockerError:
+        if attempts == 1 or not wishes[0].is_range:
+            raise
+        book.take_back(places)
+        return open_somewhere(core, container, endpoint, book, wishes, attempts - 1)
+
+
 def open_group(
-    core: Core, container: Container, endpoint: EndpointSettings, group: list[tuple[Wanted, list[PortBinding]]]
+    core: Core, container: Container, endpoint: EndpointSettings, group: list[Place]
 ) -> list[tuple[Wanted, PortBinding]]:
     """One host port on several addresses; what was opened. Two of UDP share a place, of TCP only one can listen."""
     opened: list[tuple[Wanted, PortBinding]] = []
@@ -86,9 +104,9 @@ def open_port(core: Core, container: Container, endpoint: EndpointSettings, want
     try:
         core.backend.publish(container, binding.HostIP, port, wanted.port, protocol)
     except PortTaken:
-        raise PortUnbindable(host, port, target, "address already in use") from None
+        raise PortUnbindable(host, wanted.asked, port, target, "address already in use") from None
     except NoSuchAddress:
-        raise PortUnbindable(host, port, target, "cannot assign requested address") from None
+        raise PortUnbindable(host, wanted.asked, port, target, "cannot assign requested address") from None
 
 
 def close_ports(core: Core, container: Container) -> None:

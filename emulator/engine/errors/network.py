@@ -210,8 +210,11 @@ class PortListening(DockerError):
 
 
 class PortUnbindable(DockerError):
-    def __init__(self, host: str, host_port: int, target: str, cause: str) -> None:
-        super().__init__(f"failed to bind host port for {host}:{host_port}:{target}: {cause}")
+    """`asked`: "", a port, or a range; which one of a range it was comes with it."""
+
+    def __init__(self, host: str, asked: str, host_port: int, target: str, cause: str) -> None:
+        which = f" {host_port}" if "-" in asked else ""
+        super().__init__(f"failed to bind host port{which} for {host}:{asked}:{target}: {cause}")
 
 
 class InvalidNetwork(InvalidParameter):

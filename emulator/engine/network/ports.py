@@ -36,6 +36,15 @@ class Wanted(Struct, frozen=True, order=True):
     last: int
     host_ip: str
 
+    @property
+    def asked(self) -> str:
+        """The host's port or ports, as Docker writes them."""
+        return f"{self.first}-{self.last}" if self.first != self.last else str(self.first or "")
+
+
+Place = tuple[Wanted, list[PortBinding]]
+"""A wish, and what it gets."""
+
 
 def wanted_ports(container: Container) -> list[Wanted]:
     """What `-p` and `-P` ask for."""
@@ -87,6 +96,12 @@ class PortBook:
         self.given.setdefault((protocol, port), {}).update(dict.fromkeys(every))
         return [[PortBinding(HostIP=address, HostPort=str(port)) for address in own] for own in addresses]
 
+    def take_back(self, places: Iterable[Place]) -> None:
+        """What was given is free again; the next one is looked for behind it."""
+        for wanted, bindings in places:
+            for binding in bindings:
+                self.given[PROTOCOLS[wanted.protocol], int(binding.HostPort)].pop(binding.HostIP, None)
+
     def find(self, addresses: tuple[str, ...], protocol: str, wanted: Wanted) -> int:
         """The very port, or one of a range."""
         if wanted.first and wanted.first == wanted.last:
@@ -121,7 +136,7 @@ def clash(one: str, other: str) -> bool:
     return one == other or (same_family and bool({one, other} & {ANY4, ANY6}))
 
 
-def port_map(container: Container, given: list[tuple[Wanted, list[PortBinding]]]) -> PortMap:
+def port_map(container: Container, given: list[Place]) -> PortMap:
     """What `inspect` shows: every exposed port, published or not."""
     ports: dict[str, list[PortBinding]] = {}
     for wanted, bindings in given:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -193,3 +195,23 @@ def test_networks_do_not_reach_each_other(docker: Docker, outside: str) -> None:
     address = done(docker, "inspect -f '{{.NetworkSettings.IPAddress}}' box").strip()
     assert docker(f"run --rm busybox ping -c 3 -W 2 {address}").status == 0
     assert docker(f"run --rm --network back busybox ping -c 1 -W 1 {address}").status == 1
+
+
+def ways_out_of(process: int) -> list[int]:
+    """The ones of `slirp4netns` among a process's descendants."""
+    own = Path(f"/proc/{process}/comm").read_text().strip() == "slirp4netns"
+    threads = Path(f"/proc/{process}/task").glob("*/children")
+    children = [int(word) for thread in threads for word in thread.read_text().split()]
+    return [process] * own + [each for child in children for each in ways_out_of(child)]
+
+
+def test_a_way_out_that_breaks_leads_nowhere_else(docker: Docker, outside: str) -> None:
+    """What leads out of the keeper's networks has ended: whoever asked it before asks nobody."""
+    done(docker, "network create back")
+    done(docker, "run -d --name box busybox sleep 60")
+    address = done(docker, "inspect -f '{{.NetworkSettings.IPAddress}}' box").strip()
+    (process,) = ways_out_of(os.getpid())
+    os.kill(process, signal.SIGKILL)
+    assert docker(f"run --rm --network back busybox ping -c 1 -W 1 {address}").status == 1
+    assert docker(f"run --rm busybox ping -c 3 -W 2 {address}").status == 0
+    assert docker(f"run --rm busybox nc -w 5 {outside}").status == 1

@@ -7,7 +7,7 @@ import json
 import socket
 import stat
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -132,6 +132,43 @@ def test_published_ports_are_answered(tmp_path: Path) -> None:
             await ask(path, "DELETE", "/containers/web?force=1")
             with pytest.raises(OSError):
                 await asyncio.open_connection("127.0.0.1", port)
+
+    asyncio.run(main())
+
+
+async def started(path: Path, name: str, host_port: str) -> tuple[int, str]:
+    """The answer to the start of a container whose port 80 is published so."""
+    host = {"PortBindings": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": host_port}]}}
+    await ask(path, "POST", f"/containers/create?name={name}", {"Image": "nginx", "HostConfig": host})
+    status, answer = await ask(path, "POST", f"/containers/{name}/start")
+    return status, answer.decode().partition("): ")[2]
+
+
+async def host_port_of(path: Path, name: str) -> str:
+    shown = json.loads((await ask(path, "GET", f"/containers/{name}/json"))[1])
+    return str(shown["NetworkSettings"]["Ports"]["80/tcp"][0]["HostPort"])
+
+
+def test_a_port_that_somebody_else_has_is_left_out(tmp_path: Path) -> None:
+    """Where it was not asked for by its number; ten are tried."""
+
+    async def main() -> None:
+        path, first = tmp_path / "docker.sock", 21000
+        async with served(path, publish=True):
+            with ExitStack() as others:
+                for port in range(first, first + 11):
+                    others.enter_context(socket.create_server(("127.0.0.1", port)))
+                assert await started(path, "very", f"{first}") == (
+                    500,
+                    f'failed to bind host port for 127.0.0.1:{first}:172.17.0.2:80/tcp: address already in use"}}\n',
+                )
+                assert await started(path, "range", f"{first}-{first + 30}") == (
+                    500,
+                    f"failed to bind host port {first + 9} for 127.0.0.1:{first}-{first + 30}:172.17.0.2:80/tcp: "
+                    'address already in use"}\n',
+                )
+                assert await started(path, "again", f"{first}-{first + 30}") == (204, "")
+            assert await host_port_of(path, "again") == f"{first + 11}"
 
     asyncio.run(main())
 

@@ -20,6 +20,8 @@ from emulator.backend.namespace.network.requests import Counted
 AF_INET, AF_INET6 = 2, 10
 NO_DUPLICATE_DETECTION = 0x02
 LOOPBACK = 1
+LAST = 2**31
+"""A priority behind those that are given."""
 BOOT = 3  # who made a route: what `ip` leaves unsaid
 DEFAULTS = {AF_INET: "0.0.0.0/0", AF_INET6: "::/0"}
 
@@ -137,8 +139,9 @@ def drop_default_route(link: Netlink, family: int) -> None:
 
 
 def set_way_out(link: Netlink, table: int, index: int, gateway: str) -> None:
-    """Where all goes that is looked up in this table."""
+    """Where all goes that is looked up in this table: there, or nowhere, never on to the next table."""
     with reasons("way out"):
+        link.route("replace", dst=DEFAULTS[AF_INET], type="unreachable", priority=LAST, table=table, family=AF_INET)
         link.route("replace", dst=DEFAULTS[AF_INET], gateway=gateway, oif=index, table=table, family=AF_INET)
 
 

@@ -90,7 +90,7 @@ class Unpublish(Request, frozen=True, kw_only=True):
 
 
 class LeadOut(Request, frozen=True, kw_only=True):
-    """A way into the world is being made: this interface is about to appear, with a gateway behind it."""
+    """A way into the world: this interface, which is there with its address, and a gateway behind it."""
 
     device: str
     gateway: str

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,7 +15,6 @@ from emulator.backend.namespace.network.requests import Connect, Count, Counted,
 
 WAY_OUT = 100
 """The table of routes for what comes from containers."""
-PATIENCE_SECONDS, BREATH_SECONDS = 3, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +74,9 @@ class Switch:
             self.open_out(request.device)
 
     def lead_out(self, request: LeadOut) -> None:
-        """The way into the world is there once its interface is, with its address. Nothing translates addresses: what stands
-        behind the interface asks for each of them where it lies, and this namespace answers."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                netlink.set_way_out(self.link, WAY_OUT, netlink.index_of(self.link, request.device), request.gateway)
-                break
-            except OSError as error:
-                if error.errno not in (errno.ENODEV, errno.ENETUNREACH) or time.monotonic() > end:
-                    raise
-            time.sleep(BREATH_SECONDS)
+        """The way into the world. Nothing translates addresses: what stands behind the interface asks for each of them where it
+        lies, and this namespace answers."""
+        netlink.set_way_out(self.link, WAY_OUT, netlink.index_of(self.link, request.device), request.gateway)
         set_sysctl(f"ipv4/conf/{request.device}/forwarding", "1")
         set_sysctl(f"ipv4/conf/{request.device}/proxy_arp", "1")
         set_sysctl(f"ipv4/neigh/{request.device}/proxy_delay", "0")
