@@ -13,22 +13,12 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
-from emulator.machine.programs.jq.evaluate import (
-    Closure,
-    Halted,
-    Machine,
-    Native,
-    Outputs,
-    Path,
-    Scope,
-    Thrown,
-    get,
-    indices,
-    put,
-    remove,
-    truth,
-)  # fmt: skip
-from emulator.machine.programs.jq.parser import Definition, Node, Parser
+from emulator.machine.programs.jq.errors import Halted, Thrown
+from emulator.machine.programs.jq.machine import Machine, Native, Outputs, Path, truth
+from emulator.machine.programs.jq.parser import Parser
+from emulator.machine.programs.jq.paths import get, indices, put, remove
+from emulator.machine.programs.jq.scope import Closure, Scope
+from emulator.machine.programs.jq.syntax import Definition, Node
 from emulator.machine.programs.jq.values import COMPACT, BadJson, Reader, Value, by_order, compare, kind, short
 from emulator.machine.programs.text import perl_regex
 

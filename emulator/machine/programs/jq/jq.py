@@ -10,8 +10,13 @@ from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.jq import builtins
-from emulator.machine.programs.jq.evaluate import Broken, Exhausted, Halted, Machine, Native, Scope, Thrown, check, truth
-from emulator.machine.programs.jq.parser import CompileError, Node, Parser
+from emulator.machine.programs.jq.check import check
+from emulator.machine.programs.jq.errors import Broken, Exhausted, Halted, Thrown
+from emulator.machine.programs.jq.evaluate import RUNNERS
+from emulator.machine.programs.jq.machine import Machine, Native, truth
+from emulator.machine.programs.jq.parser import Parser
+from emulator.machine.programs.jq.scope import Scope
+from emulator.machine.programs.jq.syntax import CompileError, Node
 from emulator.machine.programs.jq.values import COMPACT, BadJson, Printer, Reader, Value
 from emulator.machine.programs.packages.installed import installed_version
 
@@ -182,7 +187,7 @@ class Run:
             "now": self.process.kernel.timeline.now / 1e9, "told": self.told,
         }  # fmt: skip
         inputs = self._inputs()
-        machine = Machine(natives, inputs, surroundings)
+        machine = Machine(RUNNERS, natives, inputs, surroundings)
         try:
             for value in [None] if "null-input" in self.options.on else inputs:
                 await self._one(machine, value)

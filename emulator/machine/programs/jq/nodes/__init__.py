@@ -1,0 +1,3 @@
+"""How each kind of a jq program's nodes runs, by subject."""
+
+from __future__ import annotations
