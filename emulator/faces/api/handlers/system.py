@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 from msgspec import structs
 
@@ -22,6 +22,9 @@ NO_CACHE = (("Cache-Control", "no-cache, no-store, must-revalidate"), ("Pragma",
 
 
 BUILD_FILTERS = ("until", "unused-for", "id", "parent", "type", "description", "inuse", "shared", "private")
+BUILD_UNREAD = frozenset({"label", "label!"})
+"""Filters of a system's prune that its build cache takes and does not look at."""
+AGES = ("until", "unused-for")
 BYTES = ("reserved-space", "max-used-space", "min-free-space", "keep-storage")
 USAGE = {"container": "Containers", "image": "Images", "volume": "Volumes", "build-cache": "BuildCache"}
 
@@ -178,8 +181,7 @@ async def build_prune(request: Request) -> Answer:
     """POST /build/prune"""
     for key in BYTES:
         check_bytes(key, request.text(key))
-    filters = request.filters()
-    check_build_filters(filters, request.engine.timeline.now)
+    filters = build_filters(request.filters(), request.engine.timeline.now)
     gone = await request.engine.build_prune(filters, all=request.yes("all"))
     ids = tuple(record.id for record in gone)
     return document(BuildPruned(CachesDeleted=ids or None, SpaceReclaimed=sum(record.size for record in gone)))
@@ -191,16 +193,30 @@ def check_bytes(key: str, words: str) -> None:
         raise NotBytes(key, words)
 
 
-def check_build_filters(filters: FilterValues, now: int) -> None:
-    """Raises BadBuildFilter (moby: builder/builder-next, toBuildkitPruneInfo)."""
-    for name in sorted(filters):
+def build_filters(filters: FilterValues, now: int) -> FilterValues:
+    """Those that the builder knows. Raises BadBuildFilter (moby: builder/builder-next, toBuildkitPruneInfo)."""
+    for name in sorted(set(filters) - BUILD_UNREAD):
         if name not in BUILD_FILTERS:
             raise BadBuildFilter(f"invalid filter '{name}'")
-    for value in filters.get("until", ()):
+    age = [name for name in AGES if name in filters]
+    if len(age) == len(AGES):
+        raise BadBuildFilter(f'conflicting filters: "{AGES[0]}" and "{AGES[1]}"')
+    known = {name: tuple(values) for name, values in filters.items() if name not in BUILD_UNREAD}
+    if any(len(values) > 1 for values in known.values()):
+        raise BadBuildFilter("filters expect only one value")
+    for name in age:
+        check_age(name, known[name], now)
+        known["until"] = known.pop(name)
+    return known
+
+
+def check_age(name: str, values: Iterable[str], now: int) -> None:
+    """Raises BadBuildFilter."""
+    for value in values:
         try:
             parse_time(value, now)
         except InvalidTime as error:
-            raise BadBuildFilter(f""""until" filter expects a duration (e.g., '24h') or a timestamp: {error}""") from None
+            raise BadBuildFilter(f'"{name}" filter expects a duration (e.g., \'24h\') or a timestamp: {error}') from None
 
 
 async def build_cancel(request: Request) -> Answer:
