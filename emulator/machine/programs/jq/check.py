@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from emulator.machine.programs.jq.machine import Native
 from emulator.machine.programs.jq.nodes.binding import names_of
+from emulator.machine.programs.jq.printer import short
 from emulator.machine.programs.jq.scope import Scope
 from emulator.machine.programs.jq.syntax import CompileError, Definition, Node
-from emulator.machine.programs.jq.values import kind, short
+from emulator.machine.programs.jq.values import kind
 
 
 def check(node: Node, scope: Scope, source: str, natives: dict[tuple[str, int], Native]) -> list[CompileError]:

@@ -10,7 +10,8 @@ EmulatorError
 from __future__ import annotations
 
 from emulator.errors import EmulatorError
-from emulator.machine.programs.jq.values import COMPACT, Value
+from emulator.machine.programs.jq.printer import COMPACT
+from emulator.machine.programs.jq.values import Value
 
 
 class Thrown(EmulatorError):

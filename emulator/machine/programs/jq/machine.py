@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from emulator.machine.programs.jq.errors import Exhausted, Thrown
+from emulator.machine.programs.jq.printer import short
 from emulator.machine.programs.jq.scope import Scope
 from emulator.machine.programs.jq.syntax import Node
-from emulator.machine.programs.jq.values import SIZE_MAX, Value, short
+from emulator.machine.programs.jq.values import SIZE_MAX, Value
 
 STEPS = 1_000_000
 DEPTH_MAX = 40  # calls within calls: each takes several of Python's

@@ -5,9 +5,10 @@ from __future__ import annotations
 from emulator.machine.programs.jq.errors import Thrown
 from emulator.machine.programs.jq.machine import Machine, Outputs, Path
 from emulator.machine.programs.jq.paths import index, longer
+from emulator.machine.programs.jq.printer import short
 from emulator.machine.programs.jq.scope import Scope
 from emulator.machine.programs.jq.syntax import Node
-from emulator.machine.programs.jq.values import Value, kind, short
+from emulator.machine.programs.jq.values import Value, kind
 
 
 def element(machine: Machine, node: Node, scope: Scope, path: Path, value: Value) -> Outputs:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from emulator.machine.programs.jq.errors import Thrown
 from emulator.machine.programs.jq.machine import Machine, Outputs, Path, truth
+from emulator.machine.programs.jq.printer import short
 from emulator.machine.programs.jq.scope import Scope
 from emulator.machine.programs.jq.syntax import Node
-from emulator.machine.programs.jq.values import Value, short
+from emulator.machine.programs.jq.values import Value
 
 
 def pipe(machine: Machine, node: Node, scope: Scope, path: Path, value: Value) -> Outputs:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from emulator.machine.programs.jq.errors import Thrown
 from emulator.machine.programs.jq.machine import Machine, Outputs, Path
+from emulator.machine.programs.jq.printer import short
 from emulator.machine.programs.jq.scope import Scope
 from emulator.machine.programs.jq.syntax import Node
-from emulator.machine.programs.jq.values import SIZE_MAX, Value, kind, short
+from emulator.machine.programs.jq.values import SIZE_MAX, Value, kind
 
 
 def identity(machine: Machine, node: Node, scope: Scope, path: Path, value: Value) -> Outputs:
