@@ -18,7 +18,8 @@ from emulator.machine.programs.sql.errors import DuplicateDatabase, NotEmulated,
 from emulator.machine.programs.sql.functions import Moment
 from emulator.machine.programs.sql.lexer import Token
 from emulator.machine.programs.sql.parser import parse, split
-from emulator.machine.programs.sql.query import Output, Planner
+from emulator.machine.programs.sql.query.planner import Planner
+from emulator.machine.programs.sql.query.results import Output
 from emulator.machine.programs.sql.syntax import (
     Alter,
     Call,

@@ -12,7 +12,7 @@ from emulator.machine.programs.mysql.accounts import EVERYTHING, SYSTEM, sees
 from emulator.machine.programs.mysql.wire import Field, Reply
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError, UndefinedTable
 from emulator.machine.programs.sql.operators import matches
-from emulator.machine.programs.sql.query import Output
+from emulator.machine.programs.sql.query.results import Output
 from emulator.machine.programs.sql.syntax import ColumnDefinition, Constraint, Simple
 from emulator.machine.programs.sql.tables import Row, Table, TableShape
 from emulator.machine.programs.sql.types import BIGINT, TEXT, SqlType

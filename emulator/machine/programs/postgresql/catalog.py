@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from emulator.machine.programs.sql.query import Output
+from emulator.machine.programs.sql.query.results import Output
 from emulator.machine.programs.sql.syntax import Constraint
 from emulator.machine.programs.sql.tables import Cluster, Database, Row, Table
 from emulator.machine.programs.sql.types import BOOLEAN, INTEGER, NAME, TEXT

@@ -14,7 +14,7 @@ from emulator.machine.programs.sql.errors import (
     UndefinedDatabase,
     UndefinedTable,
 )
-from emulator.machine.programs.sql.query import Output
+from emulator.machine.programs.sql.query.results import Output
 from emulator.machine.programs.sql.syntax import Simple
 from emulator.machine.programs.sql.tables import Database, Role, Snapshot
 from emulator.machine.programs.sql.types import TEXT

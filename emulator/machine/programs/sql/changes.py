@@ -17,7 +17,8 @@ from emulator.machine.programs.sql.errors import (
 from emulator.machine.programs.sql.evaluate import Field, Frame, Scope, Typed, compiled
 from emulator.machine.programs.sql.operators import truth
 from emulator.machine.programs.sql.parser import Parser
-from emulator.machine.programs.sql.query import Output, Planner
+from emulator.machine.programs.sql.query.planner import Planner
+from emulator.machine.programs.sql.query.results import Output
 from emulator.machine.programs.sql.syntax import (
     ColumnDefinition,
     Constraint,

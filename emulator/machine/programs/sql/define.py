@@ -14,7 +14,7 @@ from emulator.machine.programs.sql.errors import (
     UndefinedTable,
 )
 from emulator.machine.programs.sql.evaluate import Frame, compiled
-from emulator.machine.programs.sql.query import Planner
+from emulator.machine.programs.sql.query.planner import Planner
 from emulator.machine.programs.sql.syntax import Alter, ColumnDefinition, Constraint, CreateIndex, CreateTable, Reference
 from emulator.machine.programs.sql.tables import Snapshot, Table, TableShape, weight
 from emulator.machine.programs.sql.types import convert

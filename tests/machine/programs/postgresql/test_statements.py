@@ -15,7 +15,7 @@ from emulator.machine.programs.sql.define import alter, create_index, create_tab
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError
 from emulator.machine.programs.sql.functions import Moment
 from emulator.machine.programs.sql.parser import parse, split
-from emulator.machine.programs.sql.query import Planner
+from emulator.machine.programs.sql.query.planner import Planner
 from emulator.machine.programs.sql.storage import dump_table, load_table
 from emulator.machine.programs.sql.syntax import Alter, CreateIndex, CreateTable, Delete, Insert, Select, Update
 from emulator.machine.programs.sql.tables import Database, Row, Snapshot
