@@ -75,11 +75,15 @@ def kind(value: object) -> str:
 
 
 def write_config(docker: Client, config: dict[str, object]) -> None:
-    """Keeps what Docker knows and is not empty, sorted within, with tabs; `auths` always."""
-    kept = {"auths": config.get("auths") or {}} | {name: config[name] for name in FIELDS[1:] if config.get(name)}
-    text = json.dumps({name: in_order(value) for name, value in kept.items()}, indent="\t", ensure_ascii=False)
+    """Keeps what Docker knows and is not empty."""
     make_directory(docker, docker.config_directory)
-    docker.console.files.write(place(docker), text.encode("utf-8", "surrogateescape"), 0o600)
+    docker.console.files.write(place(docker), text_of(config).encode("utf-8", "surrogateescape"), 0o600)
+
+
+def text_of(config: dict[str, object]) -> str:
+    """The file's text: sorted within, with tabs; `auths` always."""
+    kept = {"auths": config.get("auths") or {}} | {name: config[name] for name in FIELDS[1:] if config.get(name)}
+    return json.dumps({name: in_order(value) for name, value in kept.items()}, indent="\t", ensure_ascii=False)
 
 
 def in_order(value: object) -> object:

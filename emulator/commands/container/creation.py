@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from emulator.commands.client import STDERR, Client
+from emulator.commands.container import api_socket
 from emulator.commands.container.options.request import container_request
 from emulator.commands.image.pulling import show_pull
 from emulator.commands.outcome import ClientError, RunError
@@ -51,11 +52,16 @@ async def create(docker: Client, call: Invocation, request: ContainerCreate) -> 
     _check_platform(request.platform)
     if call.text("pull") == "always":
         await _pull(docker, call, request)
+    auths = api_socket.credentials(docker, request) if call.yes("use-api-socket") else {}
+    if call.yes("use-api-socket"):
+        request = api_socket.with_socket(request, auths)
     created = await _create(docker, call, request)
     for warning in (*created.Warnings, *_local_name_servers(request)):
         await docker.complain(f"WARNING: {warning}")
     if path:
         docker.console.files.write(path, created.ID.encode())
+    if auths:
+        await api_socket.inject(docker, created.ID, auths)
     return created.ID
 
 
