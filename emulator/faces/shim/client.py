@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PASSED_ON = (1, 2, 3, 10, 12, 14, 15, 18, 28)  # HUP INT QUIT USR1 USR2 ALRM TERM CONT WINCH
 SIGKILL = 9
+STREAMS = (0, 1, 2)
 PATIENCE_S = 60
 NO_DAEMON = 125
 
@@ -102,22 +103,21 @@ def send(connection: socket.socket, words: list[bytes], environment: dict[bytes,
     fields = [b"docker", posix.getcwdb(), b"%d" % len(words), *words, *pairs]
     data = b"".join(field + b"\0" for field in fields)
     data = len(data).to_bytes(4, "big") + data
-    numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in open_streams())
+    numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in STREAMS)
     sent = connection.sendmsg([data[:-1]], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
     pass_signals(connection)
     connection.sendall(data[sent:])
 
 
-def open_streams() -> tuple[int, int, int]:
-    """0, 1 and 2; /dev/null for one that is closed."""
-    for number in (0, 1, 2):
+def open_streams() -> None:
+    """/dev/null for one that is closed, as Go's runtime does; else the next thing that is opened would be in its place."""
+    for number in STREAMS:
         try:
             posix.fstat(number)
         except OSError:
             opened = posix.open(b"/dev/null", posix.O_RDWR)
             if opened != number:
                 posix.dup2(opened, number)
-    return (0, 1, 2)
 
 
 def pass_signals(connection: socket.socket) -> None:
@@ -141,6 +141,7 @@ def converse(connection: socket.socket) -> tuple[int, int]:
 
 
 def main() -> int:
+    open_streams()
     python, *words = [encode(word) for word in sys.argv[1:]]
     environment = posix.environ
     directory = home(environment)

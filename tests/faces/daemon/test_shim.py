@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.faces.daemon.conftest import PATIENCE_SECONDS, Shim
 
 
@@ -140,6 +142,16 @@ def test_a_stranger_on_the_socket_harms_nobody(shim: Shim) -> None:
             visitor.connect(door)
             visitor.sendall(rubbish)
     assert shim("ps", "-q").returncode == 0
+
+
+@pytest.mark.parametrize("line", ["exec -i box cat <&-", "exec box echo hello >&-", "exec -i box true <&- >&- 2>&-"])
+def test_a_closed_stream_is_dev_null(shim: Shim, line: str) -> None:
+    """As for a program of Go's, whose runtime opens it."""
+    shim("run", "-d", "--name", "box", "busybox", "sleep", "1000")
+    run = subprocess.run(
+        ["sh", "-c", f"{shim.docker} {line}"], env=shim.environment, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
 
 
 def test_down_and_reset_without_a_daemon(shim: Shim) -> None:
