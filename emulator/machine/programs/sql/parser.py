@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from emulator.machine.programs.sql.definitions import DefinitionReader
+from emulator.machine.programs.sql.definitions.reader import DefinitionReader
 from emulator.machine.programs.sql.errors import NotEmulated
 from emulator.machine.programs.sql.lexer import Lexer, Token
 from emulator.machine.programs.sql.reader import RESERVED

@@ -1,0 +1,3 @@
+"""Statements that define and set things, read."""
+
+from __future__ import annotations
