@@ -10,7 +10,8 @@ from emulator.machine.network.transport import close
 from emulator.machine.programs.mysql import wire
 from emulator.machine.programs.mysql.accounts import Denied, agrees, find
 from emulator.machine.programs.mysql.release import Release
-from emulator.machine.programs.mysql.session import Session
+from emulator.machine.programs.mysql.session.session import Session
+from emulator.machine.programs.mysql.session.statements import run
 from emulator.machine.programs.mysql.wire import Channel, Cursor, Reply
 from emulator.machine.programs.sql.errors import SqlError
 from emulator.machine.programs.sql.exact import Broken
@@ -148,7 +149,7 @@ class Connection:
             return
         self.server.questions += len(parts)
         for place, text in enumerate(parts):
-            reply = await session.run(text if len(parts) > 1 else source.strip().removesuffix(";"))
+            reply = await run(session, text if len(parts) > 1 else source.strip().removesuffix(";"))
             status = (wire.IN_TRANSACTION if session.in_transaction else 0) | wire.AUTOCOMMIT
             status |= wire.MORE_RESULTS if place < len(parts) - 1 else 0
             await self.channel.send(*wire.answer(reply, status))

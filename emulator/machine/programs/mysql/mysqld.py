@@ -14,7 +14,7 @@ from emulator.machine.network.sockets import Listener
 from emulator.machine.network.transport import listen, own
 from emulator.machine.programs.mysql.connection import Connection, worded
 from emulator.machine.programs.mysql.release import Release, release, server_version
-from emulator.machine.programs.mysql.session import Surroundings
+from emulator.machine.programs.mysql.session.session import Surroundings
 from emulator.machine.programs.mysql.settings import Settings, UnknownVariable, read
 from emulator.machine.programs.mysql.store import Store
 from emulator.machine.programs.sql.errors import SqlError
