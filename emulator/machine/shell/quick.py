@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from emulator.machine.shell import quick_locals, quick_numbers, quick_words, tree
+from emulator.machine.shell import quick_builtins, quick_locals, quick_numbers, quick_words, tree
 from emulator.machine.shell.conditional import NUMERIC
 from emulator.machine.shell.pattern import matches
 from emulator.machine.shell.quick_numbers import Number
@@ -93,9 +93,11 @@ def simple(command: tree.Simple) -> Plan | None:
 
 
 def assignment(one: tree.Assignment) -> Plan | None:
-    if one.append or one.subscript is not None or one.name == "PATH":
+    if one.subscript is not None or one.name == "PATH":
         return None
     name, value = one.name, one.value
+    if one.append:
+        return appended(name, quick_words.text_reader(value))
     if len(value.parts) == 1 and isinstance(value.parts[0], tree.Arithmetic):
         number = quick_numbers.expanded(value.parts[0].expression)
         return None if number is None else calculated(name, number)
@@ -111,6 +113,24 @@ def assignment(one: tree.Assignment) -> Plan | None:
         return 0
 
     return assigned
+
+
+def appended(name: str, reader: Reader | None) -> Plan | None:
+    """`x+=text`"""
+    if reader is None:
+        return None
+    read = reader
+
+    def longer(shell: Shell) -> int | None:
+        variable, text = shell.variables.ordinary(name), read(shell)
+        if variable is None or text is None or type(variable.value) is not str:
+            return None
+        if not shell.variables.replace(name, variable.value + text):
+            return None
+        shell.last_argument = ""
+        return 0
+
+    return longer
 
 
 def calculated(name: str, value: Number) -> Plan:
@@ -134,8 +154,8 @@ def calculated(name: str, value: Number) -> Plan:
 def call(words: tuple[tree.Word | tree.Assignment, ...]) -> Plan | None:
     first = words[0]
     name = first.constant if isinstance(first, tree.Word) else None
-    if name == "local":
-        run = quick_locals.plan(words[1:])
+    if name == "local" or name in quick_builtins.PLANS:
+        run = quick_locals.plan(words[1:]) if name == "local" else quick_builtins.PLANS[name](words[1:])
         return None if run is None else unless_function(name, run)
     if name not in (":", "true", "false", "[", "test"):
         return None
@@ -169,7 +189,9 @@ def constant_status(name: str, readers: list[Reader], status: int) -> Plan | Non
 
 
 def tested(readers: list[Reader], bracket: bool) -> Plan | None:
-    """`[ a OP b ]` with a comparison of numbers or texts."""
+    """`[ a OP b ]` with a comparison of numbers or texts, `[ -n a ]` and `[ -z a ]`."""
+    if len(readers) == 2 + bracket:
+        return measured(readers, bracket)
     if len(readers) != 3 + bracket:
         return None
     left, sign, right = readers[:3]
@@ -185,6 +207,19 @@ def tested(readers: list[Reader], bracket: bool) -> Plan | None:
         return None if truth is None else int(not truth)
 
     return compared
+
+
+def measured(readers: list[Reader], bracket: bool) -> Plan:
+    sign, text = readers[:2]
+
+    def asked(shell: Shell) -> int | None:
+        operator, value = sign(shell), text(shell)
+        if operator not in ("-n", "-z") or value is None or (bracket and readers[2](shell) != "]"):
+            return None
+        shell.last_argument = "]" if bracket else value
+        return int(bool(value) is (operator == "-z"))
+
+    return asked
 
 
 def comparison(operator: str, left: str, right: str) -> bool | None:
@@ -203,9 +238,11 @@ def counted(command: tree.ArithmeticCommand) -> Plan | None:
     number = quick_numbers.command(command.expression)
     if number is None:
         return None
-    line = command.line
+    line, pure = command.line, quick_numbers.is_pure(quick_numbers.words_of(command.expression))
 
     def done(shell: Shell) -> int | None:
+        if not pure and "errexit" in shell.options and not shell.quiet:
+            return None  # a 0 would go the long way, too, and change the variable again
         value = number(shell)
         if value is None:
             return None
@@ -271,8 +308,28 @@ def compared_with(left: Reader, operator: str, right: Reader) -> Truth:
     return truth
 
 
+def opposite(pipeline: tree.Pipeline) -> Plan | None:
+    """`! command`, where that only asks for something."""
+    one = pipeline.commands[0] if pipeline.negated and not pipeline.timed and len(pipeline.commands) == 1 else None
+    if isinstance(one, tree.Simple):
+        first = one.words[0] if one.words else None
+        run = simple(one) if isinstance(first, tree.Word) and first.constant in ("[", "test", "true", "false", ":") else None
+    else:
+        run = asked(one) if isinstance(one, tree.Conditional) else None
+    if run is None:
+        return None
+    plan = run
+
+    def done(shell: Shell) -> int | None:
+        status = None if "errexit" in shell.options else plan(shell)
+        return None if status is None else int(status == 0)
+
+    return done
+
+
 PLANNERS: dict[type, Callable[[Any], Plan | None]] = {
     tree.Simple: simple,
+    tree.Pipeline: opposite,
     tree.ArithmeticCommand: counted,
     tree.Conditional: asked,
 }

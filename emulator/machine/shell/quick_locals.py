@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from emulator.machine.shell import quick_words, tree
 from emulator.machine.shell.quick_values import Reader
 from emulator.machine.shell.variables import LARGE
+from emulator.machine.shell.words import NAME
 
 if TYPE_CHECKING:
     from emulator.machine.shell.shell import Shell
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
 
 def plan(words: tuple[tree.Word | tree.Assignment, ...]) -> Callable[[Shell], int | None] | None:
     """How to run it; None if a word is anything but a plain assignment."""
-    named: list[tuple[str, Reader]] = []
+    named: list[tuple[str, Reader | None]] = []
     for word in words:
+        if isinstance(word, tree.Word) and word.constant is not None and NAME.fullmatch(word.constant):
+            named.append((word.constant, None))
+            continue
         if not isinstance(word, tree.Assignment) or word.append or word.subscript is not None:
             return None
         reader = quick_words.text_reader(word.value)
@@ -25,14 +29,17 @@ def plan(words: tuple[tree.Word | tree.Assignment, ...]) -> Callable[[Shell], in
         named.append((word.name, reader))
 
     def run(shell: Shell) -> int | None:
-        if not shell.calls or not shell.flavour.is_bash or not all(is_fresh(shell, name) for name, _ in named):
+        if not shell.calls or not shell.flavour.is_bash or "localvar_inherit" in shell.shopt:
             return None
-        values = [reader(shell) for _, reader in named]  # all are expanded before the first is assigned
-        if any(value is None or len(value) > LARGE for value in values):
-            return None
+        values: list[str | None] = []  # all are expanded before the first is assigned
+        for name, reader in named:
+            value = reader(shell) if reader is not None else None
+            if not is_fresh(shell, name) or (reader is not None and (value is None or len(value) > LARGE)):
+                return None
+            values.append(value)
         for (name, _), value in zip(named, values, strict=True):
             shell.variables.localise(name).value = value
-        shell.last_argument = f"{named[-1][0]}={values[-1]}"
+        shell.last_argument = named[-1][0] if values[-1] is None else f"{named[-1][0]}={values[-1]}"
         return 0
 
     return run if named else None

@@ -87,9 +87,14 @@ def is_pure_but_last(words: Sequence[str]) -> bool:
 
 
 def evaluated(source: str) -> Number:
+    known: dict[frozenset[str], arithmetic.Code] = {}
+
     def value(shell: Shell) -> int | None:
         try:
-            return shell.arithmetic(source)
+            code = known.get(shell.features)
+            if code is None:
+                code = known[shell.features] = arithmetic.compiled(source, shell.features)
+            return code(shell.assigner)
         except ShellError:
             return None
 

@@ -62,6 +62,7 @@ class Shell:
         self.name = name
         self.arguments = arguments
         self.variables = Variables(bash_bucket if flavour.is_bash else almquist_bucket)
+        self.assigner = Assigner(self)
         self.functions: dict[str, tree.Function] = {}
         self.aliases: dict[str, str] = {}
         #: Built-ins that `enable -n` switched off.
@@ -115,6 +116,7 @@ class Shell:
         other.__dict__.update(self.__dict__)
         other.variables = self.variables.fork()
         other.variables.owner = other
+        other.assigner = Assigner(other)
         other.functions = dict(self.functions)
         other.aliases, other.disabled = dict(self.aliases), set(self.disabled)
         other.options, other.shopt = set(self.options), set(self.shopt)
@@ -245,10 +247,6 @@ class Shell:
 
     def arithmetic(self, expression: str) -> int:
         return arithmetic.compiled(expression, self.features)(self.assigner)
-
-    @property
-    def assigner(self) -> Assigner:
-        return Assigner(self)
 
     async def element_key(self, variable: Variable, subscript: tree.Word) -> int | str:
         from emulator.machine.shell import expansion

@@ -237,7 +237,11 @@ def begun(shell: Shell, function: tree.Function) -> int | None:
     """Runs the commands of the body that quick.py knows, from the first on; how many, None if that was all."""
     if not isinstance(function.body, tree.Group) or "RETURN" in shell.traps.actions:
         return 0
-    done = quick.sequence(shell, function.body.body)
+    try:
+        done = quick.sequence(shell, function.body.body)
+    except Return as returned:
+        shell.status = returned.status
+        return None
     return None if done and done == len(function.body.body.commands) else done
 
 

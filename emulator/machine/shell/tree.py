@@ -139,6 +139,7 @@ class Pipeline:
     negated: bool = False
     timed: str = ""
     joined: tuple[bool, ...] = ()
+    plan: Plan = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,12 @@ COMMANDS = st.one_of(
     st.builds('[ "${}" {} {} ]'.format, NAMES, st.sampled_from(["-lt", "-eq", "=", "!=", "-nt"]), VALUES),
     st.builds("[[ ${} {} {} ]]".format, NAMES, st.sampled_from(["-lt", "==", "!="]), st.sampled_from(["5", "a*", "$n"])),
     st.builds("(({}{}))".format, NAMES.filter(str.isalpha), st.sampled_from(["++", "+=2", "=7", "<3", "/0", ",n++", "[0]++"])),
-    st.sampled_from(["true", "false", "! false", "set -e", "set -x", "set -u", "trap 'echo err' ERR", "test 1", "set -a",
+    st.builds("{} {}={}".format, st.sampled_from(["export", "declare", "local"]), NAMES.filter(str.isalpha), VALUES),
+    st.builds("{}+={}".format, NAMES.filter(str.isalpha), VALUES),
+    st.builds("printf -v {} '%03d %s' {}".format, NAMES.filter(str.isalpha), VALUES),
+    st.builds("{}[ {} ${} ]".format, st.sampled_from(["", "! "]), st.sampled_from(["-n", "-z", "-f"]), NAMES),
+    st.builds("f() {{ local a b={}; return ${}; }}".format, VALUES, NAMES),
+    st.sampled_from(["true", "false", "! false", "unset a", "unset IFS n", "export r", "return 3", "f $n", "set -e", "set -x", "set -u", "trap 'echo err' ERR", "test 1", "set -a",
                      "readonly r", "local x=1", "f() { n=$1; }", "f 3", "shopt -s nocasematch", "test() { echo mine; }"]),
 )  # fmt: skip
 SHOW = '; echo "$? a=$a b=$b n=$n i=$i r=$r ${PIPESTATUS[*]} $LINENO"; env | grep ^u='
@@ -45,6 +50,14 @@ def test_both_ways_are_one(monkeypatch: pytest.MonkeyPatch, script: str, shell: 
         ("i=5; while [ $i -gt 0 ]; do i=$(( $i - 1 )); done; echo $i", "0\n"),
         ("n=0; for ((i=0; i<9; i++)); do ((n+=i)); done; echo $n", "36\n"),
         ("x=1; x=$x; x=a$x; echo $x; declare -i x; x=2+3; echo $x", "a1\n5\n"),
+        ("set -e; trap 'echo $i' EXIT; i=0; ((i++))", "1\n"),
+        ("f() { local a=$1 b; b=$a; return 7; echo no; }; f 5; echo $? $b", "7\n"),
+        ("f() { local -i n=2; unset n; n=1+1; echo $n; }; n=5; f; echo $n", "1+1\n5\n"),
+        ("a=1; export a=2; env | grep ^a=; unset a; echo ${a-none}; env | grep ^a=", "a=2\nnone\n"),
+        ("x=1; printf -v x %05d $x; echo $x; printf -v x -- -%s- y; echo $x", "00001\n-y-\n"),
+        ("x=1; printf -v x %d z; echo $x $?", "0 1\n"),
+        ("x=1; printf -v x -%s y 2>/dev/null; echo $x $?", "1 2\n"),
+        ("shopt -s localvar_inherit; f() { local x; echo $x; }; x=out; f", "out\n"),
         ("echo {8..11} a{1..3}b {01..03}; set +B; echo {1..3}", "8 9 10 11 a1b a2b a3b 01 02 03\n{1..3}\n"),
     ],
 )

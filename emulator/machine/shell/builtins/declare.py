@@ -129,7 +129,7 @@ async def one(shell: Shell, request: Request, word: str, local: bool) -> None:
         raise InvalidIdentifier(word if shell.flavour.is_bash else word.partition("=")[0])
     name, subscript, sign, value = match.groups()
     if local:
-        variable = shell.variables.localise(name, "I" in request.on)
+        variable = shell.variables.localise(name, "I" in request.on or "localvar_inherit" in shell.shopt)
     else:
         resolved = name if "n" in request.on or "n" in request.off else shell.variables.resolve(name)
         variable = shell.variables.table.setdefault(resolved, Variable())

@@ -148,6 +148,7 @@ class Reader:
         self.buffer = b""
         self.start = position(file) if not file.is_terminal else None
         self.used = 0
+        self.ended = False
 
     async def run(self) -> tuple[str, int]:
         """(the text, with quoted characters marked; the status)"""
@@ -181,8 +182,15 @@ class Reader:
         count = 0
         delimiter = None if request.exact else request.delimiter.encode("utf-8", "surrogateescape")
         while request.count is None or count < request.count:
-            if self.buffer and delimiter is not None and request.count is None:
-                data += self.plain(delimiter)
+            if delimiter is not None and request.count is None:
+                if not self.buffer and self.deadline is None:
+                    await self.fill()
+                if self.buffer:
+                    data += self.plain(delimiter)
+                if self.buffer[:1] == delimiter:
+                    self.buffer = self.buffer[1:]
+                    self.used += 1
+                    break
             byte = await self.byte()
             if byte is None:
                 return decoded(data), 142 if self.shell.flavour.is_bash else 1
@@ -221,8 +229,7 @@ class Reader:
         if not self.buffer:
             if self.deadline is not None and not await self.wait():
                 return None
-            size = BLOCK if self.start is not None else self.line_size()
-            self.buffer = await self.shell.process.read(self.request.fd, size)
+            await self.fill()
             if not self.buffer:
                 return b""
         byte, self.buffer = self.buffer[:1], self.buffer[1:]
@@ -230,6 +237,13 @@ class Reader:
         if self.used % TURN == 0:
             await Pause((), TURN * BYTE_COST)  # others get their turn, and a signal may come
         return byte
+
+    async def fill(self) -> None:
+        """Reads what can be had at once, unless the end was seen."""
+        if not self.ended:
+            size = BLOCK if self.start is not None else self.line_size()
+            self.buffer = await self.shell.process.read(self.request.fd, size)
+            self.ended = not self.buffer
 
     def line_size(self) -> int:
         """How many bytes can be taken of what cannot be given back: a line, if one lies ready."""
@@ -265,8 +279,11 @@ def store(shell: Shell, request: Request, text: str) -> None:
         shell.assigner.assign("REPLY", unmarked(text))
         return
     values = [unmarked(text)] if request.exact else split(text, ifs, len(request.names))
+    plain = "allexport" not in shell.options
     for place, name in enumerate(request.names):
-        assign(shell, name, values[place] if place < len(values) else "")
+        value = values[place] if place < len(values) else ""
+        if not (plain and name != "PATH" and shell.variables.replace(name, value)):
+            assign(shell, name, value)
 
 
 def assign(shell: Shell, name: str, value: str) -> None:
