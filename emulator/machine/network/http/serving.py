@@ -7,9 +7,10 @@ from typing import TypeAlias
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
+from emulator.machine.network.accepting import accept_all
 from emulator.machine.network.http.message import BadMessage, Inbox, Request, Response, read_request
 from emulator.machine.network.sockets import Listener, StreamSocket
-from emulator.machine.network.transport import close, own
+from emulator.machine.network.transport import close
 from emulator.timeline import Bell, Task
 
 Answer: TypeAlias = Callable[[Request | None, StreamSocket], Awaitable[Response]]
@@ -46,13 +47,7 @@ async def _send(stream: StreamSocket, response: Response, *, with_body: bool) ->
 
 async def accept_forever(process: Process, listener: Listener, answer: Answer) -> None:
     """Takes connections as they come and serves each in a task of the process."""
-    while True:
-        try:
-            stream = await listener.accept()
-        except LinuxError:
-            return  # the listener is closed: no more of them
-        own(process, stream)
-        beside(process, serve(process, stream, answer))
+    await accept_all(process, listener, lambda stream: beside(process, serve(process, stream, answer)))
 
 
 def beside(process: Process, coroutine: Coroutine[object, Bell | None, None]) -> Task[None]:

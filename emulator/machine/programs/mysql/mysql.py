@@ -6,13 +6,12 @@ from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.mysql.client import Client, Failure, Target
-from emulator.machine.programs.mysql.options import BadWords, Given, read_words, target
+from emulator.machine.programs.mysql.options import Given, addressed
 from emulator.machine.programs.mysql.release import Release, client_version, release
 from emulator.machine.programs.mysql.splitting import Buffer, Part
 from emulator.machine.programs.mysql.table import batch, table, vertical
 from emulator.machine.programs.mysql.wire import INIT_DB, Reply
 
-INSECURE = "{}: [Warning] Using a password on the command line interface can be insecure.\n"
 WELCOME = """\
 Welcome to the {product} monitor.  Commands end with ; or \\g.
 Your {product} connection id is {number}
@@ -39,17 +38,10 @@ class Stop(EmulatorError):
 
 async def main(process: Process) -> int:
     name, found = process.argv[0].rpartition("/")[2], release(process)
-    try:
-        given = read_words(process.argv[1:])
-        if given.has("version"):
-            await process.out(client_version(process, name))
-            return 0
-        if given.typed and not found.maria:
-            await process.complain(INSECURE.format(name))
-        where = await target(process, given, found)
-    except BadWords as error:
-        await process.complain(f"{name}: {error}\n" if found.maria else f"{name}: [ERROR] {error}.\n")
-        return 2
+    said = await addressed(process, found, client_version(process, name), wrong=2)
+    if isinstance(said, int):
+        return said
+    given, where = said
     database = given.get("database") or (given.operands[0] if given.operands else "")
     try:
         client = await Client.open(process, where, database, found)

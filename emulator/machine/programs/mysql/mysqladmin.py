@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.mysql.client import Client, Failure, Target
-from emulator.machine.programs.mysql.mysql import INSECURE
-from emulator.machine.programs.mysql.options import BadWords, Given, read_words, target
+from emulator.machine.programs.mysql.options import Given, addressed
 from emulator.machine.programs.mysql.release import Release, release
 from emulator.machine.programs.mysql.table import table
 from emulator.machine.programs.mysql.wire import PING, SHUTDOWN, STATISTICS
@@ -21,17 +20,10 @@ owners.
 
 async def main(process: Process) -> int:
     name, found = process.argv[0].rpartition("/")[2], release(process)
-    try:
-        given = read_words(process.argv[1:])
-        if given.has("version"):
-            await process.out(_version(process.argv[0], found))
-            return 0
-        if given.typed and not found.maria:
-            await process.complain(INSECURE.format(name))
-        where = await target(process, given, found)
-    except BadWords as error:
-        await process.complain(f"{name}: {error}\n" if found.maria else f"{name}: [ERROR] {error}.\n")
-        return 1
+    said = await addressed(process, found, _version(process.argv[0], found), wrong=1)
+    if isinstance(said, int):
+        return said
+    given, where = said
     if not given.operands:
         await process.complain(f"{name}: docker-emulator: the help of this program is not emulated; name a command\n")
         return 1

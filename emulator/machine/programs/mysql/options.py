@@ -11,6 +11,7 @@ from emulator.machine.programs.mysql.client import Target
 from emulator.machine.programs.mysql.release import Release
 from emulator.machine.programs.mysql.settings import CLIENT_GROUPS, file_options
 
+INSECURE = "{}: [Warning] Using a password on the command line interface can be insecure.\n"
 SHORT = {
     "u": "user", "p": "password", "h": "host", "P": "port", "S": "socket", "e": "execute", "D": "database", "B": "batch",
     "N": "skip-column-names", "t": "table", "E": "vertical", "s": "silent", "r": "raw", "f": "force", "v": "verbose",
@@ -100,6 +101,22 @@ def _cluster(given: Given, letters: str, queue: list[str]) -> None:
             given.values.append((name, rest or queue.pop(0)))
             return
         given.values.append((name, None))
+
+
+async def addressed(process: Process, found: Release, version: str, wrong: int) -> tuple[Given, Target] | int:
+    """What was said, and where to; a status where no more is to do: the version was asked for, or a word is wrong."""
+    name = process.argv[0].rpartition("/")[2]
+    try:
+        given = read_words(process.argv[1:])
+        if given.has("version"):
+            await process.out(version)
+            return 0
+        if given.typed and not found.maria:
+            await process.complain(INSECURE.format(name))
+        return given, await target(process, given, found)
+    except BadWords as error:
+        await process.complain(f"{name}: {error}\n" if found.maria else f"{name}: [ERROR] {error}.\n")
+        return wrong
 
 
 async def target(process: Process, given: Given, found: Release) -> Target:

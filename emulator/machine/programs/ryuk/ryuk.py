@@ -10,9 +10,10 @@ from emulator.errors import EmulatorError
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.signals import Signal
+from emulator.machine.network.accepting import accept_all
 from emulator.machine.network.http.serving import beside
 from emulator.machine.network.sockets import Listener, StreamSocket
-from emulator.machine.network.transport import close, listen, own
+from emulator.machine.network.transport import close, listen
 from emulator.machine.programs.ryuk import config
 from emulator.machine.programs.ryuk.daemon import Daemon, Failed
 from emulator.machine.programs.ryuk.prune import Reaper, as_json
@@ -71,7 +72,7 @@ class Ryuk:
         """From the first look at the engine to the last line."""
         daemon = await self.found()
         listener = await self.listen()
-        beside(self.process, self.accept(listener))
+        beside(self.process, accept_all(self.process, listener, self.begin))
         for signal in (Signal.INT, Signal.TERM):
             self.process.handlers[signal] = self.stop
         await self.wait()
@@ -131,16 +132,10 @@ class Ryuk:
             await self.changed.wait(None if deadline is None else deadline - timeline.now)
         await self.log("Signal received")
 
-    async def accept(self, listener: Listener) -> None:
+    def begin(self, stream: StreamSocket) -> None:
         """Each client has a task."""
-        while True:
-            try:
-                stream = await listener.accept()
-            except LinuxError:
-                return  # closed
-            own(self.process, stream)
-            self.tell(True, shown(stream.remote))
-            beside(self.process, self.serve(stream))
+        self.tell(True, shown(stream.remote))
+        beside(self.process, self.serve(stream))
 
     async def serve(self, stream: StreamSocket) -> None:
         """Lines of filters, each acknowledged."""

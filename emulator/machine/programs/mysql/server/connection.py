@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from emulator.machine.errno import LinuxError
 from emulator.machine.network.sockets import StreamSocket
 from emulator.machine.network.transport import close
 from emulator.machine.programs.mysql import wire
 from emulator.machine.programs.mysql.accounts import Denied, agrees, find
-from emulator.machine.programs.mysql.release import Release
+from emulator.machine.programs.mysql.failures import failure_packet
+from emulator.machine.programs.mysql.server.server import Server
 from emulator.machine.programs.mysql.session.session import Session
 from emulator.machine.programs.mysql.session.statements import run
 from emulator.machine.programs.mysql.wire import Channel, Cursor, Reply
 from emulator.machine.programs.sql.errors import SqlError
 from emulator.machine.programs.sql.exact import Broken
 from emulator.machine.programs.sql.parser import split
-
-if TYPE_CHECKING:
-    from emulator.machine.programs.mysql.mysqld import Server
 
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 
@@ -153,14 +149,3 @@ class Connection:
             status = (wire.IN_TRANSACTION if session.in_transaction else 0) | wire.AUTOCOMMIT
             status |= wire.MORE_RESULTS if place < len(parts) - 1 else 0
             await self.channel.send(*wire.answer(reply, status))
-
-
-def failure_packet(failure: SqlError, release: Release) -> bytes:
-    number, state = failure.maria[:2] if release.maria else (failure.number, failure.state)
-    return wire.error(number, state, worded(failure, release))
-
-
-def worded(failure: SqlError, release: Release) -> str:
-    """The sentence in the product's own words."""
-    words = failure.maria[2] if release.maria else failure.mysql
-    return words.replace("{product}", release.product).replace("{table}", failure.table)
