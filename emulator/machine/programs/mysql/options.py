@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
+from functools import partial
 
 from emulator.errors import EmulatorError
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.mysql.client import Target
 from emulator.machine.programs.mysql.release import Release
 from emulator.machine.programs.mysql.settings import CLIENT_GROUPS, file_options
+from emulator.machine.programs.sql.command_line import operands_of
 
 INSECURE = "{}: [Warning] Using a password on the command line interface can be insecure.\n"
 SHORT = {
@@ -55,18 +57,8 @@ class Given:
 
 def read_words(words: list[str]) -> Given:
     """BadWords."""
-    given, queue = Given(), list(words)
-    while queue:
-        word = queue.pop(0)
-        if word == "--":
-            given.operands += queue
-            break
-        if word.startswith("--"):
-            _long(given, word[2:], queue)
-        elif word.startswith("-") and len(word) > 1:
-            _cluster(given, word[1:], queue)
-        else:
-            given.operands.append(word)
+    given = Given()
+    given.operands = operands_of(words, partial(_long, given), partial(_cluster, given))
     return given
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from emulator.errors import EmulatorError
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.postgresql.client import Target, os_user
+from emulator.machine.programs.sql.command_line import operands_of
 
 CONNECTION = {"h": "host", "p": "port", "U": "username", "w": "no-password", "W": "password"}
 
@@ -32,28 +34,19 @@ class Given:
 
 def read_options(words: Sequence[str], short: Mapping[str, str], valued: set[str], known: set[str]) -> Given:
     """`short`: letter to long name; `valued`: long names that take a value; `known`: all long names. BadCommandLine."""
-    given, waiting = Given(), list(words)
-    while waiting:
-        word = waiting.pop(0)
-        if word == "--":
-            given.operands += waiting
-            break
-        if word.startswith("--"):
-            _long(word, waiting, valued, known, given)
-        elif word.startswith("-") and len(word) > 1:
-            _short(word, waiting, short, valued, given)
-        else:
-            given.operands.append(word)
+    given = Given()
+    long = partial(_long, valued=valued, known=known, given=given)
+    given.operands = operands_of(words, long, partial(_short, short=short, valued=valued, given=given))
     return given
 
 
 def _long(word: str, waiting: list[str], valued: set[str], known: set[str], given: Given) -> None:
-    name, equals, value = word[2:].partition("=")
+    name, equals, value = word.partition("=")
     matches = [name] if name in known else [one for one in sorted(known) if one.startswith(name)]
     if not matches:
         raise BadCommandLine(f"unrecognized option '--{name}'")
     if len(matches) > 1:
-        raise BadCommandLine(f"option '{word}' is ambiguous; possibilities:" + "".join(f" '--{one}'" for one in matches))
+        raise BadCommandLine(f"option '--{word}' is ambiguous; possibilities:" + "".join(f" '--{one}'" for one in matches))
     name = matches[0]
     if name in valued and not equals:
         if not waiting:
@@ -64,8 +57,7 @@ def _long(word: str, waiting: list[str], valued: set[str], known: set[str], give
     given.values.append((name, value))
 
 
-def _short(word: str, waiting: list[str], short: Mapping[str, str], valued: set[str], given: Given) -> None:
-    letters = word[1:]
+def _short(letters: str, waiting: list[str], short: Mapping[str, str], valued: set[str], given: Given) -> None:
     while letters:
         letter, letters = letters[0], letters[1:]
         name = short.get(letter)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.signals import Signal
 from emulator.machine.network.sockets import StreamSocket
 from emulator.machine.programs.postgresql import release
+from emulator.machine.programs.postgresql.postmaster.postmaster import Postmaster
 from emulator.machine.programs.postgresql.session import Result, Session
 from emulator.machine.programs.postgresql.settings import Rule, read_rules
 from emulator.machine.programs.postgresql.store import digest
@@ -25,9 +24,6 @@ from emulator.machine.programs.postgresql.wire import (
 from emulator.machine.programs.sql.errors import SqlError
 from emulator.machine.programs.sql.exact import Broken
 from emulator.machine.programs.sql.types import shown
-
-if TYPE_CHECKING:
-    from emulator.machine.programs.postgresql.postgres import Postmaster
 
 STATES = {"starting": "starting up", "stopping": "shutting down"}
 REPORTED = ("client_encoding", "datestyle", "integer_datetimes", "server_encoding", "standard_conforming_strings", "timezone")

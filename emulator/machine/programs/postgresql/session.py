@@ -83,7 +83,7 @@ class Session:
 
     def _fail(self) -> None:
         self.snapshot = None
-        self._release()
+        self.store.writers.release(self)
         if self.status == "T":
             self.status = "E"
 
@@ -92,17 +92,12 @@ class Session:
         if snapshot is not None and snapshot.changed:
             self.store.commit(self.process, snapshot)
             self.commits += 1
-        self._release()
-
-    def _release(self) -> None:
-        if self.store.writers.get(self.database.name) is self:
-            del self.store.writers[self.database.name]
-            self.store.released.ring()
+        self.store.writers.release(self)
 
     def end(self) -> None:
         """The connection is over."""
         self.snapshot = None
-        self._release()
+        self.store.writers.release(self)
 
     async def _statement(self, node: Statement, many: bool, text: str) -> Result:
         self.notices = []
@@ -111,17 +106,10 @@ class Session:
         if isinstance(node, Simple) and node.verb in ("begin", "commit", "rollback"):
             return self._transaction(node)
         if not isinstance(node, READS) and not (isinstance(node, Simple) and node.verb in ("show", "set")):
-            await self._write_turn()
+            await self.store.writers.turn(self.database.name, self)
         if self.snapshot is None or not self.snapshot.changed:
             self.snapshot = Snapshot.of(self.database)
         return self._perform(node, self.snapshot, many)
-
-    async def _write_turn(self) -> None:
-        """One session writes to a database at a time: others wait for its transaction to end."""
-        name = self.database.name
-        while self.store.writers.get(name, self) is not self:
-            await self.store.released.wait()
-        self.store.writers[name] = self
 
     def _transaction(self, node: Simple) -> Result:
         word = node.options.get("word", "")
@@ -136,7 +124,7 @@ class Session:
         failed, self.status = self.status == "E", "I"
         if node.verb == "rollback" or failed:
             self.snapshot = None
-            self._release()
+            self.store.writers.release(self)
             return Result("ROLLBACK")
         self._commit()
         return Result("COMMIT")

@@ -7,7 +7,7 @@ import hashlib
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.sql.storage import dump_cluster, dump_table, load_cluster, load_table
 from emulator.machine.programs.sql.tables import Cluster, Database, Role, Snapshot
-from emulator.timeline import Bell
+from emulator.machine.programs.sql.writers import Writers
 
 SUPERUSER = {"superuser", "createrole", "createdb", "replication", "bypassrls", "login"}
 
@@ -22,8 +22,7 @@ class Store:
 
     def __init__(self, directory: str, cluster: Cluster) -> None:
         self.directory, self.cluster = directory, cluster
-        self.writers: dict[str, object] = {}
-        self.released = Bell()
+        self.writers = Writers()
 
     @classmethod
     def new(cls, directory: str, superuser: str, password: str) -> Store:

@@ -68,28 +68,15 @@ class Session:
             self.snapshot = Snapshot.of(database)
         return self.snapshot
 
-    async def write_turn(self, name: str) -> None:
-        """One session writes to a database at a time: others wait for its transaction to end."""
-        while self.store.writers.get(name, self) is not self:
-            await self.store.released.wait()
-        self.store.writers[name] = self
-
     def commit(self) -> None:
         snapshot, self.snapshot = self.snapshot, None
         if snapshot is not None and snapshot.changed:
             self.store.commit(self.around.process, snapshot)
-        self._release()
+        self.store.writers.release(self)
 
     def forget(self) -> None:
         self.snapshot = None
-        self._release()
-
-    def _release(self) -> None:
-        mine = [name for name, session in self.store.writers.items() if session is self]
-        for name in mine:
-            del self.store.writers[name]
-        if mine:
-            self.store.released.ring()
+        self.store.writers.release(self)
 
     def end(self) -> None:
         """The connection is over."""

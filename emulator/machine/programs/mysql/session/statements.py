@@ -84,7 +84,7 @@ async def _statement(session: Session, node: Statement, database: str, source: s
         raise no_database()
     where = session.store.cluster.databases.get(name) or Database(name, "", 0)
     if not isinstance(node, Select):
-        await session.write_turn(where.name)
+        await session.store.writers.turn(where.name, session)
     snapshot = session.snapshot_of(where)
     reply = performed(session, node, snapshot)
     if not isinstance(node, Select | Insert | Update | Delete):

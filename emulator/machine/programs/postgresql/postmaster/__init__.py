@@ -1,0 +1,3 @@
+"""The postmaster: the server's first process."""
+
+from __future__ import annotations
