@@ -23,6 +23,8 @@ def compose_files(docker: Client, call: Invocation) -> None:
     for path in files:
         if path == "-":
             raise NotEmulated(f"{call.called_as} --compose-file -")
+        if docker.console.files.is_directory(path):
+            raise ClientError(f"read {path}: is a directory")
         try:
             docker.console.files.read(path)
         except LinuxError as error:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.swarm.availability import check_availability
+from emulator.engine.system.swarm import Places
 from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
     check_availability(call.text("availability"))
-    await docker.engine.swarm_init(listen=call.text("listen-addr"), advertise=call.text("advertise-addr"))
+    places = Places(
+        call.text("listen-addr"), call.text("advertise-addr"), call.text("data-path-addr"), call.number("data-path-port"),
+        call.words("default-addr-pool"), call.number("default-addr-pool-mask-length"),
+    )  # fmt: skip
+    await docker.engine.swarm_init(places)
     return 0

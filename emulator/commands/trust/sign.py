@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
+from emulator.commands.outcome import ClientError
 from emulator.commands.references import reference
-from emulator.commands.trust.signatures import DigestGiven, NoTag
-from emulator.errors import NotEmulated
+from emulator.commands.trust.signatures import DigestGiven, NoTag, no_server, warn
 from emulator.parse.invocation import Invocation
+
+
+class NoNotary(ClientError):
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Error: error contacting notary server: {why}")
 
 
 async def main(docker: Client, call: Invocation) -> int:
@@ -16,4 +21,5 @@ async def main(docker: Client, call: Invocation) -> int:
         raise DigestGiven
     if not image.tag:
         raise NoTag(name)
-    raise NotEmulated(call.called_as)
+    await warn(docker, image)
+    raise NoNotary(await no_server(docker, call.called_as, image))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError
+from emulator.engine.system.dialling import dialled
+from emulator.errors import NotEmulated
 from emulator.model.reference import Reference
 
 RETIRING = (
@@ -11,6 +13,7 @@ RETIRING = (
     "         For details, refer to https://docs.docker.com/go/dct-deprecation/\n"
 )
 HUB = "docker.io/"
+SERVER = "DOCKER_CONTENT_TRUST_SERVER"
 
 
 class NoSignatures(ClientError):
@@ -32,3 +35,14 @@ async def warn(docker: Client, image: Reference) -> None:
     """On Docker Hub signatures are a thing of the past."""
     if image.name.startswith(HUB):
         await docker.complain(RETIRING)
+
+
+async def no_server(docker: Client, called_as: str, image: Reference) -> str:
+    """Why there are no signatures to work on: Go's words of a server that is not there."""
+    if docker.console.environment.get(SERVER):
+        raise NotEmulated(f"{called_as} with {SERVER}")
+    domain = "notary.docker.io" if image.name.startswith(HUB) else image.domain
+    why = await dialled(docker.engine, domain if ":" in domain else f"{domain}:443")
+    if not why:
+        raise NotEmulated(called_as)
+    return why

@@ -36,12 +36,38 @@ class BadRemoteAddress(InvalidParameter):
         super().__init__(f"invalid remoteAddr {quote(address)}: invalid empty address")
 
 
-class NobodyListens(Unavailable):
-    def __init__(self, address: str) -> None:
-        super().__init__(
-            'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp '
-            f'{address}: connect: connection refused"'
-        )
+class BadDataPathAddress(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("data path address must be a non-zero IP address or network interface (without a port number)")
+
+
+class BadDataPathPort(InvalidParameter):
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Datapath port number is not in valid range (1024-49151) : {port}")
+
+
+class BadSubnetSize(InvalidParameter):
+    def __init__(self, size: int) -> None:
+        super().__init__(f"subnet size is out of range: {size}")
+
+
+class PoolTooSmall(InvalidParameter):
+    def __init__(self, pool: str, size: int) -> None:
+        super().__init__(f"invalid CIDR: {quote(pool)}. Subnet size is too small for pool: {size}")
+
+
+class NoLocalAddress(Unavailable):
+    """`why`: Go's, of a datagram that cannot be sent to the other node."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"could not find local IP address: {why}")
+
+
+class NotReached(Unavailable):
+    """`why`: what came of the connection to the other node."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f'rpc error: code = Unavailable desc = connection error: desc = "transport: {why}"')
 
 
 class NoPlugin(NotFound):

@@ -90,7 +90,7 @@ _REGULAR: dict[str, Kind] = {
     "strings": Kind(read_strings, (), _chain),
     "stringArray": _list(),
     "stringToString": Kind(pairs.read_string_to_string, {}, _merge),
-    "ipNetSlice": _list(),
+    "ipNetSlice": Kind(swarm_values.read_subnets, (), _chain),
     "map": Kind(pairs.read_pair, {}, dict),
     "map:sysctl": Kind(pairs.read_sysctl, {}, dict),
     "filter": Kind(read_filter, {}, _gather),

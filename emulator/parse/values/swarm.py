@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 
 from emulator.parse.errors import ValueRefused
-from emulator.parse.values.csv import read_fields
+from emulator.parse.values.csv import read_fields, read_strings
 from emulator.parse.values.numbers import NumberRefused, read_uint
 from emulator.parse.values.ports import parse_port
 
 _LONG_SYNTAX = re.compile(r"[0-9A-Za-z_]=[0-9A-Za-z_]")
 _FILE_KEYS = {"source": "source", "src": "source", "target": "target", "uid": "uid", "gid": "gid", "mode": "mode"}
 _PORT_WORDS = {"protocol": ("tcp", "udp", "sctp"), "mode": ("ingress", "host")}
+_NO_QUOTES = str.maketrans("", "", "\"'`")
 _CREDENTIALS = ("config://", "file://", "registry://")
 
 
@@ -111,6 +112,21 @@ def read_generic_resource(text: str) -> str:
     if "=" not in text:
         raise ValueRefused(f"invalid generic-resource format `{text}` expected `name=value`")
     return text
+
+
+def read_subnets(text: str) -> tuple[str, ...]:
+    """pflag: IPNetSlice; quotes count for nothing."""
+    from ipaddress import ip_network
+
+    words = read_strings(text.translate(_NO_QUOTES))
+    for word in words:
+        try:
+            if "/" not in word or not word.rpartition("/")[2].strip().isdecimal():
+                raise ValueError
+            ip_network(word.strip(), strict=False)
+        except ValueError:
+            raise ValueRefused(f"invalid string being converted to CIDR: {word}") from None
+    return tuple(str(ip_network(word.strip(), strict=False)) for word in words)
 
 
 def read_external_ca(text: str) -> str:

@@ -6,7 +6,7 @@ from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError
 from emulator.commands.references import reference
 from emulator.commands.trust.names import RESERVED
-from emulator.errors import NotEmulated
+from emulator.commands.trust.signatures import no_server, warn
 from emulator.parse.invocation import Invocation
 from emulator.quote import quote
 
@@ -15,16 +15,17 @@ async def main(docker: Client, call: Invocation) -> int:
     name, *repositories = call.operands
     for repository in repositories:
         await docker.line(f"Removing signer {quote(name)} from {repository}...")
-        await docker.complain(f"{refusal(call, name, repository)}\n")
+        await docker.complain(f"{await refusal(docker, call, name, repository)}\n")
     raise ClientError(f"error removing signer from: {', '.join(repositories)}")
 
 
-def refusal(call: Invocation, name: str, repository: str) -> str:
-    """Why nothing is removed; whom to ask is not emulated."""
+async def refusal(docker: Client, call: Invocation, name: str, repository: str) -> str:
+    """Why nothing is removed."""
     if name == RESERVED:
         return f"{RESERVED} is a reserved keyword and cannot be removed"
     try:
-        reference(repository)
+        image = reference(repository)
     except ClientError as error:
         return str(error)
-    raise NotEmulated(call.called_as)
+    await warn(docker, image)
+    return f"error retrieving signers for {repository}: {await no_server(docker, call.called_as, image)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from emulator.engine.system.swarm import Places
 from emulator.errors import InvalidParameter, NotEmulated, SystemFailure
 from emulator.faces.api.reply import Answer, document, nothing
 from emulator.faces.api.request import NotANumber, Request
@@ -56,6 +57,10 @@ class SwarmBody(Document, frozen=True, kw_only=True):
     AdvertiseAddr: str
     RemoteAddrs: Strings | None = None
     JoinToken: str
+    DataPathAddr: str
+    DataPathPort: int
+    DefaultAddrPool: Strings | None = None
+    SubnetSize: int
 
 
 async def managers_only(request: Request) -> Answer:
@@ -69,7 +74,10 @@ async def init(request: Request) -> Answer:
     asked = await request.document(SwarmBody)
     if not asked.ListenAddr:
         raise EmptyListenAddress()
-    await request.engine.swarm_init(listen=asked.ListenAddr, advertise=asked.AdvertiseAddr)
+    places = Places(
+        asked.ListenAddr, asked.AdvertiseAddr, asked.DataPathAddr, asked.DataPathPort, asked.DefaultAddrPool, asked.SubnetSize,
+    )  # fmt: skip
+    await request.engine.swarm_init(places)
     return nothing(200)
 
 
@@ -79,7 +87,7 @@ async def join(request: Request) -> Answer:
     if not asked.ListenAddr:
         raise EmptyListenAddress()
     remote = "".join((asked.RemoteAddrs or ())[:1])
-    await request.engine.swarm_join(remote, listen=asked.ListenAddr, token=asked.JoinToken)
+    await request.engine.swarm_join(remote, asked.JoinToken, Places(asked.ListenAddr, data_path=asked.DataPathAddr))
     return nothing(200)
 
 
