@@ -27,6 +27,7 @@ from emulator.backend.failures import (
     PsFailure,
     ReadOnly,
     RuntimeFailure,
+    UnexpectedPid,
     UserFailure,
 )
 from emulator.backend.mount_words import MountCall
@@ -61,6 +62,7 @@ __all__ = [
     "ReadOnly",
     "RuntimeFailure",
     "StartContext",
+    "UnexpectedPid",
     "Usage",
     "UserFailure",
 ]

@@ -25,6 +25,10 @@ class PsFailure(EmulatorError):
     """`ps` does not like its arguments; the text is its complaint."""
 
 
+class UnexpectedPid(EmulatorError):
+    """`ps` printed no number below PID; the text is Docker's."""
+
+
 class NotADirectory(PathFailure):
     """A directory is needed."""
 

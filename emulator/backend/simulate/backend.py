@@ -25,10 +25,11 @@ from emulator.backend.simulate.containers import Executing, Holding, Running
 from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.backend.simulate.launch import Launcher
 from emulator.backend.simulate.layers import LayerStore
+from emulator.backend.simulate.limits import set_limits
 from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.networking import Networking, first_address, own_addresses
 from emulator.backend.simulate.streams import drained
-from emulator.backend.simulate.top import process_table
+from emulator.backend.simulate.top import container_processes
 from emulator.backend.simulate.users import find_user
 from emulator.backend.simulate.web import SimulatedWeb
 from emulator.machine.errno import Errno, LinuxError
@@ -277,7 +278,7 @@ class SimulateBackend:
     def limit(self, container_id: str, host_config: HostConfig) -> None:
         running = self.holdings[container_id].running
         if running is not None:
-            self.launcher.set_limits(running.machine, host_config)
+            set_limits(running.machine.limits, host_config)
 
     # exec
 
@@ -312,7 +313,7 @@ class SimulateBackend:
             executing.process.deliver(Signal.KILL, outside=True)
 
     def top(self, container_id: str, arguments: Sequence[str]) -> ProcessTable:
-        return process_table(self.host, self.running(container_id).machine, arguments)
+        return container_processes(self.host, self.running(container_id).machine, arguments)
 
     def usage(self, container_id: str) -> Usage:
         running = self.running(container_id)

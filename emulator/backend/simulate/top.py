@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from emulator.backend.base import ProcessTable, PsFailure
+from emulator.backend.base import ProcessTable
+from emulator.backend.listing import PsOutput, process_table
 from emulator.machine.kernel.machine import Machine
-from emulator.machine.programs.procps.table import PsError, ps_table
-from emulator.machine.programs.text.accounts import Accounts
+from emulator.machine.programs.procps.report import ps, view_of
 
 
-def process_table(host: Machine, machine: Machine, arguments: Sequence[str]) -> ProcessTable:
-    """Titles and rows, with pids and user names as the host has them; raises PsFailure."""
+def container_processes(host: Machine, machine: Machine, words: Sequence[str]) -> ProcessTable:
+    """Titles and rows, with pids and user names as the host has them; raises PsFailure or UnexpectedPid."""
     looker = host.pids.init
     assert looker is not None, "the host has booted"
-    processes = [process for process in machine.processes.values() if process.machine is machine]
-    try:
-        titles, rows = ps_table(
-            processes,
-            arguments,
-            accounts=Accounts(looker),
-            now=host.kernel.timeline.now,
-            boot=host.boot_time,
-            memory=host.memory,
-        )
-    except PsError as error:
-        raise PsFailure(str(error).partition("\n")[0]) from None
-    return ProcessTable(tuple(titles), tuple(tuple(row) for row in rows))
+    view = replace(view_of(looker), memory=host.memory, boot=host.boot_time)
+
+    def run(words: Sequence[str]) -> PsOutput:
+        report = ps(words, host.processes.values(), looker, view)
+        return PsOutput(report.out, report.err, report.status)
+
+    pids = sorted(process.host_pid for process in machine.processes.values() if process.machine is machine)
+    return process_table(words, pids, run)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from emulator.backend.base import ProcessTable, PsFailure
+from emulator.backend.base import ProcessTable, PsFailure, UnexpectedPid
 from emulator.engine import resolve
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
-from emulator.engine.errors.container import InvalidConfig, NoPidColumn, PsFailed
+from emulator.engine.errors.container import BadPid, InvalidConfig, NoPidColumn, PsFailed
 from emulator.model.lifecycle import Action
 from emulator.quote import quote
 
@@ -17,15 +17,17 @@ FIELD = re.compile(r"\s+([^\s]*)=\s*(PID[^\s]*)")
 
 
 async def container_top(core: Core, name: str, arguments: Sequence[str] = ()) -> ProcessTable:
-    """Its processes as the host's `ps` prints them; the default is `-ef`."""
-    words = list(arguments) or ["-ef"]
-    check_arguments(" ".join(words))
+    """Its processes as the host's `ps` prints them; the default is `-ef`. The words are joined and split at blanks."""
+    text = " ".join(arguments) or "-ef"
+    check_arguments(text)
     container = resolve.container(core, name)
     refuse(container, Action.TOP, name)
     try:
-        table = core.backend.top(container.id, words)
+        table = core.backend.top(container.id, text.split(" "))
     except PsFailure as error:
         raise PsFailed(str(error)) from None
+    except UnexpectedPid as error:
+        raise BadPid(str(error)) from None
     if "PID" not in table.titles:
         raise NoPidColumn()
     core.tell(container_message(container, "top"))

@@ -152,6 +152,10 @@ class NoPidColumn(SystemFailure):
         super().__init__("Couldn't find PID field in ps output")
 
 
+class BadPid(SystemFailure):
+    """What `ps` shows below PID is no number; the text is Docker's."""
+
+
 class PsFailed(SystemFailure):
     def __init__(self, output: str) -> None:
         super().__init__(f"ps: {output}")

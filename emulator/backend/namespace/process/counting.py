@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from emulator.backend.base import ProcessTable, PsFailure, Usage
+from emulator.backend.listing import PsOutput, process_table
 from emulator.backend.namespace.groups import kept
 from emulator.backend.namespace.keeper.agent import Agent
 from emulator.backend.namespace.keeper.keeper import Keeper
@@ -66,20 +67,17 @@ def is_below(process: str, ancestor: str, parents: dict[str, str]) -> bool:
 
 
 def top(agent: Agent, request: TopOrder) -> ProcessTable:
-    """In the keeper: all that ps shows, and of it the container's."""
+    """In the keeper."""
+    return process_table(request.arguments, running.processes(agent, Named(request.name)).pids, ps)
+
+
+def ps(words: Sequence[str]) -> PsOutput:
+    """This machine's; raises PsFailure where it has none."""
     try:
-        ended = subprocess.run(["ps", *request.arguments], capture_output=True, text=True, check=False, timeout=LISTING_SECONDS)
+        ended = subprocess.run(["ps", *words], capture_output=True, text=True, check=False, timeout=LISTING_SECONDS)
     except FileNotFoundError:
         raise PsFailure("ps is not installed on this machine") from None
-    if ended.returncode:
-        raise PsFailure(ended.stderr.strip().partition("\n")[0] or f"exit status {ended.returncode}")
-    first, *lines = ended.stdout.splitlines()
-    titles = first.split()
-    if "PID" not in titles:
-        return ProcessTable(tuple(titles), ())
-    place, wanted = titles.index("PID"), {str(pid) for pid in running.processes(agent, Named(request.name)).pids}
-    rows = [tuple(line.split(None, len(titles) - 1)) for line in lines]
-    return ProcessTable(tuple(titles), tuple(row for row in rows if len(row) > place and row[place] in wanted))
+    return PsOutput(ended.stdout, ended.stderr, ended.returncode)
 
 
 def usage(keeper: Keeper, container_id: str) -> Usage:

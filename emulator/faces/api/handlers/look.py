@@ -55,7 +55,7 @@ async def inspect(request: Request) -> Answer:
 
 async def top(request: Request) -> Answer:
     """GET /containers/{id}/top"""
-    table = await request.engine.container_top(request.name, request.text("ps_args").split())
+    table = await request.engine.container_top(request.name, [request.text("ps_args")])
     return document(TopAnswer(Processes=table.rows, Titles=table.titles))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emulator.machine.kernel.process import Process
-from emulator.machine.programs.procps.columns import COLUMNS, Column, View, busybox_command
-from emulator.machine.programs.text.accounts import Accounts
+from emulator.machine.programs.procps.columns import COLUMNS, Column
+from emulator.machine.programs.procps.report import view_of
+from emulator.machine.programs.procps.shown import View, busybox_command
 
 _SUPPORTED = (
     "user",
@@ -69,22 +70,15 @@ async def main(process: Process) -> int:
         if name.partition("=")[0] not in supported:
             await process.complain(f"ps: bad -o argument '{name}', supported arguments: {','.join(supported)}\n")
             return 1
-    machine = process.machine
-    view = View(
-        Accounts(process),
-        process.kernel.timeline.now,
-        machine.boot_time,
-        machine.memory,
-        process.namespace is process.kernel.pids,
-    )
+    view = view_of(process)
     columns = [_column(name) for name in names]
     lines = (
         [_line([column.heading for column in columns], columns, heading=True)]
         if any(each.heading for each in columns)
         else []
     )
-    for pid in sorted(machine.processes):
-        each = machine.processes[pid]
+    for pid in sorted(process.machine.processes):
+        each = process.machine.processes[pid]
         lines.append(
             _line([_shown(name, column, each, view) for name, column in zip(names, columns, strict=True)], columns)
         )
@@ -105,7 +99,7 @@ def _wanted(words: list[str]) -> list[str] | None:
 
 def _column(text: str) -> Column:
     name, equals, heading = text.partition("=")
-    base = COLUMNS.get({"nice": "ni", "tty": "tty"}.get(name, name), COLUMNS["args"])
+    base = COLUMNS.get({"nice": "ni", "tty": "tname"}.get(name, name), COLUMNS["args"])
     head, width = _HEADS.get(name, (base.heading, base.width))
     return replace(base, heading=heading if equals else head, width=width)
 
@@ -118,7 +112,7 @@ def _shown(name: str, column: Column, process: Process, view: View) -> str:
         return process.name[:15]
     if name.startswith("args"):
         return busybox_command(process)
-    return column.value(process, view)
+    return column.cut(column.value(process, view))
 
 
 def _line(cells: list[str], columns: list[Column], heading: bool = False) -> str:

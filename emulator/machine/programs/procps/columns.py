@@ -1,218 +1,227 @@
-"""ps' columns: heading, width, and what a process shows in it. Which columns are shown is table.py's matter."""
+"""ps' columns: heading, width, and what a process shows in it. Which columns are shown is formats.py's matter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from emulator.machine.kernel import memory
-from emulator.machine.network.http.dates import moment_of
-from emulator.machine.programs.text.accounts import Accounts
+from emulator.machine.programs.procps import shown
+from emulator.machine.programs.procps.names import HEADINGS, NAMES, NOTHING
+from emulator.machine.programs.procps.shown import View
 from emulator.timeline import SECOND
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.process import Process
 
 
-@dataclass(slots=True)
-class View:
-    """Who looks, and when: names come from the looker's account files, pids are the looker's."""
+class Scope(Enum):
+    """What a column is of, where processes and their threads are shown on lines of their own."""
 
-    accounts: Accounts
-    now: int
-    boot: int
-    memory: int
-    outside: bool = False
-
-    def pid(self, process: Process) -> int:
-        return process.host_pid if self.outside else process.pid
-
-    def parent(self, process: Process) -> int:
-        return self.pid(process.parent) if process.parent is not None else 0
-
-    def user(self, uid: int) -> str:
-        name = self.accounts.user_name(uid) or str(uid)
-        return name if len(name) <= 8 else name[:7] + "+"
-
-    def group(self, gid: int) -> str:
-        name = self.accounts.group_name(gid) or str(gid)
-        return name if len(name) <= 8 else name[:7] + "+"
+    BOTH = auto()
+    PROCESS = auto()
+    THREAD = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """`open`: as long as it is where it stands last; `tree`: the branch stands before it; `user`: cut with a `+`."""
+
     heading: str
     width: int
     left: bool
     value: Callable[[Process, View], str]
+    scope: Scope = Scope.BOTH
+    open: bool = False
+    tree: bool = False
+    user: bool = False
+
+    def cut(self, text: str) -> str:
+        """As it stands before another column."""
+        if self.user and len(text) > self.width:
+            return text[: self.width - 1] + "+"
+        return text[: self.width] if self.open or self.heading == "WCHAN" else text
 
 
-def command(process: Process, view: View) -> str:
-    if process.exit_status is not None:
-        return f"[{process.name[:15]}] <defunct>"
-    return " ".join(process.command_line) or f"[{process.name[:15]}]"
+def _number(heading: str, width: int, value: Callable[[Process, View], int], scope: Scope = Scope.BOTH) -> Column:
+    return Column(heading, width, False, lambda process, view: str(value(process, view)), scope)
 
 
-def busybox_command(process: Process) -> str:
-    """As busybox shows it: `{name} ` goes before a command line that begins with another name (a script, an applet
-    in a copy of the shell).
-    """
-    words = process.command_line
-    if process.exit_status is not None or not words:
-        return f"[{process.name[:15]}]"
-    base = words[0].partition(" ")[0].rpartition("/")[2]
-    named = base.removeprefix("-").startswith(process.name[:15])
-    return ("" if named else f"{{{process.name[:15]}}} ") + " ".join(words)
+def _right(heading: str, width: int, value: Callable[[Process, View], str], scope: Scope = Scope.BOTH) -> Column:
+    return Column(heading, width, False, value, scope)
 
 
-def _comm(process: Process, view: View) -> str:
-    return process.name[:15] + (" <defunct>" if process.exit_status is not None else "")
+def _text(heading: str, width: int, value: Callable[[Process, View], str], scope: Scope = Scope.BOTH) -> Column:
+    return Column(heading, width, True, value, scope)
 
 
-def tty(process: Process, view: View) -> str:
-    return process.terminal.name.removeprefix("/dev/") if process.terminal is not None else "?"
+def _open(heading: str, width: int, value: Callable[[Process, View], str], *, tree: bool = True) -> Column:
+    return Column(heading, width, True, value, Scope.PROCESS, open=True, tree=tree)
 
 
-def stat(process: Process, view: View) -> str:
-    text = process.state
-    text += "<" if process.nice < 0 else "N" if process.nice > 0 else ""
-    text += "s" if process.session == process.pid else ""
-    terminal = process.terminal
-    return text + ("+" if terminal is not None and terminal.foreground == process.group else "")
+def _uid(heading: str) -> Column:
+    return _number(heading, 5, lambda process, view: process.credentials.uid)
 
 
-def _cpu_seconds(process: Process) -> int:
-    return process.cpu_time // SECOND
+def _gid(heading: str) -> Column:
+    return _number(heading, 5, lambda process, view: process.credentials.gid)
 
 
-def _clock(seconds: int) -> str:
-    days, rest = divmod(seconds, 86400)
-    text = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
-    return f"{days}-{text}" if days else text
+def _user(heading: str) -> Column:
+    return Column(heading, 8, True, lambda process, view: view.user(process.credentials.uid), user=True)
 
 
-def _elapsed(process: Process, view: View) -> str:
-    seconds = max(0, view.now - process.started) // SECOND
-    days, rest = divmod(seconds, 86400)
-    hours = f"{rest // 3600:02}:" if days or rest >= 3600 else ""
-    return f"{f'{days}-' if days else ''}{hours}{rest // 60 % 60:02}:{rest % 60:02}"
+def _group(heading: str) -> Column:
+    return Column(heading, 8, True, lambda process, view: view.group(process.credentials.gid), user=True)
 
 
-def _started(process: Process, view: View) -> str:
-    moment, today = moment_of(process.started), moment_of(view.now)
-    if view.now - process.started < 24 * 3600 * SECOND and moment.date() == today.date():
-        return f"{moment:%H:%M}"
-    return f"{moment:%b%d}" if moment.year == today.year else f"{moment:%Y}"
+def _priority(heading: str, value: Callable[[int], int]) -> Column:
+    return _number(heading, 3, lambda process, view: value(20 + process.nice), Scope.THREAD)
 
 
-def _share(process: Process, view: View) -> float:
-    life = max(view.now - process.started, SECOND)
-    return min(99.9, process.cpu_time * 100 / life)
+def _signals(heading: str, value: Callable[[Process, View], str], scope: Scope = Scope.THREAD) -> Column:
+    return Column(heading, 9, False, value, scope)
 
 
-def _ppm(process: Process, view: View) -> str:
-    return f"{memory.resident(process) * 100 / view.memory:.1f}"
+def _none(heading: str, width: int, scope: Scope = Scope.BOTH, *, left: bool = True) -> Column:
+    """A column of which Linux without the service behind it (systemd, SELinux, lxc) knows nothing."""
+    return Column(heading, width, left, lambda process, view: "-", scope)
 
 
-def _bsd_time(process: Process, view: View) -> str:
-    seconds = _cpu_seconds(process)
-    return f"{seconds // 60}:{seconds % 60:02}"
-
-
-def _lstart(process: Process, view: View) -> str:
-    moment = moment_of(process.started)
-    return f"{moment:%a %b} {moment.day:2} {moment:%H:%M:%S %Y}"
-
-
-def _number(heading: str, width: int, value: Callable[[Process, View], int]) -> Column:
-    return Column(heading, width, False, lambda process, view: str(value(process, view)))
-
-
-def _text(heading: str, width: int, value: Callable[[Process, View], str]) -> Column:
-    return Column(heading, width, True, value)
-
-
-COLUMNS: Final[dict[str, Column]] = {
-    "pid": _number("PID", 7, lambda process, view: view.pid(process)),
-    "ppid": _number("PPID", 7, lambda process, view: view.parent(process)),
-    "pgid": _number("PGID", 7, lambda process, view: process.group),
-    "sid": _number("SID", 7, lambda process, view: process.session),
-    "lwp": _number("LWP", 7, lambda process, view: view.pid(process)),
-    "nlwp": _number("NLWP", 4, lambda process, view: 1),
-    "user": _text("USER", 8, lambda process, view: view.user(process.credentials.uid)),
-    "uid_name": _text("UID", 8, lambda process, view: view.user(process.credentials.uid)),
-    "ruser": _text("RUSER", 8, lambda process, view: view.user(process.credentials.uid)),
-    "uid": _number("UID", 5, lambda process, view: process.credentials.uid),
-    "group": _text("GROUP", 8, lambda process, view: view.group(process.credentials.gid)),
-    "gid": _number("GID", 5, lambda process, view: process.credentials.gid),
-    "c": Column("C", 2, False, lambda process, view: str(int(_share(process, view)))),
-    "stime": Column("STIME", 5, False, _started),
-    "start": Column("START", 5, False, _started),
-    "started": Column("STARTED", 8, False, lambda process, view: f"{moment_of(process.started):%H:%M:%S}"),
-    "lstart": Column("STARTED", 24, False, _lstart),
-    "tty": _text("TTY", 8, tty),
-    "tt": _text("TT", 8, tty),
-    "time": Column("TIME", 8, False, lambda process, view: _clock(_cpu_seconds(process))),
-    "bsdtime": Column("TIME", 6, False, _bsd_time),
-    "etime": Column("ELAPSED", 11, False, _elapsed),
+PROCESS, THREAD = Scope.PROCESS, Scope.THREAD
+_COLUMNS: Final[dict[str, Column]] = {
+    "pid tgid": _number("PID", 7, lambda process, view: view.pid(process), PROCESS),
+    "ppid": _number("PPID", 7, lambda process, view: view.parent(process), PROCESS),
+    "pgid": _number("PGID", 7, lambda process, view: view.number(process, process.group), PROCESS),
+    "sid": _number("SID", 7, lambda process, view: view.number(process, process.session), PROCESS),
+    "tpgid": _number("TPGID", 7, shown.foreground, PROCESS),
+    "lwp": _number("LWP", 7, lambda process, view: view.pid(process), THREAD),
+    "nlwp": _number("NLWP", 4, lambda process, view: 1, PROCESS),
+    "user": _user("USER"),
+    "uid_hack": _user("UID"),
+    "ruser": _user("RUSER"),
+    "euser": _user("EUSER"),
+    "suser": _user("SUSER"),
+    "svuser": _user("SVUSER"),
+    "fuser": _user("FUSER"),
+    "fsuser": _user("FSUSER"),
+    "uid": _uid("UID"),
+    "euid": _uid("EUID"),
+    "ruid": _uid("RUID"),
+    "suid": _uid("SUID"),
+    "svuid": _uid("SVUID"),
+    "fuid": _uid("FUID"),
+    "fsuid": _uid("FSUID"),
+    "group": _group("GROUP"),
+    "egroup": _group("EGROUP"),
+    "rgroup": _group("RGROUP"),
+    "sgroup": _group("SGROUP"),
+    "svgroup": _group("SVGROUP"),
+    "fgroup": _group("FGROUP"),
+    "fsgroup": _group("FSGROUP"),
+    "gid": _gid("GID"),
+    "egid": _gid("EGID"),
+    "rgid": _gid("RGID"),
+    "sgid": _gid("SGID"),
+    "svgid": _gid("SVGID"),
+    "fgid": _gid("FGID"),
+    "fsgid": _gid("FSGID"),
+    "supgid": _open("SUPGID", 20, lambda process, view: ",".join(map(str, process.credentials.groups)) or "-", tree=False),
+    "supgrp": _open("SUPGRP", 40, shown.groups, tree=False),
+    "luid": _none("LUID", 5, left=False),
+    "c": _right("C", 2, lambda process, view: str(int(shown.cpu_share(process, view)))),
+    "cp": _number("CP", 3, lambda process, view: int(shown.cpu_share(process, view) * 10)),
+    "pcpu": _right("%CPU", 4, lambda process, view: f"{shown.cpu_share(process, view):.1f}"),
+    "pmem": _right("%MEM", 4, shown.memory_share, PROCESS),
+    "cpu": _number("CPU", 3, lambda process, view: 0, THREAD),
+    "cpuid": _number("CPUID", 5, lambda process, view: 0, THREAD),
+    "psr": _number("PSR", 3, lambda process, view: 0, THREAD),
+    "lastcpu": _number("C", 3, lambda process, view: 0, THREAD),
+    "stime": _right("STIME", 5, shown.started),
+    "start_time": _right("START", 5, shown.started),
+    "started": _right("STARTED", 8, shown.start),
+    "bsdstart": _right("START", 6, shown.bsd_start),
+    "lstart": _right("STARTED", 24, shown.lstart),
+    "tname": _text("TTY", 8, shown.tty, PROCESS),
+    "tty4": _text("TTY", 4, shown.tty, PROCESS),
+    "tt": _text("TT", 8, shown.tty, PROCESS),
+    "time": _right("TIME", 8, lambda process, view: shown.clock(shown.cpu_seconds(process))),
+    "times": _number("TIME", 8, lambda process, view: shown.cpu_seconds(process)),
+    "bsdtime": _right("TIME", 6, shown.bsd_time),
+    "etime": _right("ELAPSED", 11, shown.elapsed),
     "etimes": _number("ELAPSED", 7, lambda process, view: max(0, view.now - process.started) // SECOND),
-    "cmd": _text("CMD", 27, command),
-    "comm_cmd": _text("CMD", 15, _comm),
-    "args": _text("COMMAND", 27, command),
-    "comm": _text("COMMAND", 15, _comm),
-    "stat": _text("STAT", 4, stat),
-    "s": _text("S", 1, lambda process, view: process.state),
-    "pcpu": Column("%CPU", 4, False, lambda process, view: f"{_share(process, view):.1f}"),
-    "pmem": Column("%MEM", 4, False, _ppm),
-    "vsz": _number("VSZ", 6, lambda process, view: memory.virtual(process) >> 10),
-    "rss": _number("RSS", 5, lambda process, view: memory.resident(process) >> 10),
-    "sz": _number("SZ", 5, lambda process, view: memory.virtual(process) >> 12),
-    "ni": _number("NI", 3, lambda process, view: process.nice),
-    "pri": _number("PRI", 3, lambda process, view: 19 - process.nice),
-    "opri": _number("PRI", 3, lambda process, view: 80 + process.nice),
-    "f": _text("F", 1, lambda process, view: "4" if process.credentials.uid == 0 and process.pid == 1 else "0"),
-    "addr_sz": _text("ADDR SZ", 7, lambda process, view: f"- {memory.virtual(process) >> 12:5}"),
-    "wchan": _text("WCHAN", 6, lambda process, view: "-" if process.state == "R" else "do_sys"),
-    "label": _text("LABEL", 31, lambda process, view: "-"),
-    "cls": _text("CLS", 3, lambda process, view: "TS"),
-    "euser": _text("EUSER", 8, lambda process, view: view.user(process.credentials.uid)),
-    "euid": _number("EUID", 5, lambda process, view: process.credentials.uid),
-    "egroup": _text("EGROUP", 8, lambda process, view: view.group(process.credentials.gid)),
-    "rgroup": _text("RGROUP", 8, lambda process, view: view.group(process.credentials.gid)),
-    "egid": _number("EGID", 5, lambda process, view: process.credentials.gid),
-    "psr": _number("PSR", 3, lambda process, view: 0),
-    "cgroup": _text("CGROUP", 27, lambda process, view: "-"),
+    "cmd": _open("CMD", 27, shown.command),
+    "args": _open("COMMAND", 27, shown.command),
+    "ucmd": _open("CMD", 15, shown.program),
+    "comm": _open("COMMAND", 15, shown.program),
+    "fname": Column("COMMAND", 8, True, lambda process, view: process.name[:8], PROCESS, tree=True),
+    "exe": _open("EXE", 27, lambda process, view: process.executable or "-", tree=False),
+    "environ": _open("ENVIRONMENT", 31, lambda process, view: shown.environment(process) or "-", tree=False),
+    "stat": _text("STAT", 4, shown.stat, THREAD),
+    "s": _text("S", 1, lambda process, view: process.state, THREAD),
+    "vsz": _number("VSZ", 6, lambda process, view: memory.virtual(process) >> 10, PROCESS),
+    "rss": _number("RSS", 5, lambda process, view: memory.resident(process) >> 10, PROCESS),
+    "rsz": _number("RSZ", 5, lambda process, view: memory.resident(process) >> 10, PROCESS),
+    "sz": _number("SZ", 5, lambda process, view: memory.virtual(process) >> 12, PROCESS),
+    "ni": _number("NI", 3, lambda process, view: process.nice, THREAD),
+    "pri": _priority("PRI", lambda priority: 39 - priority),
+    "opri": _priority("PRI", lambda priority: 60 + priority),
+    "priority": _priority("PRI", lambda priority: priority),
+    "pri_foo": _priority("FOO", lambda priority: priority - 20),
+    "pri_bar": _priority("BAR", lambda priority: priority + 1),
+    "pri_baz": _priority("BAZ", lambda priority: priority + 100),
+    "pri_api": _priority("API", lambda priority: -1 - priority),
+    "rtprio": _none("RTPRIO", 6, THREAD, left=False),
+    "sched": _number("SCH", 3, lambda process, view: 0, THREAD),
+    "class": _text("CLS", 3, lambda process, view: "TS", THREAD),
+    "cls": _right("CLS", 3, lambda process, view: "TS", THREAD),
+    "policy": _text("POL", 3, lambda process, view: "TS", THREAD),
+    "f": _right("F", 1, lambda process, view: "4" if process.credentials.uid == 0 and process.pid == 1 else "0"),
+    "addr_1": _none("ADDR", 1),
+    "wchan": Column("WCHAN", 6, True, shown.wchan, THREAD),
+    "label": _none("LABEL", 31),
+    "context": _none("CONTEXT", 31),
+    "zone": _none("ZONE", 31),
+    "cgroup": _open("CGROUP", 27, shown.cgroup, tree=False),
+    "docker": _text("DOCKER", 12, shown.container_id),
+    "lxc": _none("LXC", 8),
+    "fds": _number("FDS", 3, lambda process, view: len(process.files), PROCESS),
+    "pending": _signals("PENDING", shown.pending, Scope.BOTH),
+    "sig_pend": _signals("SIGNAL", shown.pending, Scope.BOTH),
+    "blocked": _signals("BLOCKED", lambda process, view: shown.mask(())),
+    "ignored": _signals("IGNORED", shown.ignored),
+    "caught": _signals("CAUGHT", shown.caught),
+    "sig_catch": _signals("CATCHED", shown.caught),
+    "lsession": _none("SESSION", 11),
+    "machine": _none("MACHINE", 31),
+    "ouid": _none("OWNER", 5),
+    "seat": _none("SEAT", 11),
+    "slice": _none("SLICE", 31),
+    "unit": _none("UNIT", 31),
+    "uunit": _none("UUNIT", 31),
+    "maj_flt": _number("MAJFL", 6, lambda process, view: 0),
+    "majflt": _number("MAJFLT", 6, lambda process, view: 0),
+    "pagein": _number("PAGEIN", 6, lambda process, view: 0),
+    "min_flt": _number("MINFL", 6, shown.faults),
+    "minflt": _number("MINFLT", 6, shown.faults),
+    "trs": _number("TRS", 4, shown.code_size, PROCESS),
+    "trss": _number("TRSS", 4, shown.code_size, PROCESS),
+    "m_trs": _number("TRS", 5, shown.code_size, PROCESS),
+    "drs": _number("DRS", 5, lambda process, view: (memory.virtual(process) >> 10) - shown.code_size(process, view), PROCESS),
+    "oom": _number("OOM", 4, lambda process, view: 666, THREAD),
+    "oomadj": _number("OOMADJ", 5, lambda process, view: 0, THREAD),
+    "numa": _number("NUMA", 4, lambda process, view: 0),
 }
-
-NAMES: Final[dict[str, str]] = {
-    "pgrp": "pgid",
-    "sess": "sid",
-    "session": "sid",
-    "tid": "lwp",
-    "spid": "lwp",
-    "thcount": "nlwp",
-    "uname": "user",
-    "command": "args",
-    "ucmd": "comm_cmd",
-    "ucomm": "comm",
-    "state": "s",
-    "tname": "tty",
-    "cputime": "time",
-    "bsdstart": "start",
-    "start_time": "stime",
-    "%cpu": "pcpu",
-    "%mem": "pmem",
-    "vsize": "vsz",
-    "rssize": "rss",
-    "rsz": "rss",
-    "nice": "ni",
-    "start": "started",
-    "tty": "tt",
-}
-
+COLUMNS: Final[dict[str, Column]] = {name: each for names, each in _COLUMNS.items() for name in names.split()}
 
 def column(name: str) -> Column | None:
     """By any of the names that `-o` takes."""
-    lowered = name.lower()
-    return COLUMNS.get(NAMES.get(lowered, lowered))
+    found = COLUMNS.get(NAMES.get(name, name))
+    if found is None and name in NOTHING:
+        return _none(NOTHING[name], len(NOTHING[name]), left=False)
+    if found is not None and name in HEADINGS:
+        heading, width = HEADINGS[name]
+        return replace(found, heading=heading, width=width)
+    return found

@@ -7,27 +7,19 @@ from dataclasses import replace
 from emulator.machine.kernel import memory
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.packages.installed import text_of
-from emulator.machine.programs.procps.columns import View, busybox_command
+from emulator.machine.programs.procps.columns import COLUMNS
 from emulator.machine.programs.procps.free import figures, meminfo
+from emulator.machine.programs.procps.report import view_of
+from emulator.machine.programs.procps.shown import busybox_command
 from emulator.machine.programs.procps.uptime import line
-from emulator.machine.programs.text.accounts import Accounts
 from emulator.timeline import SECOND, wait_any
 
-
-def _view(process: Process) -> View:
-    machine = process.machine
-    return View(
-        Accounts(process),
-        process.kernel.timeline.now,
-        machine.boot_time,
-        machine.memory,
-        process.namespace is process.kernel.pids,
-    )
+USER = COLUMNS["user"]
 
 
 def screen(process: Process) -> str:
     """procps' five lines of summary and the table."""
-    view = _view(process)
+    view = view_of(process)
     everyone = [each for _, each in sorted(process.machine.processes.items())]
     states = [each.state for each in everyone]
     total, used, free, _, cached, available = (value / 1024 for value in figures(process))
@@ -49,7 +41,7 @@ def screen(process: Process) -> str:
         clock = f"{hundredths // 6000}:{hundredths // 100 % 60:02}.{hundredths % 100:02}"
         resident = memory.resident(each) >> 10
         rows.append(
-            f"{each.pid:7} {view.user(each.credentials.uid):<8} {20 + each.nice:3} {each.nice:3} "
+            f"{each.pid:7} {USER.cut(view.user(each.credentials.uid)):<8} {20 + each.nice:3} {each.nice:3} "
             f"{memory.virtual(each) >> 10:7} {resident:6} "
             f"{resident * 3 // 4:6} {each.state} {0.0:5.1f} {memory.resident(each) * 100 / view.memory:5.1f} "
             f"{clock:>9} {each.name[:15]}"
@@ -58,7 +50,7 @@ def screen(process: Process) -> str:
 
 
 def busybox_screen(process: Process) -> str:
-    view = _view(process)
+    view = view_of(process)
     info = meminfo(process)
     used = info.get("MemTotal", 0) - info.get("MemFree", 0)
     load = text_of(process, "/proc/loadavg").strip() or "0.00 0.00 0.00 1/1 1"
@@ -72,7 +64,7 @@ def busybox_screen(process: Process) -> str:
     for pid, each in sorted(process.machine.processes.items()):
         share = memory.virtual(each) * 100 // view.memory
         lines.append(
-            f"{pid:5} {view.parent(each):5} {view.user(each.credentials.uid):<8} {each.state:<4} "
+            f"{pid:5} {view.parent(each):5} {USER.cut(view.user(each.credentials.uid)):<8} {each.state:<4} "
             f"{memory.virtual(each) >> 10:5} {share:3}%   0% {busybox_command(each)}"
         )
     return "\n".join(lines) + "\n\n"
