@@ -28,6 +28,15 @@ def add_devices(host: Machine, machine: Machine, host_config: HostConfig) -> Non
         add_node(machine, device.PathInContainer, Inode(inode.kind, mode=inode.mode, rdev=inode.rdev, mtime=inode.mtime))
 
 
+def check_real_time(machine: Machine, host_config: HostConfig) -> None:
+    """Docker's cgroup has no real time to give away; raises RuntimeFailure."""
+    period, runtime = host_config.CPURealtimePeriod % 2**64, host_config.CPURealtimeRuntime
+    for name, value, most in (("rt_period_us", period, 2**63), ("rt_runtime_us", runtime, 0)):
+        if value and not 0 < value <= most:
+            fault = f'failed to write "{value}": write /sys/fs/cgroup/cpu{machine.cgroup}/cpu.{name}: invalid argument'
+            raise RuntimeFailure(f"unable to start container process: unable to apply cgroup configuration: {fault}")
+
+
 def check_throttled(host: Machine, machine: Machine, host_config: HostConfig) -> None:
     """Only a disk's traffic can be limited; raises RuntimeFailure."""
     for option, devices in host_config.throttles().items():

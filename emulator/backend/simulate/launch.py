@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from emulator.backend.base import STDERR, STDOUT, Input, Output, RuntimeFailure, UserFailure
 from emulator.backend.simulate.containers import Executing, Holding, Running
-from emulator.backend.simulate.device_nodes import add_devices, check_throttled
+from emulator.backend.simulate.device_nodes import add_devices, check_real_time, check_throttled
 from emulator.backend.simulate.etc_files import extra_hosts
 from emulator.backend.simulate.executables import check_directory, find_executable, sentence
+from emulator.backend.simulate.limits import set_limits
 from emulator.backend.simulate.mounting import INIT_PATH, Mounter
 from emulator.backend.simulate.streams import OutputPipe, PipeInput, TerminalInput, begin_pump
 from emulator.backend.simulate.sysctls import check_sysctls, written_sysctls
@@ -22,7 +23,6 @@ from emulator.machine.errno import LinuxError
 from emulator.machine.files.mounts import MountTable
 from emulator.machine.kernel.container_mounts import mask, mount_system
 from emulator.machine.kernel.credentials import Credentials
-from emulator.machine.kernel.limits import Limits
 from emulator.machine.kernel.machine import Machine, PidNamespace
 from emulator.machine.kernel.open_file import NullFile, OpenFile
 from emulator.machine.kernel.pipe import pipe
@@ -38,7 +38,6 @@ from emulator.model.host_config import HostConfig
 if TYPE_CHECKING:
     from emulator.backend.simulate.backend import SimulateBackend
 
-NO_NEW_PRIVILEGES = ("no-new-privileges", "no-new-privileges=true", "no-new-privileges:true")
 NR_OPEN = 1 << 20
 HOST_NAME_MAX = 64
 PORT_START = "net.ipv4.ip_unprivileged_port_start"
@@ -69,6 +68,7 @@ class Launcher:
         shm = host_config.ShmSize or 64 << 20
         mount_system(machine, shm_size=shm, privileged=host_config.Privileged)
         self.share_memory(machine, host_config.IpcMode)
+        check_real_time(machine, host_config)
         check_throttled(self.host, machine, host_config)
         add_devices(self.host, machine, host_config)
         Mounter(machine, self.host, holding.etc, self.backend.clock).mount_all(container, holding.context)
@@ -175,25 +175,8 @@ class Launcher:
             setattr(machine, fact, getattr(self.host, fact))
         if host_config.CgroupParent:
             machine.cgroup = f"/{host_config.CgroupParent.strip('/')}/{container.id}"
-        self.set_limits(machine, host_config)
+        set_limits(machine.limits, host_config)
         return machine, namespace, owned
-
-    def set_limits(self, machine: Machine, host_config: HostConfig) -> None:
-        """What the flags bound."""
-        limits: Limits = machine.limits
-        limits.oom_score_adj = host_config.OomScoreAdj
-        options = host_config.SecurityOpt or ()
-        limits.no_new_privileges = any(option in NO_NEW_PRIVILEGES for option in options)
-        limits.filtered = not (host_config.Privileged or "seccomp=unconfined" in options)
-        limits.sysctls = written_sysctls(host_config)
-        limits.pids_limit = max(host_config.PidsLimit or 0, 0)
-        limits.memory = host_config.Memory
-        limits.memory_swap = max(host_config.MemorySwap, 0)
-        limits.memory_reservation = host_config.MemoryReservation
-        limits.cpu_shares = host_config.CPUShares or 1024
-        limits.cpu_period = host_config.CPUPeriod or 100_000
-        limits.cpu_quota = host_config.CPUQuota or (host_config.NanoCPUs // 10_000 if host_config.NanoCPUs else -1)
-        limits.ulimits = {limit.Name: (limit.Soft, limit.Hard) for limit in host_config.Ulimits or ()}
 
     def network(self, container: Container) -> tuple[NetworkNamespace, bool]:
         """The network namespace, and whether it is the container's own."""
@@ -211,6 +194,8 @@ class Launcher:
         table = machine.root
         if mode == "none":
             table.unmount("/dev/shm")
+            place = table.resolve("/dev/shm")
+            place.fs.remove(place.inner)
             return
         if mode == "host":
             other = self.host

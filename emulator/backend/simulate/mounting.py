@@ -68,7 +68,7 @@ class Mounter:
             self.mount(mount)
         for name in ETC:
             if f"/etc/{name}" not in taken:
-                self.mount_etc(name)
+                self.mount_etc(name, read_only=container.host_config.ReadonlyRootfs)
         if container.host_config.Init:
             self.mount_init()
 
@@ -137,11 +137,12 @@ class Mounter:
         except LinuxError:
             return None
 
-    def mount_etc(self, name: str) -> None:
+    def mount_etc(self, name: str, *, read_only: bool = False) -> None:
         """One of the three files."""
         path = self.point(f"/etc/{name}", Kind.FILE, f"/etc/{name}")
         self.machine.root.mount(
-            path, self.etc.files, f"/{name}", options="relatime", type="ext4", source="/dev/vda1", resolved=True
+            path, self.etc.files, f"/{name}", read_only=read_only, options="relatime", type="ext4", source="/dev/vda1",
+            resolved=True,
         )
 
     def mount_tmpfs(self, mount: Mount) -> None:

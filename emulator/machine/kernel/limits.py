@@ -22,10 +22,10 @@ OPEN_FILES_MAX = 4 * KIB
 class Limits:
     """One machine's. `pids_limit`, `memory…`, `cpu_…` are what the flags of those names set.
 
-    0 means unlimited. `pids_max` and `sink` are this simulation's own bounds, whatever the flags say; how much a file system
-    holds is bounded where it is made (files/overlay.py). `filtered`: a seccomp filter stands before system calls; `sysctls`
-    are kernel parameters of this machine's own (`net.core.somaxconn`), `ulimits` the soft and hard limits
-    that were asked for, -1 for none (`nofile`, `core`).
+    0 means unlimited, and a `cpuset` without a number all processors. `pids_max` and `sink` are this simulation's own bounds,
+    whatever the flags say; how much a file system holds is bounded where it is made (files/overlay.py). `filtered`: a seccomp
+    filter stands before system calls; `sysctls` are kernel parameters of this machine's own (`net.core.somaxconn`), `ulimits`
+    the soft and hard limits that were asked for, -1 for none (`nofile`, `core`).
     """
 
     pids_limit: int = 0
@@ -36,6 +36,10 @@ class Limits:
     cpu_period: int = 100_000
     cpu_quota: int = -1
     cpu_shares: int = 1024
+    cpu_rt_period: int = 1_000_000
+    cpuset: tuple[int, ...] = ()
+    swappiness: int = 60
+    oom_kill_disable: bool = False
     sink: int = 64 * MIB
     oom_score_adj: int = 0
     no_new_privileges: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from emulator.machine.files.inode import Inode, Kind
+from emulator.machine.kernel import cpus
 from emulator.machine.kernel.memory import in_use
 from emulator.machine.kernel.virtual import Text, Tree, VirtualFileSystem
 
@@ -32,7 +33,11 @@ _EMPTY = (
 
 
 def _cpus(machine: Machine) -> str:
-    return "0\n" if machine.cpus == 1 else f"0-{machine.cpus - 1}\n"
+    return f"{cpus.listed(range(machine.cpus))}\n"
+
+
+def _cpuset(machine: Machine) -> str:
+    return f"{cpus.listed(cpus.allowed(machine))}\n"
 
 
 def _pids(machine: Machine) -> str:
@@ -54,19 +59,27 @@ CONTROLLERS: dict[str, dict[str, Text]] = {
     "cpu": {
         "/cpu.cfs_period_us": lambda machine: f"{machine.limits.cpu_period}\n",
         "/cpu.cfs_quota_us": lambda machine: f"{machine.limits.cpu_quota}\n",
+        "/cpu.rt_period_us": lambda machine: f"{machine.limits.cpu_rt_period}\n",
+        "/cpu.rt_runtime_us": lambda machine: "0\n",
         "/cpu.shares": lambda machine: f"{machine.limits.cpu_shares}\n",
         "/cpu.stat": lambda machine: "nr_periods 0\nnr_throttled 0\nthrottled_time 0\n",
     },
     "cpuacct": {"/cpuacct.usage": lambda machine: f"{cpu_usage(machine)}\n"},
-    "cpuset": {"/cpuset.cpus": _cpus, "/cpuset.effective_cpus": _cpus, "/cpuset.mems": lambda machine: "0\n"},
+    "cpuset": {
+        "/cpuset.cpus": _cpuset, "/cpuset.effective_cpus": _cpuset, "/cpuset.mems": lambda machine: "0\n",
+        "/cpuset.effective_mems": lambda machine: "0\n",
+    },
     "memory": {
         "/memory.failcnt": lambda machine: "0\n",
         "/memory.limit_in_bytes": lambda machine: _limit(machine.limits.memory),
         "/memory.max_usage_in_bytes": lambda machine: f"{in_use(machine)}\n",
         "/memory.memsw.limit_in_bytes": lambda machine: _limit(machine.limits.memory_swap),
+        "/memory.oom_control": lambda machine: (
+            f"oom_kill_disable {int(machine.limits.oom_kill_disable)}\nunder_oom 0\noom_kill 0\n"
+        ),
         "/memory.soft_limit_in_bytes": lambda machine: _limit(machine.limits.memory_reservation),
         "/memory.stat": lambda machine: f"cache 0\nrss {in_use(machine)}\nmapped_file 0\n",
-        "/memory.swappiness": lambda machine: "60\n",
+        "/memory.swappiness": lambda machine: f"{machine.limits.swappiness}\n",
         "/memory.usage_in_bytes": lambda machine: f"{in_use(machine)}\n",
     },
     "devices": {"/devices.list": lambda machine: "a *:* rwm\n"},

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from emulator.machine.kernel import mount_texts
+from emulator.machine.kernel import cpus, mount_texts
 from emulator.machine.kernel.credentials import CAPABILITIES
 from emulator.machine.kernel.memory import resident, virtual
 from emulator.machine.kernel.proc.system import HERTZ
@@ -63,7 +63,7 @@ def _status(process: Process) -> bytes:
     ignored = [signal for signal, handler in process.handlers.items() if handler is IGNORE]
     caught = [signal for signal, handler in process.handlers.items() if callable(handler)]
     effective, limits = capability_mask(who.capabilities), process.machine.limits
-    parent = process.parent.pid if process.parent is not None else 0
+    allowed, parent = cpus.allowed(process.machine), process.parent.pid if process.parent is not None else 0
     return (
         f"Name:\t{process.name}\nUmask:\t{process.umask:04o}\n"
         f"State:\t{process.state} ({_STATES[process.state]})\nTgid:\t{process.pid}\n"
@@ -83,14 +83,10 @@ def _status(process: Process) -> bytes:
         f"CapPrm:\t{effective}\n"
         f"CapEff:\t{effective}\nCapBnd:\t{capability_mask(who.bounding)}\nCapAmb:\t{mask([])}\n"
         f"NoNewPrivs:\t{int(limits.no_new_privileges)}\nSeccomp:\t{2 * limits.filtered}\n"
-        f"Seccomp_filters:\t{int(limits.filtered)}\nCpus_allowed:\t{(1 << process.machine.cpus) - 1:x}\n"
-        f"Cpus_allowed_list:\t{_range(process.machine.cpus)}\n"
+        f"Seccomp_filters:\t{int(limits.filtered)}\nCpus_allowed:\t{cpus.masked(allowed)}\n"
+        f"Cpus_allowed_list:\t{cpus.listed(allowed)}\nMems_allowed:\t1\nMems_allowed_list:\t0\n"
         f"voluntary_ctxt_switches:\t{process.task.steps}\nnonvoluntary_ctxt_switches:\t0\n"
     ).encode("utf-8", "surrogateescape")
-
-
-def _range(cpus: int) -> str:
-    return "0" if cpus == 1 else f"0-{cpus - 1}"
 
 
 def _stat(process: Process) -> bytes:
@@ -129,8 +125,12 @@ def _limits(process: Process) -> bytes:
     lines = [f"{'Limit':<25} {'Soft Limit':<20} {'Hard Limit':<20} {'Units':<10}\n"]
     for name, resource, unit in _LIMITS:
         soft, hard = ("unlimited" if one == UNLIMITED else str(one) for one in limit(process, resource))
-        lines.append(f"{name:<25} {soft:<20} {hard:<20} {unit:<10}\n")
+        lines.append(f"{name:<25} {soft:<20} {hard:<20} {unit and f'{unit:<10}'}\n")
     return "".join(lines).encode()
+
+
+def _cpuset(process: Process) -> bytes:
+    return f"{process.machine.cgroup}\n".encode()
 
 
 def _cgroup(process: Process) -> bytes:
@@ -149,6 +149,7 @@ def _maps(process: Process) -> bytes:
 
 FILES: dict[str, tuple[int, Callable[[Process], bytes]]] = {
     "cgroup": (0o444, _cgroup),
+    "cpuset": (0o444, _cpuset),
     "cmdline": (0o444, _cmdline),
     "comm": (0o644, lambda process: process.name.encode("utf-8", "surrogateescape") + b"\n"),
     "environ": (0o400, _environ),

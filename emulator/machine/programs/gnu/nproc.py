@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.kernel.cpus import allowed
 from emulator.machine.programs.text.job import Complaint, Job, program
 
 
@@ -12,5 +13,7 @@ async def main(job: Job) -> int | None:
     text = job.get("ignore") or "0"
     if not text.isdigit():
         raise Complaint(f"invalid number to ignore: {job.quote(text)}")
-    await job.out.text(f"{max(job.process.machine.cpus - int(text), 1)}\n")
+    machine = job.process.machine
+    count = machine.cpus if job.has("all") else len(allowed(machine))
+    await job.out.text(f"{max(count - int(text), 1)}\n")
     return None
