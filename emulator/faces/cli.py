@@ -68,7 +68,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _give_up_output(BROKEN_PIPE)
     except OSError as error:
-        print(f"emulator: {error}", file=sys.stderr)
+        from emulator.faces.daemon.home import why
+
+        print(f"emulator: {why(error)}", file=sys.stderr)
         return _give_up_output(1)
     except Exception as error:
         return _report(error)

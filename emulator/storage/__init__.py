@@ -1,6 +1,7 @@
 """A world kept on disk, in SQLite: its records, layers by content, files, logs and messages.
 
     database    the file: its tables, and what makes it ours; DamagedWorld, NewerWorld
+    unsaved     UnsavedWorld: the file cannot be written now
     records     a world's records as bytes, and back
     trees       layers and writable trees as rows, and back
     keeper      what has changed since the last save, written in one transaction

@@ -7,11 +7,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from emulator.errors import EmulatorError
+from emulator.storage.unsaved import UnsavedWorld
 
 APPLICATION = 0x444F454D  # "DOEM"
 FORMAT = 1
 PAGES_AHEAD = 4000
 """So many pages the log takes before they are put into the file, for which SQLite waits for the disk."""
+PRIMARY = 0xFF
+UNWRITABLE = frozenset({
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+})  # fmt: skip
+"""SQLite's error codes, without what it adds to them, for what may pass."""
 SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE records (place INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
@@ -47,12 +54,15 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None)
+        except sqlite3.OperationalError as error:
+            raise UnsavedWorld(path, str(error)) from None
         try:
             self._prepare()
         except sqlite3.DatabaseError as error:
             self.close()
-            raise DamagedWorld(path, str(error)) from None
+            raise fault(path, error) from None
         except EmulatorError:
             self.close()
             raise
@@ -81,23 +91,32 @@ class Database:
         self._connection.executescript(f"PRAGMA auto_vacuum = FULL; BEGIN; {SCHEMA} {marks} COMMIT;")
 
     def rows(self, query: str, values: Iterable[object] = ()) -> list[tuple[object, ...]]:
-        """All rows of a query; raises DamagedWorld."""
+        """All rows of a query; raises DamagedWorld or UnsavedWorld."""
         try:
             return self._connection.execute(query, tuple(values)).fetchall()
         except sqlite3.DatabaseError as error:
-            raise DamagedWorld(self.path, str(error)) from None
+            raise fault(self.path, error) from None
 
     def save(self, writes: Iterable[tuple[str, tuple[object, ...]]]) -> None:
-        """Statements with their values, in one transaction."""
+        """Statements with their values, in one transaction. Raises UnsavedWorld: then none of them has been done."""
         run = self._connection.execute
-        run("BEGIN IMMEDIATE")
         try:
+            run("BEGIN IMMEDIATE")
             for statement, values in writes:
                 run(statement, values)
-        except BaseException:
-            run("ROLLBACK")
+            run("COMMIT")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                run("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError):
+                raise fault(self.path, error) from None
             raise
-        run("COMMIT")
 
     def close(self) -> None:
         self._connection.close()
+
+
+def fault(path: Path, error: sqlite3.DatabaseError) -> EmulatorError:
+    """What SQLite's error means for a world."""
+    unwritable = error.sqlite_errorcode & PRIMARY in UNWRITABLE
+    return UnsavedWorld(path, str(error)) if unwritable else DamagedWorld(path, str(error))

@@ -53,6 +53,7 @@ class Keeper:
         self._logs: dict[str, int] = {}
         self._stamps: dict[str, dict[str, Stamp]] = {}
         self._chains = 0
+        self._owed: list[Write] = []
         engine.journal = self.note
 
     def begin(self, facts: dict[str, object]) -> None:
@@ -107,7 +108,7 @@ class Keeper:
     @property
     def changed(self) -> bool:
         """Whether the engine has decided anything since the last save."""
-        return bool(self._records or self._messages)
+        return bool(self._records or self._messages or self._owed)
 
     def save_decisions(self) -> None:
         """Saves where the engine has decided something: cheap enough before each thing that is printed."""
@@ -115,10 +116,13 @@ class Keeper:
             self.save()
 
     def save(self) -> None:
-        """All, with what running containers did by themselves; nothing is written where nothing has changed."""
-        writes = list(self._writes()) if self.changed or self._running else []
+        """All, with what running containers did by themselves; nothing is written where nothing has changed. What could not
+        be saved (UnsavedWorld) comes first the next time."""
+        writes = [*self._owed, *(self._writes() if self.changed or self._running else ())]
         if writes:
+            self._owed = writes
             self._database.save(writes)
+            self._owed = []
 
     def _writes(self) -> Iterator[Write]:
         records, self._records = self._records, {}

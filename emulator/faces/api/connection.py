@@ -18,6 +18,7 @@ from emulator.errors import EmulatorError
 from emulator.faces.api import quick
 from emulator.faces.api.reply import JSON, NO_KIND, Answer, Gone, Headers, Reply, Stream, TakeOver, document, refusal
 from emulator.faces.api.request import BadQuery, Request, TooLarge, split_target
+from emulator.storage.unsaved import UnsavedWorld
 from emulator.timeline import MILLISECOND, SECOND, Bell, Task, Timeline, sleep
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Connection(asyncio.Protocol):
         self.arrived, self.drained = Bell(), Bell()
         self.incoming = bytearray()
         self.ended = self.lost = self.congested = self.paused = self.streaming = self.taken = False
+        self.unsaved = False
         self.head, self.handover = b"", 0
         self.quick: quick.Head | None = None
         self.quick_raw, self.quick_body = b"", cast("bytes | None", None)
@@ -213,9 +215,14 @@ class Connection(asyncio.Protocol):
     async def answered(self, request: Request, version: str) -> Answer:
         """The router's answer, or what went wrong."""
         try:
-            return await self.answer(request, version)
+            answer = await self.answer(request, version)
+            self.saved()
+            return answer
         except (Gone, h11.ProtocolError):
             raise
+        except UnsavedWorld as error:
+            self.unsaved = True
+            return refusal(error)
         except EmulatorError as error:
             return refusal(error)
         except Exception as error:  # the outermost face: one request's bug is answered, told and forgotten
@@ -273,8 +280,12 @@ class Connection(asyncio.Protocol):
         return data
 
     async def write(self, data: bytes) -> None:
-        """Waits while the client is slow; raises Gone where nobody reads."""
-        self.saved()
+        """Waits while the client is slow; raises Gone where nobody reads, or where what it tells of cannot be saved."""
+        try:
+            self.saved()
+        except UnsavedWorld as error:
+            if not self.unsaved:
+                raise Gone(str(error)) from None
         if self.lost or self.transport is None or self.transport.is_closing():
             raise Gone("nobody reads any more")
         self.transport.write(data)

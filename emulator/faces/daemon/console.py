@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from emulator.commands.client import LocalFiles
 from emulator.faces.caught import Caught
 from emulator.faces.daemon.reactor import Reactor
+from emulator.storage.unsaved import UnsavedWorld
 from emulator.timeline import Bell
 
 LOCAL_MODES = 3
@@ -20,7 +21,7 @@ LOCAL_MODES = 3
 
 class RealConsole:
     """See `emulator.commands.client.Console`. `end(signal)` ends the guest as that signal ends a process;
-    `saved` is called before anything is printed."""
+    `saved` is called before anything is printed; `unsaved`: the command was told that it could not."""
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class RealConsole:
         self._reactor, self._descriptors, self._end, self._saved = reactor, descriptors, end, saved
         self.environment, self.directory, self.files = environment, directory, files
         self.resized = Bell()
+        self.unsaved = False
         self._caught: Caught | None = None
 
     def is_terminal(self, stream: int) -> bool:
@@ -56,13 +58,22 @@ class RealConsole:
             return b""
 
     async def write(self, stream: int, data: bytes) -> None:
-        self._saved()
+        self._save()
         try:
             await self._reactor.write(self._descriptors[stream], data)
         except BrokenPipeError:
             self._end(signal.SIGPIPE)
         except OSError:  # nobody is left who could be told
             self._end(signal.SIGHUP)
+
+    def _save(self) -> None:
+        """Raises UnsavedWorld, once: that can be told."""
+        try:
+            self._saved()
+        except UnsavedWorld:
+            if not self.unsaved:
+                self.unsaved = True
+                raise
 
     @contextmanager
     def raw(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -11,15 +12,18 @@ from typing import TypeAlias
 
 from emulator.commands.client import Client
 from emulator.commands.dispatch import run
+from emulator.commands.outcome import sentence
 from emulator.faces.daemon.console import RealConsole
 from emulator.faces.daemon.protocol import STREAMS, BadRequest, Incoming, Request
 from emulator.faces.daemon.reactor import READ, Reactor
 from emulator.faces.host.files import ProcessFiles
 from emulator.faces.session import Session
 from emulator.machine.kernel.credentials import Credentials
+from emulator.storage.unsaved import UnsavedWorld
 from emulator.timeline import Task
 
 BUG = 125
+BUG_REPORT = "this is a bug of the emulator, please report it with the command that led here"
 CONFIGURATION = "docker"
 ENDING = (signal.SIGINT, signal.SIGTERM)
 CREDENTIALS = struct.Struct("3i")
@@ -44,6 +48,7 @@ class Guest:
         self._saved, self._decided, self._report = saved, decided, report
         self._incoming = Incoming()
         self._task: Task[int] | None = None
+        self._console: RealConsole | None = None
         self._signal = 0
 
     async def converse(self, control: Callable[[Request], Awaitable[int]]) -> None:
@@ -52,13 +57,28 @@ class Guest:
             request = await self._request()
             if request is not None:
                 status = await (control(request) if request.kind != "docker" else self._docker(request))
-                self._saved()
+                status = await self._kept(status)
                 await self._reactor.write(self._connection.fileno(), bytes((status & 0xFF, self._signal)))
         except (BadRequest, OSError):  # whoever connected is no shim, or is gone
             return
         finally:
             self._incoming.close()
             self._connection.close()
+
+    async def _kept(self, status: int) -> int:
+        """The status, once all is saved; where it cannot be, that is told, if it was not yet."""
+        try:
+            self._saved()
+        except UnsavedWorld as error:
+            if self._console is None or not self._console.unsaved:
+                await self._tell(sentence(error))
+            return status or 1
+        return status
+
+    async def _tell(self, text: str) -> None:
+        """A line on the shim's standard error, if that takes it."""
+        with contextlib.suppress(OSError):
+            await self._reactor.write(self._incoming.descriptors[-1], f"{text}\n".encode())
 
     async def _request(self) -> Request | None:
         if not same_user(self._connection):
@@ -72,7 +92,7 @@ class Guest:
     async def _docker(self, request: Request) -> int:
         first, second, third = self._incoming.descriptors
         calls = self._session.host.caller(Credentials(), request.directory)
-        console = RealConsole(
+        self._console = console = RealConsole(
             self._reactor, (first, second, third), {**own_configuration(), **request.environment}, request.directory,
             ProcessFiles(calls), self._end, self._decided,
         )
@@ -85,9 +105,9 @@ class Guest:
         finally:
             watch.cancel()
             self._task.cancel()
-        return self._status(self._task)
+        return await self._status(self._task)
 
-    def _status(self, task: Task[int]) -> int:
+    async def _status(self, task: Task[int]) -> int:
         """The client itself ends on SIGINT and SIGTERM, with a status; of other signals it dies (cli: cmd/docker)."""
         task.watched = True
         if self._signal:
@@ -96,6 +116,7 @@ class Guest:
             return 128 + number
         if task.error is not None:
             self._report(task.error)
+            await self._tell(f"docker: {BUG_REPORT}: {task.error!r}")
             return BUG
         return task.result()
 

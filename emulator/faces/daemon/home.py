@@ -21,3 +21,8 @@ def made(directory: Path) -> Path:
     """The directory, made for its owner alone."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     return directory
+
+
+def why(error: OSError) -> str:
+    """In words for whoever typed a command."""
+    return f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error)

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from emulator.faces.api.door import DoorError
-from emulator.faces.daemon.home import API, LOCK, LOG, made
+from emulator.faces.daemon.home import API, LOCK, LOG, made, why
 from emulator.faces.daemon.kept_world import OtherWorld
 from emulator.faces.daemon.reactor import event_loop
 from emulator.faces.daemon.server import Server
 from emulator.faces.daemon.wish import Wish, daemons
 from emulator.storage.database import DamagedWorld, NewerWorld
+from emulator.storage.unsaved import UnsavedWorld
 
 LARGEST_LOG = 1 << 20
 GARBAGE = (10_000, 10, 10)
@@ -27,15 +28,32 @@ GARBAGE = (10_000, 10, 10)
 
 
 def daemon(home: Path, environment: Mapping[str, str]) -> int:
-    """0 also where another server has the home already."""
+    """0 also where another server has the home already. Why it cannot begin goes to standard error, where the shim waits for
+    it; what is said later goes to the log."""
     os.umask(0o077)
-    log = made(home) / LOG
+    log = home / LOG
 
     def report(error: BaseException) -> None:
-        write_bug(log, error)
+        with contextlib.suppress(OSError):  # a full disk takes no log, either
+            write_bug(log, error)
 
-    with taken(home) as mine:
-        return live(home, daemons(environment), report, lambda hosts: None, print_error) if mine else 0
+    try:
+        with taken(made(home)) as mine:
+            return live(home, daemons(environment), report, lambda hosts: turn_to(log), print_error) if mine else 0
+    except OSError as error:
+        print_error(why(error))
+        return 1
+
+
+def turn_to(log: Path) -> None:
+    """Standard error is the log from now on, or nothing where there can be none."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    try:
+        place = os.open(log, flags, 0o600)
+    except OSError:
+        place = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(place, 2)
+    os.close(place)
 
 
 def serve(home: Path, wish: Wish) -> int:
@@ -76,14 +94,14 @@ def live(
     try:
         with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(main())
-    except (DamagedWorld, NewerWorld, OtherWorld, DoorError) as error:
+    except (DamagedWorld, NewerWorld, UnsavedWorld, OtherWorld, DoorError) as error:
         complain(str(error))
         return 1
     return 0
 
 
 def print_error(text: str) -> None:
-    """For the log, where the shim finds it."""
+    """For the shim that waits, or the log."""
     print(text, file=sys.stderr)
 
 

@@ -6,6 +6,7 @@ The shim's daemon goes away when nothing runs and nobody asks; `emulator serve` 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -25,6 +26,7 @@ from emulator.faces.daemon.protocol import Request
 from emulator.faces.daemon.reactor import READ, Reactor
 from emulator.faces.daemon.real_files import RealFileSystem
 from emulator.faces.daemon.wish import Wish
+from emulator.storage.unsaved import UnsavedWorld
 from emulator.timeline import SECOND, Task, sleep
 
 BACKLOG = 512
@@ -125,7 +127,8 @@ class Server:
         """What happens by itself (output, exits, restarts) is not lost for long; and whoever is not needed goes away."""
         while True:
             await sleep(SAVE_EVERY)
-            self._kept.keeper.save()
+            with contextlib.suppress(UnsavedWorld):  # whoever asks for something is told so; another second may be better
+                self._kept.keeper.save()
             self._sweep()
             if self._guests or self._api.connections or self._busy():
                 self._asked = time.monotonic()

@@ -24,9 +24,26 @@ NO_DAEMON = 125
 def home(environment: dict[bytes, bytes]) -> bytes:
     given = environment.get(b"EMULATOR_HOME")
     if not given:
-        state = environment.get(b"XDG_STATE_HOME") or environment.get(b"HOME", b"/") + b"/.local/state"
+        state = environment.get(b"XDG_STATE_HOME") or users_home(environment) + b"/.local/state"
         given = state + b"/docker-emulator"
-    return given if given.startswith(b"/") else posix.getcwdb() + b"/" + given
+    return given if given.startswith(b"/") else here() + b"/" + given
+
+
+def users_home(environment: dict[bytes, bytes]) -> bytes:
+    """As Python's own `Path.home`, which says it for `emulator`."""
+    if b"HOME" in environment:
+        return environment[b"HOME"]
+    import pwd
+
+    return encode(pwd.getpwuid(posix.getuid()).pw_dir)
+
+
+def here() -> bytes:
+    """The directory that paths begin in; one that is gone has no files, and is in nobody's way until a path needs it."""
+    try:
+        return posix.getcwdb()
+    except OSError:
+        return b"/ (deleted)"
 
 
 def connect(directory: bytes) -> "socket.socket | None":
@@ -52,28 +69,31 @@ def start(python: bytes, directory: bytes) -> socket.socket:
     """Starts a daemon (one of several that race gets the home) and waits until one answers."""
     import time
 
+    make(directory)
+    said, saying = posix.pipe()
     opened: list[tuple[int, int, bytes, int, int]]
     opened = [(posix.POSIX_SPAWN_OPEN, number, b"/dev/null", posix.O_RDWR, 0) for number in (0, 1)]
-    log = make_log(directory)
-    actions = [*opened, (posix.POSIX_SPAWN_OPEN, 2, log, posix.O_WRONLY | posix.O_APPEND | posix.O_CREAT, 0o600)]
-    words = [python, b"-m", b"emulator.faces.daemon", directory]
+    words = [python, b"-P", b"-m", b"emulator.faces.daemon", directory]
+    actions = [*opened, (posix.POSIX_SPAWN_DUP2, saying, 2)]
     child = posix.posix_spawn(python, words, posix.environ, file_actions=actions, setsid=True)
+    posix.close(saying)
     deadline = time.monotonic() + PATIENCE_S
     while True:
         connection = connect(directory)
         if connection is not None:
             return connection
         if time.monotonic() > deadline:
-            fail(b"its daemon does not answer, see " + log)
+            fail(b"its daemon does not answer, see %s/daemon.log" % directory)
         if child:
             ended, status = posix.waitpid(child, posix.WNOHANG)
             if ended and status:
-                fail(last_line(log))
+                fail(last_line(said))
             child = 0 if ended else child
         time.sleep(0.01)
 
 
-def make_log(directory: bytes) -> bytes:
+def make(directory: bytes) -> None:
+    """The home, for its owner alone."""
     parts = directory.split(b"/")
     for count in range(2, len(parts) + 1):
         try:
@@ -82,14 +102,13 @@ def make_log(directory: bytes) -> bytes:
             continue
         except OSError as error:
             fail(b"cannot make %s: %s" % (directory, (error.strerror or "").encode()))
-    return directory + b"/daemon.log"
 
 
-def last_line(log: bytes) -> bytes:
+def last_line(said: int) -> bytes:
     """What the daemon said before it gave up."""
-    file = posix.open(log, posix.O_RDONLY)
-    size = posix.fstat(file).st_size
-    text = posix.pread(file, 4096, size - 4096 if size > 4096 else 0)
+    text = b""
+    while part := posix.read(said, 65536):
+        text = (text + part)[-65536:]
     return text.strip().rpartition(b"\n")[2] or b"its daemon did not start"
 
 
@@ -100,7 +119,7 @@ def fail(why: bytes) -> "NoReturn":
 
 def send(connection: socket.socket, words: list[bytes], environment: dict[bytes, bytes]) -> None:
     pairs = (name + b"=" + environment[name] for name in environment)
-    fields = [b"docker", posix.getcwdb(), b"%d" % len(words), *words, *pairs]
+    fields = [b"docker", here(), b"%d" % len(words), *words, *pairs]
     data = b"".join(field + b"\0" for field in fields)
     data = len(data).to_bytes(4, "big") + data
     numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in STREAMS)
