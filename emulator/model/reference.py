@@ -98,15 +98,20 @@ def split_domain(text: str) -> tuple[str, str]:
     return domain, rest
 
 
+def is_lower(name: str) -> bool:
+    """Whether Go's strings.ToLower leaves it as it is: bytes that are no UTF-8 (lone surrogates) become U+FFFD there."""
+    return name.lower() == name and (name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name))
+
+
 @lru_cache(maxsize=256)
 def parse(text: str) -> Reference:
     """The reference that a user wrote; raises InvalidReference in Docker's words."""
     if IDENTIFIER.fullmatch(text):
         raise IdentifierReference(text)
     domain, rest = split_domain(text)
-    repository = rest.partition(":")[0] if ":" in rest else rest
-    if repository.partition("@")[0] != repository.partition("@")[0].lower():
-        raise UppercaseReference(repository.partition("@")[0])
+    repository = rest.partition(":")[0].partition("@")[0]
+    if not is_lower(repository):
+        raise UppercaseReference(repository)
     rest, at, digest = rest.partition("@")
     path, colon, tag = rest.partition(":")
     if not PATH.fullmatch(path) or not DOMAIN.fullmatch(domain):

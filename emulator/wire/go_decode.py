@@ -16,6 +16,7 @@ import msgspec
 from emulator.errors import InvalidParameter
 from emulator.model.document import EMPTY
 from emulator.wire.go_scanner import fault
+from emulator.wire.go_text import mended_json
 
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
@@ -68,8 +69,16 @@ def parse(body: bytes) -> object:
     """The value; raises InvalidJSON in encoding/json's words."""
     try:
         return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return parse_mended(body.decode("utf-8", "surrogateescape"))
+
+
+def parse_mended(text: str) -> object:
+    """The value of a text whose words may be no Unicode."""
+    try:
+        return msgspec.json.decode(mended_json(text))
     except (msgspec.DecodeError, RecursionError):
-        explained(body.decode("utf-8", "replace"))
+        explained(text)
 
 
 def explained(text: str) -> NoReturn:

@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from emulator.wire.go_text import mended
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 SCALARS = frozenset((str, int, bool, type(None)))
@@ -76,15 +78,15 @@ def encode(value: object, *, indent: int | None = None, escape_html: bool = True
 
 def written(value: Json, *, indent: int | None = None, escape_html: bool = True) -> str:
     """The text of what is plain already."""
-    text = compact(value) if indent is None else json.dumps(value, ensure_ascii=False, indent=indent)
+    text = compact(value) if indent is None else mended(json.dumps(value, ensure_ascii=False, indent=indent))
     if escape_html and ("<" in text or ">" in text or "&" in text):
         text = text.translate(ESCAPES)
     return text if text.isascii() else text.translate(SEPARATORS)
 
 
 def compact(value: Json) -> str:
-    """Without a space; what was no UTF-8 when it came in (a lone surrogate) stays what it is."""
+    """Without a space."""
     try:
         return msgspec.json.encode(value).decode()
     except UnicodeEncodeError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return mended(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

@@ -17,13 +17,14 @@ from emulator.errors import InvalidParameter, SystemFailure
 from emulator.faces.api.media_type import check_json
 from emulator.quote import quote
 from emulator.wire import go_decode
+from emulator.wire.go_text import mended_json
 
 if TYPE_CHECKING:
     from emulator.engine import Engine
 
 T = TypeVar("T")
 FALSE = ("", "0", "no", "false", "none")
-VERSIONED = re.compile(r"/v([0-9.]+)(/.*)")
+VERSIONED = re.compile(r"/v([0-9.]+)(/.*)", re.DOTALL)
 ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 MAX_JSON = 8 << 20
 MAX_ARCHIVE = 1 << 30
@@ -104,8 +105,8 @@ class Request:
         if not given:
             return {}
         try:
-            return read_filters(msgspec.json.decode(given))
-        except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+            return read_filters(msgspec.json.decode(mended_json(given)))
+        except (msgspec.DecodeError, RecursionError):
             raise InvalidFilters() from None
 
     def before(self, major: int, minor: int) -> bool:

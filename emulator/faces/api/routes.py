@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
+from urllib.parse import quote
 
 from emulator.engine.system.version import API_VERSION, MIN_API_VERSION
 from emulator.errors import InvalidParameter
@@ -26,6 +27,8 @@ from emulator.faces.api.request import Request, version_of
 from emulator.wire.go_json import encode
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Answer]]
+ONE_PART = frozenset(("services", "nodes", "tasks", "secrets", "configs"))
+"""Their names are one part of the path; the others' match Go's `.*`: any but newlines."""
 NO_EXPERIMENTAL = (("Docker-Experimental", ""),)
 JSON_ERRORS = (1, 24)
 
@@ -164,7 +167,16 @@ NOT_FOUND = Reply(404, text_bytes(encode({"message": "page not found"})) + b"\n"
 
 
 def route(method: str, path: str) -> tuple[Handler, str] | None:
-    """The handler of a path, and the name in it, which may hold slashes."""
+    """The handler of a path, and the name in it."""
+    found = named(method, path)
+    if found is None:
+        return None
+    unfit = "/" if path.split("/")[1] in ONE_PART else "\n"
+    return None if unfit in found[1] else found
+
+
+def named(method: str, path: str) -> tuple[Handler, str] | None:
+    """The same; a name may hold slashes."""
     if (handler := EXACT.get((method, path))) is not None:
         return handler, ""
     _, _, rest = path.partition("/")
@@ -201,8 +213,9 @@ def clean(path: str) -> str:
 
 
 def moved(request: Request, version: str, place: str) -> Reply:
-    """The router sends clients to the clean path."""
-    whole = (f"/v{version}" if version else "") + place + (f"?{request.query_text}" if request.query_text else "")
+    """The router sends clients to the clean path, escaped as Go does (net/url, encodePath)."""
+    place = quote((f"/v{version}" if version else "") + place, safe="/$&+,:;=@-_.~", errors="surrogateescape")
+    whole = place + (f"?{request.query_text}" if request.query_text else "")
     return Reply(301, kind=NO_KIND, headers=(("Location", whole),), bare=True)
 
 

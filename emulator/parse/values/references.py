@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from emulator.model.reference import is_lower
 from emulator.parse.errors import ValueRefused
 
 DEFAULT_DOMAIN = "docker.io"
@@ -74,7 +75,7 @@ def parse_reference(text: str) -> Reference:
         raise ReferenceRefused(f"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings")
     domain, rest = split_domain(text)
     remote = rest.partition(":")[0]
-    if remote.lower() != remote:
+    if not is_lower(remote):
         raise ReferenceRefused(f"invalid reference format: repository name ({remote}) must be lowercase")
     return _parse(f"{domain}/{rest}")
 

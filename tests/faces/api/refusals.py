@@ -1,6 +1,6 @@
-"""Requests that an engine refuses, and what it answers: a recorded file, read, asked and written anew.
+"""Requests that an engine refuses, and what it answers: recorded files, read, asked and written anew.
 
-    python -m tests.faces.api.refusals SOCKET        records the file's requests from the engine behind a socket
+    python -m tests.faces.api.refusals SOCKET FILE        records the file's requests from the engine behind a socket
 
 A file is lines with `#` (what it shows), lines with `$` (what is typed before), and blocks: a request line, header lines, the
 body behind `|` (with Python's escapes), then `= STATUS KIND` and the answer's body behind `>`. Of an answer that refuses
@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FILE = Path(__file__).parents[3] / "fixtures" / "docker-28.5.2" / "api" / "refusals.txt"
+FOLDER = Path(__file__).parents[3] / "fixtures" / "docker-28.5.2" / "api"
+FILES = (FOLDER / "refusals.txt", FOLDER / "odd_bytes.txt")
 METHOD = re.compile(r"(GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS) ")
 REFUSED = 300
 ALIKE = (
@@ -132,14 +133,14 @@ def asked(path: str, refusal: Refusal) -> bytes:
     return bytes(data)
 
 
-def main(path: str) -> None:
+def main(path: str, file: Path) -> None:
     """Records."""
-    about, typed, found = read(FILE.read_text())
+    about, typed, found = read(file.read_text())
     for refusal in found:
         refusal.answer = answer_lines(asked(path, refusal))
     lines = [*about, *(f"$ {line}" for line in typed), "", *(line for refusal in found for line in refusal.written())]
-    FILE.write_text("\n".join(lines))
+    file.write_text("\n".join(lines))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -12,18 +13,19 @@ from emulator.faces.session import Session
 from emulator.timeline import SECOND
 
 from .in_memory import Collected, VirtualBridge
-from .refusals import FILE, Refusal, answer_lines, read
+from .refusals import FILES, Refusal, answer_lines, read
 
-ABOUT, TYPED, REFUSALS = read(FILE.read_text())
+RECORDED = [(file, place, refusal) for file in FILES for place, refusal in enumerate(read(file.read_text())[2])]
 
 
 @cache
-def answers() -> list[list[str]]:
-    """All of them, by one world."""
+def answers(file: Path) -> list[list[str]]:
+    """All of a file, by one world."""
     session = Session("oracle")
-    for line in TYPED:
+    _, typed, refusals = read(file.read_text())
+    for line in typed:
         assert session.line(line).status == 0
-    return [asked(session, refusal) for refusal in REFUSALS]
+    return [asked(session, refusal) for refusal in refusals]
 
 
 def asked(session: Session, refusal: Refusal) -> list[str]:
@@ -40,10 +42,10 @@ def asked(session: Session, refusal: Refusal) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("place", "refusal"), list(enumerate(REFUSALS)), ids=[f"{place}-{each.line[:60]}" for place, each in enumerate(REFUSALS)]
+    ("file", "place", "refusal"), RECORDED, ids=[f"{file.stem}-{place}-{each.line[:60]}" for file, place, each in RECORDED]
 )
-def test_refusal(place: int, refusal: Refusal) -> None:
+def test_refusal(file: Path, place: int, refusal: Refusal) -> None:
     if refusal.differs:
-        assert answers()[place] != refusal.answer, "it differs no more"
+        assert answers(file)[place] != refusal.answer, "it differs no more"
         return
-    assert answers()[place] == refusal.answer
+    assert answers(file)[place] == refusal.answer

@@ -11,7 +11,7 @@ from emulator.engine import resolve
 from emulator.engine.container.state import refuse
 from emulator.engine.container.wait import ExitWaiter
 from emulator.errors import InvalidParameter
-from emulator.faces.api.handlers.image import checked
+from emulator.faces.api.handlers.image import repo_tag
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model.config import Config
@@ -175,10 +175,11 @@ async def commit(request: Request) -> Answer:
     repository, tag, body = request.text("repo"), request.text("tag"), await request.json()
     go_decode.check_object(body, "container.CreateRequest")
     config = go_decode.convert(body, Config) if isinstance(body, dict) else None
+    reference = repo_tag(repository, tag) if repository else ""
     if not request.text("container"):
         raise NoName()
     made = await request.engine.container_commit(
-        request.text("container"), reference=checked(repository, tag) if repository and tag else repository,
+        request.text("container"), reference=reference,
         comment=request.text("comment"), author=request.text("author"), changes=request.texts("changes"),
         pause=request.yes("pause", True), config=config,
     )  # fmt: skip

@@ -9,7 +9,8 @@ from dataclasses import replace
 import msgspec
 
 from emulator.commands.platforms import read_by_engine
-from emulator.errors import EmulatorError, Forbidden, InvalidParameter
+from emulator.engine.errors.image import ImportDigest
+from emulator.errors import EmulatorError, Forbidden, InvalidParameter, NotFound
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
 from emulator.faces.api.request import Request
 from emulator.model import reference as references
@@ -32,6 +33,15 @@ class ScratchName(Forbidden):
 class BadTag(InvalidParameter):
     def __init__(self) -> None:
         super().__init__("invalid tag format")
+
+
+class AlgorithmName(InvalidParameter):
+    def __init__(self) -> None:
+        super().__init__("refusing to create an ambiguous tag using digest algorithm as name")
+
+
+class UnknownName(NotFound):
+    """What is no name names no image."""
 
 
 class BadLimit(InvalidParameter):
@@ -72,9 +82,21 @@ async def tag(request: Request) -> Answer:
     repository, name = request.text("repo"), request.text("tag")
     if not repository:
         return nothing(200)
-    target = checked(repository, name) if name else repository
-    await request.engine.image_tag(request.name, target)
+    target = repo_tag(repository, name)
+    if target.partition(":")[0] == "sha256":
+        raise AlgorithmName()
+    try:
+        await request.engine.image_tag(request.name, target)
+    except references.InvalidReference as error:
+        raise UnknownName(str(error)) from None
     return nothing(201)
+
+
+def repo_tag(repository: str, tag: str) -> str:
+    """What `repo` and `tag` of a query name (moby: httputils.RepoTagReference)."""
+    if references.parse(repository).digest:
+        raise ImportDigest()
+    return checked(repository, tag) if tag else repository
 
 
 def checked(repository: str, tag: str) -> str:

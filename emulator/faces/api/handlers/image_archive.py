@@ -10,8 +10,13 @@ from emulator.faces.api.handlers.image import json_platform, line, message_docum
 from emulator.faces.api.handlers.look import pieces
 from emulator.faces.api.reply import JSON, TAR, Answer, Reply, Stream
 from emulator.faces.api.request import Request
+from emulator.model.reference import InvalidReference
 from emulator.quote import quote
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message
+
+
+class UnreadableName(SystemFailure):
+    """Of an image to save."""
 
 
 class NoHost(SystemFailure):
@@ -28,12 +33,21 @@ class NoScheme(SystemFailure):
 
 async def save_one(request: Request) -> Answer:
     """GET /images/{name}/get"""
-    return Stream(pieces(await request.engine.image_save([request.name], platform=json_platform(request))), TAR)
+    return await saved(request, [request.name])
 
 
 async def save(request: Request) -> Answer:
     """GET /images/get"""
-    return Stream(pieces(await request.engine.image_save(request.texts("names"), platform=json_platform(request))), TAR)
+    return await saved(request, request.texts("names"))
+
+
+async def saved(request: Request, names: list[str]) -> Answer:
+    """What is no name is a fault of the engine's own here."""
+    try:
+        archive = await request.engine.image_save(names, platform=json_platform(request))
+    except InvalidReference as error:
+        raise UnreadableName(str(error)) from None
+    return Stream(pieces(archive), TAR)
 
 
 async def load(request: Request) -> Answer:
