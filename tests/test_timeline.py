@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.timeline import MILLISECOND, SECOND, STEP_COST, Bell, Gate, Timeline, pass_turn, sleep, wait_any
+from emulator.timeline import MILLISECOND, SECOND, STEP_COST, Bell, Gate, Task, Timeline, pass_turn, sleep, wait_any
 
 
 def test_timers_fire_in_order_and_time_is_distinct() -> None:
@@ -129,6 +129,27 @@ def test_cancel_throws_in_and_a_final_one_ends_for_certain() -> None:
     task.cancel(Stop())
     timeline.settle()
     assert task.done and isinstance(task.error, Stop)
+
+
+def test_whoever_wants_to_know_of_an_end_is_told_of_a_cancelled_one_too() -> None:
+    timeline, bell = Timeline(0), Bell()
+    ended: list[str] = []
+
+    async def waits() -> None:
+        await bell.wait()
+
+    def told(task: Task[None]) -> bool:
+        ended.append(type(task.error).__name__)
+        return False
+
+    for begun in (True, False):
+        task = timeline.spawn(waits())
+        task.at_end = told
+        if begun:
+            timeline.settle()
+        task.cancel()
+        timeline.settle()
+    assert ended == ["Cancelled", "Cancelled"]
 
 
 def test_a_task_cancelled_before_it_began_never_runs() -> None:
