@@ -222,6 +222,7 @@ class NamespaceBackend:
     def release(self, container_id: str) -> None:
         self.timeline.spawn(self.ends.watch(container_id, self.running(container_id)), f"watch {container_id[:12]}")
         self.keeper.call(running.start, Named(container_id))
+        self.timeline.look_outside()
 
     def abandon(self, container_id: str) -> None:
         holding = self.holdings[container_id]

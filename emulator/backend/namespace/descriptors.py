@@ -46,7 +46,7 @@ class Descriptors:
 
     def _take(self, patience: float) -> None:
         for descriptor, events in self._epoll.poll(patience):
-            if descriptor in self._listeners:
+            if descriptor in self._listeners and events & (READ | GONE):
                 self._listeners[descriptor]()
             for event, bell in list(self._waiting.get(descriptor, {}).items()):
                 if events & (event | GONE):
@@ -56,18 +56,14 @@ class Descriptors:
     # the backend's side
 
     def listen(self, descriptor: int, callback: Callable[[], None]) -> None:
-        """Calls back whenever it can be read."""
+        """Calls back whenever it can be read; of several, the one that has bytes first is called first."""
         self._listeners[descriptor] = callback
-        self._epoll.register(descriptor, READ)
+        self._register(descriptor)
 
     def ignore(self, descriptor: int) -> None:
         """And no more."""
         if self._listeners.pop(descriptor, None) is not None:
-            self._epoll.unregister(descriptor)
-
-    def expect(self, descriptor: int) -> None:
-        """Before somebody waits to read it: of several, the one that has bytes first will be found first."""
-        self._epoll.register(descriptor, READ)
+            self._register(descriptor)
 
     async def ready(self, descriptor: int, event: int) -> None:
         """Waits until it can be read or written, or is gone."""
@@ -77,17 +73,6 @@ class Descriptors:
             await bell.wait()
         finally:
             self._forget(descriptor, event, bell)
-
-    async def read(self, descriptor: int) -> bytes:
-        """What is there, at least a byte; empty at the end. A terminal that nobody has open any more is at its end, too."""
-        while True:
-            await self.ready(descriptor, READ)
-            try:
-                return os.read(descriptor, PIECE)
-            except BlockingIOError:
-                continue
-            except OSError:
-                return b""
 
     async def write(self, descriptor: int, data: bytes) -> None:
         """All of it; raises OSError where nobody reads any more."""
@@ -99,9 +84,13 @@ class Descriptors:
                 await self.ready(descriptor, WRITE)
 
     def _register(self, descriptor: int) -> None:
-        mask = 0
-        for event in self._waiting[descriptor]:
+        """For what is awaited of it now; not at all for nothing."""
+        mask = READ if descriptor in self._listeners else 0
+        for event in self._waiting.get(descriptor, ()):
             mask |= event
+        if not mask:
+            self._epoll.unregister(descriptor)
+            return
         try:
             self._epoll.modify(descriptor, mask)
         except FileNotFoundError:
@@ -112,16 +101,14 @@ class Descriptors:
         if events.get(event) is not bell:  # closed meanwhile, and perhaps another's by now
             return
         del events[event]
-        if events:
-            self._register(descriptor)
-        else:
+        if not events:
             del self._waiting[descriptor]
-            self._epoll.unregister(descriptor)
+        self._register(descriptor)
 
     def close_one(self, descriptor: int) -> None:
         """Closes it; whoever waits for it will not be woken."""
-        self.ignore(descriptor)
-        if self._waiting.pop(descriptor, None) is not None:
+        waited, listened = self._waiting.pop(descriptor, None), self._listeners.pop(descriptor, None)
+        if waited is not None or listened is not None:
             self._epoll.unregister(descriptor)
         os.close(descriptor)
 

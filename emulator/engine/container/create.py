@@ -9,7 +9,7 @@ from msgspec import structs
 
 from emulator.backend.base import PathFailure
 from emulator.engine import resolve
-from emulator.engine.container import limits, networking, sharing, validate
+from emulator.engine.container import networking, sharing, validate
 from emulator.engine.container.emulated import check_emulated
 from emulator.engine.container.links import checked_links
 from emulator.engine.container.log_options import check_log_config
@@ -48,9 +48,9 @@ async def container_create(core: Core, request: ContainerCreate) -> Created:
     validate.check_network_mode(config, host)
     validate.check_shares(host)
     validate.check_config(config)
-    host, warnings = limits.possible(core, host)
-    warnings += validate.check_host_config(core, host)
-    warnings += validate.check_platform(core, host, update=False)
+    warnings = validate.check_host_config(core, host)
+    host, more = validate.check_platform(core, host, update=False)
+    warnings += more
     image = resolve.image(core, config.Image) if config.Image else None
     check_networking(core, request.networking)
     sharing.check_named(core, host)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from emulator.engine import resolve
-from emulator.engine.container import limits, validate
+from emulator.engine.container import validate
 from emulator.engine.container.state import refuse
 from emulator.engine.core import Core, container_message
 from emulator.engine.errors.container import CannotUpdate
@@ -30,9 +30,9 @@ CPU_CONFLICTS = (
 
 async def container_update(core: Core, name: str, changes: HostConfig) -> tuple[str, ...]:
     """Changes limits and the restart policy; fields that are 0 or empty stay. Returns warnings."""
-    changes, warnings = limits.possible(core, changes)
-    warnings += validate.check_host_config(core, changes)
-    warnings += validate.check_platform(core, changes, update=True)
+    warnings = validate.check_host_config(core, changes)
+    changes, more = validate.check_platform(core, changes, update=True)
+    warnings += more
     container = resolve.container(core, name)
     refuse(container, Action.UPDATE, name)
     host = updated(container.id, container.host_config, changes)

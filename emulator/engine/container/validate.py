@@ -11,6 +11,7 @@ import re
 
 from msgspec import structs
 
+from emulator.engine.container import limits
 from emulator.engine.container.mounts import check_mount, check_tmpfs_destination
 from emulator.engine.core import Core
 from emulator.engine.errors.container import InvalidConfig
@@ -20,10 +21,8 @@ from emulator.model.host_config import HostConfig, PortMap
 from emulator.quote import quote
 
 MILLISECOND = 1_000_000
-MINIMUM_MEMORY = 6 << 20
 POLICIES = ("", "no", "always", "on-failure", "unless-stopped")
 SHARED = "container:"
-LAST_CPU = 8192
 
 
 def check_network_mode(config: Config, host: HostConfig) -> None:
@@ -160,9 +159,9 @@ def check_restart_policy(policy: RestartPolicy) -> None:
         raise InvalidConfig("invalid restart policy: maximum retry count cannot be negative")
 
 
-def check_platform(core: Core, host: HostConfig, *, update: bool) -> list[str]:
-    """What depends on Linux (moby: verifyPlatformContainerSettings); returns warnings."""
-    warnings = check_resources(core, host, update=update)
+def check_platform(core: Core, host: HostConfig, *, update: bool) -> tuple[HostConfig, list[str]]:
+    """What depends on Linux (moby: verifyPlatformContainerSettings): what is held to of what is asked, and warnings."""
+    host, warnings = limits.verified(core, host, update=update)
     for name, mode in (("IPC", host.IpcMode), ("PID", host.PidMode), ("UTS", host.UTSMode)):
         if not is_namespace_mode(name, mode):
             raise InvalidConfig(f"invalid {name} mode: {mode}")
@@ -178,7 +177,7 @@ def check_platform(core: Core, host: HostConfig, *, update: bool) -> list[str]:
         check_tmpfs_destination(destination)
     if host.CgroupnsMode not in ("", "private", "host"):
         raise InvalidConfig(f"invalid cgroup namespace mode: {host.CgroupnsMode}")
-    return warnings
+    return host, warnings
 
 
 NAMESPACE_MODES = {"IPC": ("", "none", "private", "shareable", "host"), "PID": ("", "host"), "UTS": ("", "host")}
@@ -190,91 +189,12 @@ def is_namespace_mode(kind: str, mode: str) -> bool:
     return mode in NAMESPACE_MODES[kind] or shared
 
 
-def check_resources(core: Core, host: HostConfig, *, update: bool) -> list[str]:
-    """moby: verifyPlatformContainerResources on a host whose kernel can all of it."""
-    check_memory(host, update=update)
-    warnings = []
-    if host.OomKillDisable and host.Memory == 0:
-        warnings.append(
-            "OOM killer is disabled for the container, but no memory limit is set, "
-            "this can result in the system running out of resources."
-        )
-    check_cpu(core, host, update=update)
-    if host.CPUPercent > 0:
-        warnings.append("linux does not support CPU percent. Percent discarded.")
-    check_cpu_set(core, host)
-    if host.BlkioWeight:
-        warnings.append("Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.")
-    if host.BlkioWeightDevice:
-        warnings.append(
-            "Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded."
-        )
-    if host.IOMaximumBandwidth or host.IOMaximumIOps:
-        raise InvalidConfig("Invalid QoS settings: linux does not support Maximum IO Bandwidth or Maximum IO IOps")
-    return warnings
-
-
-def check_memory(host: HostConfig, *, update: bool) -> None:
-    """Limits of memory, swap and reservation."""
-    memory, swap, reservation = host.Memory, host.MemorySwap, host.MemoryReservation
-    if memory != 0 and memory < MINIMUM_MEMORY:
-        raise InvalidConfig("Minimum memory limit allowed is 6MB")
-    if memory > 0 and 0 < swap < memory:
-        raise InvalidConfig("Minimum memoryswap limit should be larger than memory limit, see usage")
-    if memory == 0 and swap > 0 and not update:
-        raise InvalidConfig("You should always set the Memory limit when using Memoryswap limit, see usage")
-    if host.MemorySwappiness is not None and not 0 <= host.MemorySwappiness <= 100:
-        raise InvalidConfig(f"Invalid value: {host.MemorySwappiness}, valid memory swappiness range is 0-100")
-    if 0 < reservation < MINIMUM_MEMORY:
-        raise InvalidConfig("Minimum memory reservation allowed is 6MB")
-    if 0 < memory < reservation:
-        raise InvalidConfig("Minimum memory limit can not be less than memory reservation limit, see usage")
-
-
 def check_shares(host: HostConfig) -> None:
     """As the request is read, before all else (moby: runconfig.decodeContainerConfig)."""
+    if host.CPURealtimePeriod and host.CPURealtimeRuntime and host.CPURealtimeRuntime > host.CPURealtimePeriod:
+        raise InvalidConfig("cpu real-time runtime cannot be higher than cpu real-time period")
     if host.CPUShares < 0:
         raise InvalidConfig(f"invalid CPU shares ({host.CPUShares}): value must be a positive integer")
-
-
-def check_cpu(core: Core, host: HostConfig, *, update: bool) -> None:
-    """Limits of processor time."""
-    if host.NanoCPUs > 0 and host.CPUPeriod > 0:
-        raise InvalidConfig("Conflicting options: Nano CPUs and CPU Period cannot both be set")
-    if host.NanoCPUs > 0 and host.CPUQuota > 0:
-        raise InvalidConfig("Conflicting options: Nano CPUs and CPU Quota cannot both be set")
-    if host.NanoCPUs < 0 or host.NanoCPUs > core.host.cpus * 1_000_000_000:
-        cpus = core.host.cpus
-        raise InvalidConfig(f"range of CPUs is from 0.01 to {cpus}.00, as there are only {cpus} CPUs available")
-    if host.CPUPeriod != 0 and not 1000 <= host.CPUPeriod <= 1_000_000:
-        raise InvalidConfig("CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)")
-    if 0 < host.CPUQuota < 1000:
-        raise InvalidConfig("CPU cfs quota can not be less than 1ms (i.e. 1000)")
-
-
-def check_cpu_set(core: Core, host: HostConfig) -> None:
-    """Which processors and memory nodes."""
-    for name, text, top in (("cpus", host.CpusetCpus, core.host.cpus - 1), ("mems", host.CpusetMems, 0)):
-        wanted = parse_set(text) if text else []
-        if wanted is None:
-            raise InvalidConfig(f"Invalid value {text} for cpuset {name}: invalid format: {text}")
-        if any(number > LAST_CPU for number in wanted):
-            raise InvalidConfig(f"Invalid value {text} for cpuset {name}: value of out range, maximum is {LAST_CPU}")
-        if any(number > top for number in wanted):
-            what = "CPUs" if name == "cpus" else "memory nodes"
-            available = "0" if top == 0 else f"0-{top}"
-            raise InvalidConfig(f"Requested {what} are not available - requested {text}, available: {available}")
-
-
-def parse_set(text: str) -> list[int] | None:
-    """`0,2-3` as its ends; None where it cannot be read."""
-    ends: list[int] = []
-    for part in filter(None, text.split(",")):
-        match = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", part)
-        if match is None or int(match[2] or match[1]) < int(match[1]):
-            return None
-        ends += [int(match[1]), int(match[2] or match[1])]
-    return ends
 
 
 def clean_working_dir(config: Config) -> Config:

@@ -77,9 +77,13 @@ class Agent:
             self.poll.unregister(descriptor)
 
     def reap(self, reading: int) -> None:
-        """Tells the ends of those who were awaited; all others just end."""
+        """Somebody has ended."""
         with suppress(BlockingIOError):
             os.read(reading, 4096)
+        self.bury()
+
+    def bury(self) -> None:
+        """Tells the ends of those who were awaited; all others just end."""
         with suppress(ChildProcessError):
             while (ended := os.waitpid(-1, os.WNOHANG))[0]:
                 name = self.children.pop(ended[0], "")

@@ -17,6 +17,7 @@ from emulator.backend.namespace.groups.kept import Limited
 from emulator.backend.namespace.groups.limits import Setting
 from emulator.backend.namespace.keeper import syscalls
 from emulator.backend.namespace.keeper.agent import Agent
+from emulator.backend.namespace.process import settling
 from emulator.backend.namespace.process.requests import (
     CreateProcess,
     ExecProcess,
@@ -108,8 +109,13 @@ def share_memory(agent: Agent, request: SharedMemory) -> None:
 
 
 def start(agent: Agent, request: Named) -> None:
-    """`runc start`."""
-    known(agent).runtime.start(request.name)
+    """`runc start`; an end that has come by then is told first."""
+    state = known(agent)
+    pid = state.pids[request.name]
+    before = settling.seen(pid)
+    state.runtime.start(request.name)
+    if settling.settle(pid, before):
+        agent.bury()
 
 
 def execute(agent: Agent, request: ExecProcess) -> ProcessMade:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import struct
 import termios
 from collections.abc import Sequence
@@ -11,9 +12,10 @@ from contextlib import suppress
 
 from emulator.backend.base import STDERR, STDOUT, Output
 from emulator.backend.namespace.descriptors import Descriptors
-from emulator.timeline import SECOND, Task, Timeline, wait_any
+from emulator.timeline import SECOND, Bell, Task, Timeline, wait_any
 
 PATIENCE = 2 * SECOND
+PIECE = 65536
 
 
 class RealInput:
@@ -38,6 +40,50 @@ class RealInput:
             self.descriptors.close_one(self.descriptor)
 
 
+class Pump:
+    """One stream of a process, handed on as it comes, as fast as its readers take it."""
+
+    def __init__(self, timeline: Timeline, descriptors: Descriptors, output: Output, stream: int, descriptor: int) -> None:
+        self.timeline, self.descriptors, self.output = timeline, descriptors, output
+        self.stream, self.descriptor = stream, descriptor
+        self.done, self.finished = False, Bell()
+        self.holding: Task[None] | None = None
+
+    def begin(self) -> None:
+        """From now on."""
+        self.descriptors.listen(self.descriptor, self.take)
+
+    def take(self) -> None:
+        """What is there. A terminal that nobody has open any more is at its end, too."""
+        try:
+            data = os.read(self.descriptor, PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self.output.emit(self.stream, data)
+        if not data or is_over(self.descriptor):
+            self.end()
+        elif self.output.congested:
+            self.descriptors.ignore(self.descriptor)
+            self.holding = self.timeline.spawn(self.hold(), "output of a process")
+
+    async def hold(self) -> None:
+        """Until the readers have caught up."""
+        while self.output.congested:
+            await self.output.drained.wait()
+        self.begin()
+
+    def end(self) -> None:
+        """Nothing more is read."""
+        if self.holding is not None:
+            self.holding.cancel()
+        self.descriptors.ignore(self.descriptor)
+        self.done = True
+        self.finished.ring()
+
+
 class Channels:
     """All streams of one process. `theirs` go to the process, in the order 0, 1, 2; close them when they are there."""
 
@@ -45,7 +91,7 @@ class Channels:
         self.timeline, self.descriptors, self.output = timeline, descriptors, output
         self.theirs: list[int] = []
         self.sources: list[tuple[int, int]] = []
-        self.pumps: list[Task[None]] = []
+        self.pumps: list[Pump] = []
         self.input: RealInput | None = None
         self.terminal: int | None = None
 
@@ -76,16 +122,9 @@ class Channels:
     def begin(self) -> None:
         """Reads from now on."""
         self.close_theirs()
-        for _, descriptor in self.sources:
-            self.descriptors.expect(descriptor)
-        self.pumps = [self.timeline.spawn(self.pump(*source), "output of a process") for source in self.sources]
-
-    async def pump(self, stream: int, descriptor: int) -> None:
-        """One stream, as fast as its readers take it."""
-        while data := await self.descriptors.read(descriptor):
-            self.output.emit(stream, data)
-            while self.output.congested:
-                await self.output.drained.wait()
+        self.pumps = [Pump(self.timeline, self.descriptors, self.output, *source) for source in self.sources]
+        for pump in self.pumps:
+            pump.begin()
 
     async def drained(self) -> None:
         """Waits until the last output is handed on; not for ever, as Docker does not either."""
@@ -110,7 +149,7 @@ class Channels:
         """Nothing is read or written any more."""
         self.close_theirs()
         for pump in self.pumps:
-            pump.cancel()
+            pump.end()
         if self.input is not None:
             self.input.close()
             self.input.closed = True
@@ -123,3 +162,10 @@ def close(descriptors: Sequence[int]) -> None:
     """Each of them."""
     for descriptor in descriptors:
         os.close(descriptor)
+
+
+def is_over(descriptor: int) -> bool:
+    """Whether all was read, and nobody is there who could write more."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return any(not events & select.POLLIN for _, events in poll.poll(0))
