@@ -22,11 +22,28 @@ class BuildFailure(EmulatorError):
     """A step that cannot be done; the text is BuildKit's."""
 
 
-class MissingPath(BuildFailure):
+class NoChecksum(BuildFailure):
+    """What files a source means cannot be told."""
+
+
+class MissingPath(NoChecksum):
     """A source that is not there."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f'"{path}": not found')
+        self.path = path
+
+
+class BadExclusion(NoChecksum):
+    def __init__(self, patterns: Sequence[str]) -> None:
+        super().__init__(f"invalid excludepatterns: [{' '.join(patterns)}]: syntax error in pattern")
+
+
+class NothingToLookInto(BuildFailure):
+    """A source's wildcards stand below a directory that is not there; or a source that was not looked for before."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"lstat {path}: no such file or directory")
 
 
 class ContextFile(Struct, frozen=True):
@@ -131,7 +148,7 @@ class Workshop(Protocol):
         """Takes a file out of a context; one that is not there is none to complain about."""
 
     def checksum(self, tree: Tree, sources: Sequence[str], excludes: Sequence[str] = ()) -> str:
-        """A digest of names, kinds, modes, owners and content, not of times; raises MissingPath."""
+        """A digest of names, kinds, modes, owners and content, not of times; raises NoChecksum."""
 
     def expand(self, tree: Tree, source: str) -> list[str]:
         """The paths that a source with wildcards means; raises MissingPath where it has none and is not there."""

@@ -37,8 +37,16 @@ DESCRIPTIONS = {
         "IP address and host-port mapping should not be used in EXPOSE instruction. "
         "This will become an error in a future release"
     ),
+    "InvalidDefinitionDescription": (
+        "Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`. "
+        "If this is not intended to be a description comment, add an empty line or comment between the instruction and the "
+        "comment."
+    ),
+    "CopyIgnoredFile": "Attempting to Copy file that is excluded by .dockerignore",
 }
 """What a rule is about (buildkit: linter/ruleset.go)."""
+EXPERIMENTAL = ("InvalidDefinitionDescription", "CopyIgnoredFile")
+"""Rules that are looked at only where the check directive asks for them."""
 URL = "https://docs.docker.com/go/dockerfile/rule/"
 
 
@@ -77,19 +85,30 @@ def dashed(name: str) -> str:
     return "".join(out)
 
 
+ALL = ("all",)
+CHECK_ARGUMENT = "BUILDKIT_DOCKERFILE_CHECK"
+"""The build argument that says what the check directive says, and goes before it."""
+
+
 @dataclass
 class Linter:
-    """Collects warnings. The `check` directive turns rules off and makes findings errors."""
+    """Collects warnings. The `check` directive turns rules off, others on, and makes findings errors."""
 
     skipped: tuple[str, ...] = ()
-    skip_all: bool = False
+    experimental: tuple[str, ...] = ()
     errors: bool = False
     found: list[Warning] = field(default_factory=list)
 
     def warn(self, rule: str, sentence: str, lines: tuple[int, int]) -> None:
         found = Warning(rule, sentence, lines)
-        if not self.skip_all and rule not in self.skipped and found not in self.found:
+        if self.wants(rule) and found not in self.found:
             self.found.append(found)
+
+    def wants(self, rule: str) -> bool:
+        """Whether a rule is looked at."""
+        if rule in EXPERIMENTAL:
+            return rule in self.experimental or self.experimental == ALL
+        return rule not in self.skipped and self.skipped != ALL
 
     @property
     def failed(self) -> Sequence[str]:
@@ -98,26 +117,28 @@ class Linter:
 
 
 class BadCheckOption(DockerfileError):
-    """The `check` directive cannot be read."""
+    """The `check` directive cannot be read, or the build argument that goes before it."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(f"failed to parse check options: {fault}")
+        self.fault = fault
 
 
 def linter(directive: str) -> Linter:
     """`skip=A,B;error=true`; raises BadCheckOption (buildkit: linter.ParseLintOptions)."""
     found = Linter()
-    for part in directive.strip().split(";", 1) if directive.strip() else ():
+    for part in directive.strip().split(";", 2) if directive.strip() else ():
         key, equals, value = part.partition("=")
         if not equals:
             raise BadCheckOption(f"invalid check option {quote(part)}")
         words = [word.strip() for word in value.split(",")]
         if key.strip() == "skip":
-            found.skipped = tuple(words)
-            found.skip_all = words == ["all"]
+            found.skipped = found.skipped if found.skipped == ALL else tuple(words)
         elif key.strip() == "error":
             found.errors = truth(part, value.strip())
-        elif key.strip() != "experimental":
+        elif key.strip() == "experimental":
+            found.experimental = found.experimental if found.experimental == ALL else tuple(words)
+        else:
             raise BadCheckOption(f"invalid check option {quote(key.strip())}")
     return found
 

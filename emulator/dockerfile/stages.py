@@ -36,13 +36,15 @@ class Dockerfile:
     lint: Linter = field(default_factory=Linter)
 
 
-def parse(text: str, found: Dockerfile | None = None) -> Dockerfile:
-    """Reads a file; raises DockerfileError. What was found up to a fault is in `found`."""
+def parse(text: str, found: Dockerfile | None = None, checks: str | None = None) -> Dockerfile:
+    """Reads a file; raises DockerfileError. What was found up to a fault is in `found`. `checks` goes before the directive."""
     lines = read(text)
     found = found or Dockerfile(text)
     found.escape = lines.escape
     found.syntax = lines.directives.get("syntax", ("", 0))
-    found.lint = linter(lines.directives.get("check", ("", 0))[0])
+    if checks is None:
+        checks = lines.directives.get("check", ("", 0))[0].partition(" ")[0]
+    found.lint = linter(checks)
     for line in lines.empty_continuations:
         found.lint.warn("NoEmptyContinuation", "Empty continuation line", (line, line))
     instructions(lines, found)
@@ -64,6 +66,7 @@ def instructions(lines: Lines, found: Dockerfile) -> None:
         if isinstance(instruction, InstructionError):
             raise ParseError(str(instruction), line.lines)
         assert isinstance(instruction, Instruction)
+        check_description(instruction, found.lint)
         take(instruction, found)
 
 
@@ -102,6 +105,21 @@ def check_line(line: Line, lint: Linter) -> None:
     if (lower or upper) and words[1] != (words[1].lower() if lower else words[1].upper()):
         sentence = f"'{words[1]}' and '{line.keyword}' keywords' casing do not match"
         lint.warn("FromAsCasing", sentence, line.lines)
+
+
+def check_description(instruction: Instruction, lint: Linter) -> None:
+    """The last comment above an ARG or a stage begins with its name."""
+    names = []
+    if isinstance(instruction, Arg):
+        names = [pair.key for pair in instruction.pairs]
+    elif isinstance(instruction, From) and instruction.stage:
+        names = [instruction.stage]
+    comments = instruction.line.comments
+    if not names or not comments or comments[-1].partition(" ")[0] in names:
+        return
+    shown = names[0] if len(names) == 1 else "<arg_key>"
+    sentence = f"Comment for {instruction.name.upper()} should follow the format: `# {shown} <description>`"
+    lint.warn("InvalidDefinitionDescription", sentence, instruction.lines)
 
 
 def check_stage_names(found: Dockerfile) -> None:

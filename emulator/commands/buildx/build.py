@@ -25,7 +25,7 @@ from emulator.commands.input_file import LARGEST_INPUT, typed
 from emulator.commands.outcome import ClientError
 from emulator.commands.platforms import HOST
 from emulator.engine.build.build import start
-from emulator.engine.build.errors import NoDockerfile, SolveFailed
+from emulator.engine.build.errors import BadCheckArgument, NoDockerfile, SolveFailed
 from emulator.engine.build.progress import Feed
 from emulator.engine.build.request import BuildRequest, Built
 from emulator.engine.build.transfer import size_text
@@ -225,11 +225,10 @@ async def run(
     showing = Showing(docker, quiet=mode in ("quiet", "none"), moving=moving)
     build = start(docker.engine, request, session)
     try:
-        await showing.begin()
         await follow(build.feed, showing, moving=moving)
         built = build.result()
     except SolveFailed as error:
-        if request.check and not isinstance(error, NoDockerfile):
+        if request.check and not isinstance(error, NoDockerfile | BadCheckArgument):
             return await showing.check_failed(checked(build.warnings, build.text, request.dockerfile_name), error)
         await showing.failed(build.warnings, error)
         raise BuildError(f"failed to solve: {error}") from None

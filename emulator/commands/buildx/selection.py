@@ -41,7 +41,7 @@ class Selection:
                 continue
             if len(parts) >= len(pattern):
                 return True
-            found = True if is_directory else found
+            found = None if is_directory else found
         return found
 
 

@@ -25,12 +25,9 @@ class Showing:
     async def write(self, text: str) -> None:
         await self.docker.console.write(STDERR, text.encode("utf-8", "surrogateescape"))
 
-    async def begin(self) -> None:
-        if not self.quiet and self.screen is None:
-            await self.write(self.plain.head())
-
     async def show(self, progress: Progress) -> None:
-        text = self.text(progress)
+        head = "" if self.plain.vertices else self.plain.head()
+        text = head + self.text(progress)
         if self.screen is not None:
             self.take(self.screen, progress)
             if self.docker.engine.timeline.now - self.drawn >= TICK:

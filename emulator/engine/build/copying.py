@@ -36,6 +36,7 @@ def copy(build: Dispatcher, state: StageState, instruction: Copy, origin: Origin
     source = place(state, instruction, origin)
     if source == CONTEXT and sources:
         build.paths |= dict.fromkeys(map(absolute, sources))
+        check_ignored(build, state, instruction, sources)
     name = state.prefixed(state.shown(instruction.text), origin.onbuild)
     order = CopyOrder(
         sources=tuple(absolute(each) for each in sources), destination=placed(state, destination), documents=documents,
@@ -81,6 +82,15 @@ def check(instruction: Copy, chmod: str, sources: Sequence[str]) -> None:
             what = "git ref" if is_git(source) else "URL"
             raise InstructionError(f"source can't be a {what} for COPY")
         raise NotEmulated(f"ADD {source}")
+
+
+def check_ignored(build: Dispatcher, state: StageState, instruction: Copy, sources: Sequence[str]) -> None:
+    """CopyIgnoredFile."""
+    for source in map(posixpath.normpath, sources):
+        if build.ignored is not None and not is_remote(source) and build.ignored(source):
+            verb = "Add" if instruction.add else "Copy"
+            sentence = f"Attempting to {verb} file {quote(source)} that is excluded by .dockerignore"
+            state.lint.warn("CopyIgnoredFile", sentence, instruction.lines)
 
 
 def placed(state: StageState, path: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from msgspec import structs
 
 from emulator.dockerfile.errors import DockerfileError, InstructionError
+from emulator.dockerfile.ignore import Ignored
 from emulator.dockerfile.instructions import (
     Arg,
     Cmd,
@@ -47,13 +48,14 @@ PUBLIC = re.compile(r"(?i)(?:_|^)(?:public|file|version)(?:_|$)")
 
 class Dispatcher:
     """One build's instructions. `build_args` are the client's, `globals` those before the first FROM; `paths` collects which
-    paths of the context are needed, `known` the steps that stages share.
+    paths of the context are needed, `known` the steps that stages share; `ignored`: what stays out of the context.
     """
 
     def __init__(self, build_args: dict[str, str], globals: dict[str, str], network: str) -> None:
         self.build_args, self.globals, self.network = build_args, globals, network
         self.paths: dict[str, None] = {}
         self.known: dict[object, Step] = {}
+        self.ignored: Ignored | None = None
 
     def dispatch(self, state: StageState, origin: Origin) -> None:
         """One instruction; raises DockerfileError with its lines."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from emulator.dockerfile.lint import CHECK_ARGUMENT
 from emulator.dockerfile.stages import excerpt
 from emulator.errors import EmulatorError
 
@@ -34,6 +35,13 @@ class SolveFailed(EmulatorError):
     def excerpts(self) -> str:
         """The lines of the Dockerfile that it is about."""
         return "".join(source.excerpt for source in self.sources)
+
+
+class BadCheckArgument(SolveFailed):
+    """The build argument that stands for the check directive cannot be read; nothing was begun."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"failed to parse build-arg:{CHECK_ARGUMENT}: {fault}")
 
 
 class NoDockerfile(SolveFailed):

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from emulator.dockerfile.errors import DockerfileError
 from emulator.dockerfile.lines import DIRECTIVE
-from emulator.dockerfile.lint import Warning
+from emulator.dockerfile.lint import CHECK_ARGUMENT, BadCheckOption, Warning, linter
 from emulator.dockerfile.stages import parse
 from emulator.engine.build.context import Context
 from emulator.engine.build.dispatch import Dispatcher
-from emulator.engine.build.errors import NoDockerfile, SolveFailed
+from emulator.engine.build.errors import BadCheckArgument, NoDockerfile, SolveFailed
 from emulator.engine.build.images import DENIED, full_name
 from emulator.engine.build.job import Job
 from emulator.engine.build.order import named_last
@@ -51,6 +51,7 @@ class Frontend:
 
     async def plan(self) -> Plan:
         """Raises SolveFailed."""
+        self.check_argument()
         vertex, loaded = await self.load_dockerfile(), self.job.core.now
         self.job.telling.hold()
         try:
@@ -62,6 +63,13 @@ class Frontend:
             self.job.telling.open.pop(vertex, None)
             ending: list[Progress] = [*(Warned(vertex, warning) for warning in shown), Ended(vertex, loaded)]
             self.job.telling.release(*ending)
+
+    def check_argument(self) -> None:
+        """What it says is looked at before all else."""
+        try:
+            linter(self.job.request.build_args.get(CHECK_ARGUMENT, ""))
+        except BadCheckOption as error:
+            raise BadCheckArgument(error.fault) from None
 
     def failed(self, error: DockerfileError) -> SolveFailed:
         """With the lines that it is about."""
@@ -110,12 +118,13 @@ class Frontend:
         """The stages in order, their instructions done; raises DockerfileError or SolveFailed."""
         file, request = self.job.file, self.job.request
         await self.check_syntax()
-        parse(file.text, file)
+        parse(file.text, file, request.build_args.get(CHECK_ARGUMENT))
         stages = Stages(file, request)
         target = stages.read()
         dispatcher = Dispatcher(dict(request.build_args), stages.globals, request.network)
         await Resolving(self.job, stages).run(target)
         await self.context.load_ignore_file()
+        dispatcher.ignored = self.context.ignored
         order = stages.reachable(target)
         for state in sorted(order, key=lambda state: not state.unregistered):
             self.dispatch(dispatcher, state)

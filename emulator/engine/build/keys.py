@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from emulator.backend.workshop import MissingPath
+from emulator.backend.workshop import NoChecksum
 from emulator.engine.build import cache
 from emulator.engine.build.order import base_result
 from emulator.engine.build.state import StageState
@@ -41,11 +41,11 @@ class Keys:
             if None in origins.values():
                 return cache.find_definition(self.core, self.definition(step))
             return cache.find(self.core, self.key(step, parent, origins))
-        except MissingPath:
+        except NoChecksum:
             return None
 
     def definition(self, step: Step) -> str:
-        """A step by its words and those of all below it; of files, only the context's are looked at. Raises MissingPath."""
+        """A step by its words and those of all below it; of files, only the context's are looked at. Raises NoChecksum."""
         known = self.definitions.get(step)
         if known is None:
             below = [self.definition(step.parent)] if step.parent is not None else []
@@ -72,7 +72,7 @@ class Keys:
         return [step for step in steps if step in found]
 
     def key(self, step: Step, parent: Result, origins: dict[Step, Result | None]) -> str:
-        """What a step's result is found by; raises MissingPath."""
+        """What a step's result is found by; raises NoChecksum."""
         below = "" if isinstance(step, CopyStep) and step.linked else parent.key
         content: list[str] = []
         if isinstance(step, CopyStep) and step.part.order.sources:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from emulator.backend.workshop import BuildFailure, MissingPath
+from emulator.backend.workshop import BuildFailure, MissingPath, NoChecksum, NothingToLookInto
 from emulator.engine.build import cache, worker
 from emulator.engine.build.context import Context
 from emulator.engine.build.errors import SolveFailed
@@ -118,7 +118,7 @@ class Solver:
             return
         try:
             key = self.keys.key(step, parent, origins)
-        except MissingPath as error:
+        except NoChecksum as error:
             raise self.missing(step, error) from None
         record = None if step.fresh else cache.find(self.core, key)
         vertex = self.telling.begin(step.name)
@@ -151,9 +151,13 @@ class Solver:
         output = StepOutput(self.telling.feed, vertex, lambda: self.core.now)
         return await Running(self.core, self.job.request, self.job.session).run(step, parent.tree, self.keys.tree, output)
 
-    def missing(self, step: Step, error: MissingPath) -> SolveFailed:
-        """A source that is not there."""
+    def missing(self, step: Step, error: NoChecksum) -> SolveFailed:
+        """A source that is not there. One of the very step below is looked for only once the copy is made."""
         vertex = self.telling.begin(step.name)
+        if isinstance(error, MissingPath) and step.parent is not None and step.origins == (step.parent,):
+            late = NothingToLookInto(error.path)
+            self.telling.end(vertex, error=str(late))
+            return self.job.failed(str(late), step.lines)
         sentence = f"failed to calculate checksum of ref {worker.identity(self.core)}::{cache.identity(self.core)}: {error}"
         self.telling.end(vertex, error=sentence)
         return self.job.failed(f"failed to compute cache key: {sentence}", step.lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
@@ -21,6 +22,7 @@ from emulator.quote import quote
 Needs: TypeAlias = "Iterator[tuple[StageState, Instruction]]"
 
 SCRATCH = "scratch"
+NUMBER = re.compile(r"[-+]?[0-9]+")
 MAKES_LAYERS = (Copy, Run, Workdir)
 PLATFORM = {"OS": "linux", "ARCH": "amd64", "VARIANT": ""}
 ARCHITECTURES = (
@@ -146,8 +148,6 @@ class Stages:
             return self.states[-1]
         if name.lower() in self.named:
             return self.named[name.lower()]
-        if name.isdigit() and int(name) < len(self.states):
-            return self.states[int(name)]
         hint = meant(name, [each.name for each in self.states])
         raise DockerfileError(f"target stage {quote(name)} could not be found{hint}")
 
@@ -173,8 +173,8 @@ class Stages:
                 "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as "
                 "a workaround"
             )
-        if name.isdigit():
-            if int(name) >= len(self.states):
+        if NUMBER.fullmatch(name):
+            if not 0 <= int(name) < len(self.states):
                 raise DockerfileError(f"invalid stage index {int(name)}")
             return self.states[int(name)]
         return self.mounted(instruction, name)

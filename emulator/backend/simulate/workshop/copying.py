@@ -9,7 +9,7 @@ from contextlib import suppress
 from emulator.backend.base import UserFailure
 from emulator.backend.simulate.users import find_user
 from emulator.backend.simulate.workshop.modes import changed_mode
-from emulator.backend.simulate.workshop.sources import chosen, walk
+from emulator.backend.simulate.workshop.sources import check_prefix, chosen, walk
 from emulator.backend.workshop import BuildFailure, CopyOrder
 from emulator.machine.files import archive
 from emulator.machine.files.compression import decompressed
@@ -50,6 +50,7 @@ class Copying:
             inode = Inode(Kind.FILE, content=text.encode("utf-8", "surrogateescape"), mode=0o644, mtime=self.clock())
             self.single(name, inode)
         for source in self.order.sources:
+            check_prefix(self.origin, source)
             for path, inode in chosen(self.origin, source):
                 self.one(path, inode)
 

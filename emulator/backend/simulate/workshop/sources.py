@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 
-from emulator.backend.workshop import MissingPath
+from emulator.backend.workshop import MissingPath, NothingToLookInto
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Inode, Kind
 from emulator.machine.files.layer import join
@@ -31,6 +31,15 @@ def matches(table: MountTable, pattern: str) -> list[str]:
             following += [join(directory, name) for name in names if not is_wild(part) or fnmatchcase(name, part)]
         found = following
     return [path for path in found if exists(table, path)]
+
+
+def check_prefix(table: MountTable, pattern: str) -> None:
+    """Raises NothingToLookInto where the directory before the first wildcard is not there (fsutil: copy.ResolveWildcards)."""
+    parts = pattern.strip("/").split("/")
+    wild = next((place for place, part in enumerate(parts) if is_wild(part)), 0)
+    prefix = "/" + "/".join(parts[:wild])
+    if not exists(table, prefix):
+        raise NothingToLookInto(prefix)
 
 
 def exists(table: MountTable, path: str) -> bool:

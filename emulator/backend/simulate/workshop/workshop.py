@@ -15,7 +15,7 @@ from emulator.backend.simulate.executables import sentence
 from emulator.backend.simulate.mounting import make_directories
 from emulator.backend.simulate.workshop.copying import Copying, owner_of
 from emulator.backend.simulate.workshop.sources import checksum, chosen, content_digest, tar_sum
-from emulator.backend.workshop import BuildFailure, Command, ContextFile, CopyOrder, RunOrder, Sink, Tree
+from emulator.backend.workshop import BadExclusion, BuildFailure, Command, ContextFile, CopyOrder, RunOrder, Sink, Tree
 from emulator.dockerfile.ignore import BadPattern, Ignored
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.archive import pack, tree_members
@@ -147,8 +147,8 @@ def excluding(patterns: Sequence[str]) -> Callable[[str], bool]:
         return lambda path: False
     try:
         return Ignored(list(patterns))
-    except BadPattern as error:
-        raise BuildFailure(str(error)) from None
+    except BadPattern:
+        raise BadExclusion(patterns) from None
 
 
 def first_missing(calls: FileCalls, path: str) -> str:
