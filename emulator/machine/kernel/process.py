@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
-from emulator.machine.kernel import delivery, memory, program_files, resources
+from emulator.machine.kernel import delivery, execution, memory, resources
+from emulator.machine.kernel.exits import BUG, ended
+from emulator.machine.kernel.exits import Exit as Exit  # a program takes it from here
+from emulator.machine.kernel.exits import ExitStatus as ExitStatus
 from emulator.machine.kernel.limits import READ_ALL_MAX
 from emulator.machine.kernel.open_file import OpenFile
-from emulator.machine.kernel.program_files import Image
-from emulator.machine.kernel.signals import DEFAULT_ACTIONS, IGNORE, Action, Handler, Killed, Signal
+from emulator.machine.kernel.signals import IGNORE, Handler, Signal
 from emulator.machine.kernel.streams import Streams
 from emulator.timeline import STEP_COST, Bell, Gate, Pause, Task
 
@@ -25,45 +27,6 @@ if TYPE_CHECKING:
     from emulator.machine.kernel.machine import Machine, PidNamespace
     from emulator.machine.kernel.terminal import Terminal
     from emulator.machine.programs import Main
-
-_BUG = 70
-
-
-class Exit(BaseException):
-    """Raised by a program to end its process with `code` (0 to 255)."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code & 255
-
-
-class _Replaced(BaseException):
-    """Unwinds a program that called exec, up to where the new one begins."""
-
-    def __init__(
-        self, image: Image, files: dict[int, OpenFile], env: dict[str, str], cwd: str, inherited: Sequence[str]
-    ) -> None:
-        super().__init__(image.executable)
-        self.image, self.files, self.env, self.cwd, self.inherited = image, files, env, cwd, inherited
-
-
-@dataclass(frozen=True, slots=True)
-class ExitStatus:
-    """How a process ended (or, from wait with untraced, that it stopped): `signal` is None for an ordinary exit."""
-
-    code: int
-    signal: Signal | None = None
-    stopped: bool = False
-
-    @property
-    def shell(self) -> int:
-        """What a shell's `$?` shows: the code, or 128 + the signal's number."""
-        return self.code if self.signal is None else 128 + self.signal
-
-    @property
-    def core(self) -> bool:
-        """Whether the signal's default is to dump core ("Segmentation fault (core dumped)")."""
-        return self.signal is not None and DEFAULT_ACTIONS[self.signal] is Action.CORE
 
 
 class Process(Streams):
@@ -212,7 +175,7 @@ class Process(Streams):
         `exact` is execve; else, as in execvp, /bin/sh runs a file that is neither binary nor `#!` script.
         """
         environment = self.env if env is None else env
-        image = self._image(argv, environment, argv0, exact)
+        image = execution.load_image(self, argv, environment, argv0, exact)
         table = self.files if files is None else files
         if files is None and self.close_on_exec:
             table = {fd: file for fd, file in table.items() if fd not in self.close_on_exec}
@@ -230,17 +193,6 @@ class Process(Streams):
         child.begin(image.main)
         return child
 
-    def _image(self, argv: Sequence[str], env: Mapping[str, str], argv0: str | None, exact: bool) -> Image:
-        if not argv:
-            raise LinuxError(Errno.EINVAL)
-        words = argv if argv0 is None else [argv0, *argv[1:]]
-        try:
-            return program_files.load(self, argv[0], self.env.get("PATH"), words, env)
-        except LinuxError as error:
-            if exact or error.errno is not Errno.ENOEXEC or not error.path:
-                raise
-            return program_files.load(self, "/bin/sh", None, ["/bin/sh", error.path, *words[1:]], env)
-
     def _child(self, files: Mapping[int, OpenFile], group: int | None) -> Process:
         resources.check_processes(self)
         child = Process(self.machine, self.namespace, self, self.credentials)
@@ -255,7 +207,7 @@ class Process(Streams):
     def begin(self, main: Main) -> None:
         """Starts the task. Only the kernel calls this."""
         self.task = self.kernel.timeline.spawn(self._run(main), self.name)
-        self.task.owner, self.task.gate, self.task.at_end = self, self.gate, self._ended
+        self.task.owner, self.task.gate, self.task.at_end = self, self.gate, partial(ended, self)
         resources.meter(self)
 
     def beside(self, coroutine: Coroutine[object, Bell | None, None], name: str) -> Task[None]:
@@ -270,8 +222,8 @@ class Process(Streams):
         while True:
             try:
                 return await main(self)
-            except _Replaced as replaced:
-                main = self._replace(replaced)
+            except execution.Replaced as replaced:
+                main = execution.replace(self, replaced)
             except resources.NoAddressSpace:
                 await self.complain(f"{self.name}: memory exhausted\n")
                 return 1
@@ -279,19 +231,7 @@ class Process(Streams):
                 await self.complain(
                     f"{self.name}: {error.path}: {error} (uncaught: please report this bug of docker-emulator)\n"
                 )
-                return _BUG
-
-    def _replace(self, replaced: _Replaced) -> Main:
-        image = replaced.image
-        for file in self.files.values():
-            file.close()
-        self.files, self.close_on_exec = replaced.files, set()
-        self.argv, self.executable, self.name, self.env = image.argv, image.executable, image.name, replaced.env
-        self.inherited = replaced.inherited
-        self.cwd = replaced.cwd
-        self.handlers = {signal: IGNORE for signal, handler in self.handlers.items() if handler is IGNORE}
-        self.interruptible = False
-        return image.main
+                return BUG
 
     async def exec(
         self,
@@ -309,11 +249,11 @@ class Process(Streams):
         begins.
         """
         environment = dict(self.env if env is None else env)
-        image = self._image(argv, environment, argv0, exact)
+        image = execution.load_image(self, argv, environment, argv0, exact)
         files = {fd: file for fd, file in self.files.items() if fd not in self.close_on_exec}
         for file in files.values():
             file.acquire()
-        raise _Replaced(image, files, environment, self.cwd, inherited)
+        raise execution.Replaced(image, files, environment, self.cwd, inherited)
 
     async def wait(self, child: Process, *, untraced: bool = False) -> ExitStatus:
         """Waits for a child and reaps it; with `untraced` also returns when it stops."""
@@ -356,53 +296,6 @@ class Process(Streams):
         if target is None or (target is not self and target.parent is not self):
             raise LinuxError(Errno.ESRCH)
         target.group = group or target.pid
-
-    # ends
-
-    def _ended(self, task: Task[int]) -> bool:
-        """The task is over: says how, closes all files, tells the parent."""
-        error = task.error
-        if isinstance(error, Exit):
-            status = ExitStatus(error.code)
-        elif isinstance(error, Killed):
-            status = ExitStatus(0, error.signal)
-        else:
-            status = ExitStatus(_BUG if error is not None else task.result() & 255)
-        self.exit_status = status
-        for thread in self.threads:
-            thread.cancel()
-        files, self.files = self.files, {}
-        for file in files.values():
-            file.close()
-        self._bury()
-        return error is None or isinstance(error, Exit | Killed)
-
-    def _bury(self) -> None:
-        namespace = self.namespace
-        heir = namespace.init if namespace.init is not None and namespace.init.exit_status is None else None
-        for child in self.children:
-            child.parent = heir
-            if heir is not None:
-                heir.children.append(child)
-            elif child.exit_status is not None:
-                namespace.leave(child)
-        if heir is not None and self.children:
-            heir.child_changed.ring()
-        self.children = []
-        if self.terminal is not None and self.terminal.leader is self:
-            self.terminal.leader_ended()
-        parent = self.parent
-        if parent is None or parent.handlers.get(Signal.CHLD) is IGNORE:
-            if parent is not None:
-                parent.children.remove(self)
-            namespace.leave(self)
-        if parent is not None:
-            parent.child_changed.ring()
-            parent.deliver(Signal.CHLD)
-        self.exited.ring()
-        self.changed.ring()
-        if namespace.init is self:
-            namespace.collapse()
 
     # signals
 
