@@ -2,7 +2,11 @@
 
     api.py         the doors of a world, and who came in
     door.py        where it listens, and who may come in
-    connection.py  one connection: h11, and streams once it is taken over
+    connection.py  one connection: request after request is answered
+    wire.py        its bytes, in and out
+    requests.py    from bytes to requests, by h11 or, where they are of the usual kind, by quick.py
+    answer_head.py the engine's own headers
+    handover.py    a connection that is taken over
     request.py     what a client asks: path, version, query, body
     reply.py       what it gets: documents, texts, streams, a connection taken over
     routes.py      the table of paths

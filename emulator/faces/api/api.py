@@ -39,6 +39,5 @@ class Api:
         for server in self.servers:
             server.close()
         for connection in list(self.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
+            connection.abort()
         await asyncio.sleep(0)

@@ -90,7 +90,7 @@ class Conveyor(asyncio.Transport):
         """The connection is over, for both sides."""
         self.closing = True
         self.changed.ring()
-        if not self.connection.lost:
+        if not self.connection.wire.lost:
             self.connection.connection_lost(None)
 
     def relieve(self) -> None:
