@@ -7,15 +7,20 @@ import re
 import tarfile
 from collections.abc import Awaitable, Callable
 from fnmatch import fnmatchcase
+from typing import NoReturn
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.kernel.open_file import Open, OpenFile
+from emulator.machine.programs.gnu.bzip2 import wording
+from emulator.machine.programs.gnu.xz import BAD as _BAD
 from emulator.machine.programs.text import modes
 from emulator.machine.programs.text.accounts import Accounts
 from emulator.machine.programs.text.dates import SECOND, Moment, strftime, zone
 from emulator.machine.programs.text.gzipped import MAGIC, BadGzip, Deflater, Inflater
 from emulator.machine.programs.text.job import Complaint, Job, Program, Usage, program
+from emulator.machine.programs.text.launch import found_in_path
+from emulator.machine.programs.text.packed import BZIP2, LZMA, XZ, BadPacked, Format, Packer, Unpacker
 from emulator.machine.programs.text.streams import BLOCK, Output
 from emulator.machine.programs.text.streams import Reader as Lines
 from emulator.machine.programs.text.tar.reader import BadTar, Reader
@@ -25,7 +30,7 @@ from emulator.machine.programs.text.walk import walk
 _GNU = (
     "-c,--create -x,--extract,--get -t,--list -r,--append! -u,--update! -A,--catenate,--concatenate! "
     "-d,--diff,--compare! --delete! -f,--file="
-    " -C,--directory= -v,--verbose -z,--gzip,--gunzip,--ungzip -j,--bzip2! -J,--xz! -Z,--compress! --zstd! "
+    " -C,--directory= -v,--verbose -z,--gzip,--gunzip,--ungzip -j,--bzip2 -J,--xz --lzma! -Z,--compress! --zstd! "
     "-a,--auto-compress -O,--to-stdout"
     " -p,--preserve-permissions,--same-permissions -k,--keep-old-files --overwrite -m,--touch -h,--dereference "
     "-P,--absolute-names -T,--files-from="
@@ -38,7 +43,7 @@ _GNU = (
     " --no-overwrite-dir --unlink-first -U --exclude-vcs -H="
 )
 _BUSYBOX = (
-    "-c -x -t -f= -C= -v -z -j! -J! -Z! -a -O -p -k --overwrite -m -h -T= -X= --exclude= --strip-components= "
+    "-c -x -t -f= -C= -v -z -j -J -Z! -a -O -p -k --overwrite -m -h -T= -X= --exclude= --strip-components= "
     "--no-recursion --numeric-owner -o"
     " --no-same-permissions --to-command=!"
 )
@@ -57,12 +62,14 @@ async def _tar(job: Job) -> int | None:
     await work.prepare()
     try:
         await (work.create() if chosen == ["c"] else work.read(extract=chosen == ["x"]))
-    except (BadTar, BadGzip) as error:
+    except (BadTar, BadGzip, BadPacked) as error:
         await job.out.flush()
         if not job.gnu:
-            if isinstance(error, BadGzip):
+            if not isinstance(error, BadTar):
                 await job.complain("invalid magic")  # the child that unpacks; tar then gets nothing from it
             raise Complaint("short read") from error
+        if isinstance(error, BadPacked):
+            await child_failed(job, work.program, error)
         if isinstance(error, BadGzip):
             await job.process.write(2, f"\ngzip: stdin: {error}\n")
             await job.complain("Child returned status 1")
@@ -79,7 +86,36 @@ async def _tar(job: Job) -> int | None:
     return job.status
 
 
+#: Options, and how names end for -a, by the program that packs.
+_PACKERS: dict[str, tuple[str, tuple[str, ...], Format | None]] = {
+    "gzip": ("z", (".gz", ".tgz", ".taz"), None),
+    "bzip2": ("j", (".bz2", ".tz2", ".tbz2", ".tbz"), BZIP2),
+    "xz": ("J", (".xz", ".txz"), XZ),
+    "lzma": ("lzma", (), LZMA),
+}
+_CHILD = "tar (child): {}\ntar (child): Error is not recoverable: exiting now\n"
+_FATAL = "Error is not recoverable: exiting now"
+
+
+async def child_failed(job: Job, program: str, error: BadPacked) -> NoReturn:
+    """What bzip2 or xz says of a stream, and tar of its child."""
+    status = 1
+    if program == "bzip2":
+        status = 2
+        said = "bzip2: (stdin) is not a bzip2 file.\n"
+        if error.kind != "format":
+            said = wording(job.flavour, "bzip2", False).bad[error.kind][0].format(n="(stdin)", t="(stdout)")
+            said = said.replace("bzip2: Success", "bzip2: Inappropriate ioctl for device")  # what errno happens to hold
+    else:
+        said = f"xz: {_BAD[error.kind][0].format(n='(stdin)')}\n"
+    await job.process.write(2, said)
+    await job.complain(f"Child returned status {status}")
+    raise Complaint(_FATAL)
+
+
 class _Tar:
+    program = ""
+
     def __init__(self, job: Job) -> None:
         self.job, self.process = job, job.process
         self.accounts = Accounts(job.process)
@@ -174,8 +210,14 @@ class _Tar:
             raise Complaint("empty archive")
         sink = self._sink()
         write = sink.write
-        packed = job.has("z") or (job.has("a") and self.archive.endswith((".gz", ".tgz")))
-        deflater = Deflater(write) if packed else None
+        self.program = self.chosen()
+        form = _PACKERS[self.program][2] if self.program else None
+        if self.program and not self.runs(self.program):
+            await job.process.write(2, f"/bin/sh: 1: {self.program}: not found\n")
+            await job.complain(f"{self.archive}: Cannot write: Broken pipe")
+            await job.complain("Child returned status 127")
+            raise Complaint(_FATAL)
+        deflater = Packer(write, form) if form else Deflater(write) if self.program else None
         writer = Writer(deflater.write if deflater else write, 1024 if not job.gnu else 10240)
         links: dict[tuple[int, int], str] = {}
         for directory, name in self.names:
@@ -184,6 +226,23 @@ class _Tar:
         if deflater:
             await deflater.close()
         await sink.flush()
+
+    def chosen(self) -> str:
+        """The program that packs, as options or -a and the archive's name tell."""
+        job = self.job
+        asked = [program for program, (key, _, _) in _PACKERS.items() if job.has(key)]
+        if len(asked) > 1 and job.gnu:
+            raise Usage("Conflicting compression options")
+        if asked:
+            if asked == ["xz"] and not job.gnu and job.has("c"):
+                raise Complaint("option '-J' with '-c' is not emulated yet")
+            return asked[0]
+        ends = self.archive if job.has("a") and job.has("c") else ""
+        return next((program for program, (_, suffixes, _) in _PACKERS.items() if ends.endswith(suffixes)), "")
+
+    def runs(self, program: str) -> bool:
+        """Whether there is such a program; busybox has its own."""
+        return not self.job.gnu or bool(found_in_path(self.process, "xz" if program == "lzma" else program))
 
     def _sink(self) -> Output:
         job = self.job
@@ -310,13 +369,18 @@ class _Tar:
 
     async def read(self, extract: bool) -> None:
         job = self.job
-        source = self._source()
+        source = await self.source()
         head = await source.read(BLOCK)
         read = _rewound(head, source)
-        if job.has("z") or head.startswith(MAGIC):
-            read = Inflater(read).read
-        elif head.startswith((b"BZh", b"\xfd7zXZ")):
-            raise Complaint("this kind of compression is not emulated yet")
+        asked = self.chosen()
+        magics = {MAGIC: "gzip", BZIP2.magic: "bzip2", XZ.magic: "xz", LZMA.magic: "lzma"}
+        self.program = asked or next((program for magic, program in magics.items() if head.startswith(magic)), "")
+        if self.program and not self.runs(self.program):
+            named = "lbzip2" if self.program == "bzip2" and not asked else self.program
+            await self.child_lost(f"{named}: Cannot exec: No such file or directory")
+        if self.program:
+            form = _PACKERS[self.program][2]
+            read = Unpacker(read, form).read if form else Inflater(read).read
         reader = Reader(read)
         finishing: list[tuple[str, tarfile.TarInfo]] = []
         while (info := await reader.next()) is not None:
@@ -333,13 +397,21 @@ class _Tar:
                 await job.out.flush()
                 await job.fail(job.words(f"{name}: Not found in archive", f"{name}: not found in archive"))
 
-    def _source(self) -> OpenFile:
+    async def child_lost(self, said: str) -> NoReturn:
+        """The child that was to unpack ended before it began."""
+        await self.process.write(2, _CHILD.format(said))
+        await self.job.complain("Child returned status 2")
+        raise Complaint(_FATAL)
+
+    async def source(self) -> OpenFile:
         job = self.job
         try:
             return job.open(self.archive)
         except LinuxError as error:
             if not job.gnu:
                 raise Complaint(f"can't open '{self.archive}': {error}") from error
+            if self.chosen():
+                await self.child_lost(f"{self.archive}: Cannot open: {error}")
             raise Complaint(
                 f"{self.archive}: Cannot open: {error}\n{job.name}: Error is not recoverable: exiting now"
             ) from error

@@ -1,0 +1,5 @@
+"""bzcat: bzip2 by another name."""
+
+from emulator.machine.programs.gnu.bzip2 import main
+
+__all__ = ["main"]
