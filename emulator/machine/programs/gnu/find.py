@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.machine.programs.text.find.parse import BadExpression, parse
-from emulator.machine.programs.text.find.run import Finder
+from emulator.machine.programs.text.find.run import find
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.release_texts import version_text
 
@@ -18,7 +18,7 @@ async def main(job: Job) -> int | None:
         raise Complaint(f"option '{job.operands[0]}' is not emulated yet")
     try:
         query = parse(job.operands)
-        await Finder(job, query).run()
+        await find(job, query)
     except BadExpression as error:
         if not job.gnu and error.busybox.startswith("unrecognized"):
             raise Usage(error.busybox) from error
