@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Command: TypeAlias = "Callable[[Client, Invocation], Awaitable[int]]"
 
+NO = ("", "0", "f", "F", "false", "False", "FALSE")
+"""What switches off in Go's eyes; what is no such word switches on."""
 ENDINGS = {"import": "import_"}
 
 
@@ -83,5 +85,6 @@ def surroundings(docker: Client) -> Surroundings:
         width=columns or 80,
         terminal=docker.console.is_terminal(STDOUT),
         buildkit=environment.get("DOCKER_BUILDKIT") != "0",
+        trust=environment.get("DOCKER_CONTENT_TRUST", "") not in NO,
         builder=environment.get("BUILDX_BUILDER", ""),
     )

@@ -22,6 +22,8 @@ class Client:
     """Whether standard output is a terminal."""
     buildkit: bool = True
     """False after DOCKER_BUILDKIT=0: `docker build` is the legacy builder's then."""
+    trust: bool = False
+    """DOCKER_CONTENT_TRUST: only signed images are to be used."""
     builder: str = ""
     """BUILDX_BUILDER."""
     debug: bool = False
@@ -43,6 +45,7 @@ class Client:
             ("$config/", f"{self.certificates or self.config}/"),
             ("$config", self.config),
             ("$builder", self.builder),
+            ("$untrusted", "false" if self.trust else "true"),
             ("$debug", "true" if self.debug else "false"),
             ("$not-a-terminal", "false" if self.terminal else "true"),
         ):

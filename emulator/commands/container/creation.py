@@ -9,11 +9,13 @@ from emulator.commands.container import api_socket
 from emulator.commands.container.options.request import container_request
 from emulator.commands.image.pulling import show_pull
 from emulator.commands.outcome import ClientError, RunError
+from emulator.commands.references import reference
+from emulator.commands.trust.signatures import need_signatures
 from emulator.engine import ContainerCreate, Created
 from emulator.errors import NotFound, UsageError
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.policies import Platform, check_pull_policy, parse_platform
-from emulator.parse.values.references import parse_reference
+from emulator.parse.values.references import parse_any_reference, parse_reference
 
 HOST = Platform("linux", "amd64")
 
@@ -48,7 +50,9 @@ async def create(docker: Client, call: Invocation, request: ContainerCreate) -> 
     """The new container's id."""
     path = call.text("cidfile")
     check_id_file(docker, path)
-    _check_image(request.config.Image)
+    image = parse_any_reference(request.config.Image)
+    if image is not None and not image.digest and not call.yes("disable-content-trust"):
+        await need_signatures(docker, call, reference(str(image.with_default_tag())))
     _check_platform(request.platform)
     if call.text("pull") == "always":
         await _pull(docker, call, request)
@@ -75,10 +79,6 @@ def check_id_file(docker: Client, path: str) -> None:
         raise NoIdFile(path, "not a directory" if files.exists(directory) else "no such file or directory")
 
 
-def _check_image(image: str) -> None:
-    parse_reference(image)
-
-
 def _check_platform(platform: str) -> None:
     if platform:
         try:
@@ -91,11 +91,11 @@ async def _create(docker: Client, call: Invocation, request: ContainerCreate) ->
     try:
         return await docker.engine.container_create(request)
     except NotFound:
-        if call.text("pull") != "missing":
+        image = parse_any_reference(request.config.Image)
+        if call.text("pull") != "missing" or image is None:
             raise
     if not call.yes("quiet"):
-        image = parse_reference(request.config.Image).with_default_tag().familiar
-        await docker.complain(f"Unable to find image '{image}' locally")
+        await docker.complain(f"Unable to find image '{image.with_default_tag().familiar}' locally")
     await _pull(docker, call, request)
     return await docker.engine.container_create(request)
 

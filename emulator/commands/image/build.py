@@ -41,6 +41,8 @@ async def main(docker: Client, call: Invocation) -> int:
             raise NotEmulated(f"{call.called_as} --{name}")
     if read_by_engine(call.text("platform")) != HOST:
         raise NotEmulated(f"{call.called_as} --platform {call.text('platform')}")
+    if not call.yes("disable-content-trust"):
+        raise NotEmulated(f"{call.called_as} with content trust")
     context, dockerfile = await context_of(docker, call)
     quiet = call.yes("quiet")
     if not quiet:

@@ -7,7 +7,9 @@ from emulator.commands.image.tagged import tagged
 from emulator.commands.message_stream import show_stream
 from emulator.commands.outcome import ClientError
 from emulator.commands.platforms import read_platform
-from emulator.errors import NotEmulated
+from emulator.commands.references import reference
+from emulator.commands.trust.signatures import need_signatures
+from emulator.model.reference import Reference
 from emulator.output.note import note
 from emulator.parse.invocation import Invocation
 
@@ -23,17 +25,27 @@ class DigestPush(ClientError):
 
 
 async def main(docker: Client, call: Invocation) -> int:
-    if not call.yes("disable-content-trust"):
-        raise NotEmulated("docker push with content trust")
     platform = read_platform(call.text("platform"), f"Invalid platform {call.text('platform')}")
     if platform:
         await docker.out(note(NOTE, docker.console.is_terminal(STDOUT)))
-    reference = await tagged(docker, call)
-    if reference.digest:
+    image = await tagged(docker, call)
+    if image.digest:
         raise DigestPush
-    quiet, everything = call.yes("quiet"), call.yes("all-tags")
-    messages = docker.engine.image_push(reference.familiar, all_tags=everything, platform=platform)
+    signed = not call.yes("disable-content-trust")
+    quiet, everything = call.yes("quiet") and not signed, call.yes("all-tags")
+    messages = docker.engine.image_push(image.familiar, all_tags=everything, platform=platform)
     await show_stream(docker, messages, STDOUT, silent=quiet)
     if quiet:
-        await docker.line(str(reference))
+        await docker.line(str(image))
+    if signed:
+        await sign(docker, call, image.tag, reference(str(image)))
     return 0
+
+
+async def sign(docker: Client, call: Invocation, tag: str, image: Reference) -> None:
+    """What is pushed is signed, where there is one thing to sign (cli: trust.PushTrustedReference)."""
+    if not tag:
+        await docker.line("No tag specified, skipping trust metadata push")
+        return
+    await docker.line("Signing and pushing trust metadata")
+    await need_signatures(docker, call, image)

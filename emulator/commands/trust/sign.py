@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from emulator.commands.client import Client
-from emulator.commands.outcome import ClientError
 from emulator.commands.references import reference
-from emulator.commands.trust.signatures import DigestGiven, NoTag, no_server, warn
+from emulator.commands.trust.signatures import DigestGiven, NoNotary, NoTag, no_server, warn
 from emulator.parse.invocation import Invocation
-
-
-class NoNotary(ClientError):
-    def __init__(self, why: str) -> None:
-        super().__init__(f"Error: error contacting notary server: {why}")
 
 
 async def main(docker: Client, call: Invocation) -> int:

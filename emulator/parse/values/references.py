@@ -80,6 +80,11 @@ def parse_reference(text: str) -> Reference:
     return _parse(f"{domain}/{rest}")
 
 
+def parse_any_reference(text: str) -> Reference | None:
+    """reference.ParseAnyReference: None for an id, which names nothing."""
+    return None if _IDENTIFIER.fullmatch(text) or is_digest(text) else parse_reference(text)
+
+
 def split_domain(text: str) -> tuple[str, str]:
     """The registry and the rest; the first part is a registry if it looks like a host."""
     first, slash, rest = text.partition("/")
