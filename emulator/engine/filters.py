@@ -59,15 +59,14 @@ class Filters:
         return True
 
     def flag(self, name: str, default: bool) -> bool:
-        """A filter that is true or false."""
-        values = self.get(name)
-        if not values:
+        """A filter that is true or false; other words beside one of these are nothing (moby: filters.GetBoolOrDefault)."""
+        if name not in self.values:
             return default
-        if len(values) == 1 and values[0] in TRUE:
-            return True
-        if len(values) == 1 and values[0] in FALSE:
-            return False
-        raise InvalidFilter(name, f"[{' '.join(values)}]")
+        values = self.values[name]
+        yes, no = any(value in TRUE for value in values), any(value in FALSE for value in values)
+        if yes == no:
+            raise InvalidFilter(name, f"[{' '.join(values)}]" if values else None)
+        return yes
 
 
 def compiled(pattern: str) -> re.Pattern[str] | None:
