@@ -269,7 +269,7 @@ class NamespaceBackend:
         self.launcher.user(self.keeper.call(survey.survey, order), user, ())
 
     def exec(self, container: Container, execution: Exec, output: Output) -> tuple[int, Input | None]:
-        process = self.launcher.execute(container, execution, output, self.pids())
+        process = self.launcher.execute(container, execution, output, self.running(container.id))
         self.ends.processes[execution.id] = process
         self.timeline.spawn(self.ends.watch_exec(container.id, process), f"watch exec {execution.id[:12]}")
         return process.host_pid, process.channels.input

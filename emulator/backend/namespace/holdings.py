@@ -11,13 +11,15 @@ from emulator.timeline import Bell
 
 @dataclass(eq=False)
 class Process:
-    """A first process, or an exec's: `pid` as the keeper numbers it, `host_pid` as this machine does."""
+    """A first process, or an exec's: `pid` as the keeper numbers it, `host_pid` as this machine does; `ids` are its user's and
+    its group's."""
 
     name: str
     pid: int
     host_pid: int
     channels: Channels
     output: Output
+    ids: tuple[int, int] = (0, 0)
     ended: Bell = field(default_factory=Bell)
     status: int | None = None
     abandoned: bool = False

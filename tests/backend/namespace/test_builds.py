@@ -44,7 +44,7 @@ def test_a_recorded_session(name: str, real_home: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("EMULATOR_HOME", str(real_home))
     monkeypatch.setenv("EMULATOR_BACKEND", "namespace")
     if name in OTHER_USERS and not has_further_ids(pwd.getpwuid(os.getuid()).pw_name):
-        pytest.skip("emulator doctor: no subordinate ids: a RUN cannot be another user's")
+        pytest.skip("emulator doctor: no subordinate ids: files cannot be another user's")
     path = RECORDINGS / f"{name}.console"
     differing = [step for step in play_transcript(path, "oracle") if not step.same]
     assert not differing, "\n".join(difference(path, step) for step in differing)

@@ -55,7 +55,7 @@ def tier(findings: tuple[Finding, ...]) -> Tier:
     runtime = next((name for name in PREFERENCE if by[f"runtime {name}"].works), "")
     return Tier(
         runtime=by[f"runtime {runtime}"].found if runtime else "",
-        ids="mapped" if by["further ids"].works else "one user: root",
+        ids="mapped" if by["further ids"].works else "one: root, or the user of --user, who then owns all files",
         limits="control groups" if by["cgroup limits"].works else "discarded, with Docker's warning",
         pause="SIGSTOP",
         network="bridges, names by 127.0.0.11",

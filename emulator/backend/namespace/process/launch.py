@@ -97,6 +97,8 @@ class Launcher:
         search = environment.get("PATH", "")
         seen = self.look(container, own, words[0], search, config.WorkingDir or "/", make_points=make_points)
         user = self.user(seen, config.User, host.GroupAdd or ())
+        if self.access.settings.single and self.access.settings.runtime == "runc" and (user.uid or user.gid):
+            raise UserFailure(f"runc cannot run as user {config.User} without subordinate ids: install crun, or uidmap")
         environment.setdefault("HOME", user.home)
         check_seen(seen, words[0], config.WorkingDir or "/", INIT_FAILED)
         return Command(
@@ -121,7 +123,7 @@ class Launcher:
         return seen
 
     def user(self, seen: Surveyed, spec: str, groups: tuple[str, ...]) -> User:
-        """Ids; raises UserFailure, also where this user has no ids to give."""
+        """Ids; raises UserFailure, also where this user has no groups to give."""
 
         def read(path: str) -> bytes:
             return seen.passwd if path == "/etc/passwd" else seen.group
@@ -129,8 +131,10 @@ class Launcher:
         found = find_user(read, spec)
         if groups:
             found = replace(found, groups=tuple(sorted({*found.groups, *group_ids(read, groups)})))
-        if self.access.settings.single and (found.uid or found.gid):
-            raise UserFailure(f"cannot run as user {spec}: you have no subordinate ids in /etc/subuid (see `emulator doctor`)")
+        if self.access.settings.single and groups:
+            raise UserFailure(
+                f"cannot add groups {', '.join(groups)}: you have no subordinate ids in /etc/subgid (see `emulator doctor`)"
+            )
         return found
 
     def make_sources(self, container: Container) -> None:
@@ -172,14 +176,14 @@ class Launcher:
 
     # further processes
 
-    def execute(self, container: Container, execution: Exec, output: Output, others: dict[str, int]) -> Process:
-        """`runc exec`; raises RuntimeFailure or UserFailure."""
+    def execute(self, container: Container, execution: Exec, output: Output, first: Process) -> Process:
+        """`runc exec`, beside the first process; raises RuntimeFailure or UserFailure."""
         wanted, host = execution.config, container.host_config
         if wanted.working_dir and not wanted.working_dir.startswith("/"):
             raise RuntimeFailure("Cwd must be an absolute path")
         environment, directory = as_mapping(wanted.env), wanted.working_dir or "/"
         order = Survey(
-            container_id=container.id, running=others[container.id], command=wanted.cmd[0],
+            container_id=container.id, running=first.pid, command=wanted.cmd[0],
             path=environment.get("PATH", ""), directory=directory,
         )  # fmt: skip
         seen = self.access.keeper.call(survey.survey, order)
@@ -195,10 +199,18 @@ class Launcher:
         channels = Channels(self.timeline, self.descriptors, output)
         if not command.terminal:
             channels.open_pipes(stdin=wanted.attach_stdin)
-        asked = ExecProcess(container_id=container.id, exec_id=execution.id, process=process, terminal=command.terminal)
+        asked = ExecProcess(
+            container_id=container.id, exec_id=execution.id, process=process, terminal=command.terminal,
+            remapped=self.is_remapped(first.ids, (user.uid, user.gid)),
+        )  # fmt: skip
         return self.made(
             execution.id, channels, command, lambda: self.access.keeper.exchange(running.execute, asked, channels.theirs)
         )
+
+    def is_remapped(self, first: tuple[int, int], ids: tuple[int, int]) -> bool:
+        """Whether a further process's user has to be mapped anew. bubblewrap enters no user namespace that is there already."""
+        settings = self.access.settings
+        return settings.single and (first != ids or (settings.runtime == "bubblewrap" and any(ids)))
 
     def made(
         self, name: str, channels: Channels, command: Command, order: Callable[[], tuple[ProcessMade, list[int]]]
@@ -214,7 +226,7 @@ class Launcher:
         if terminal:
             channels.take_terminal(terminal[0], command.size)
         channels.begin()
-        return Process(name, answer.pid, host_pid, channels, channels.output)
+        return Process(name, answer.pid, host_pid, channels, channels.output, (command.user.uid, command.user.gid))
 
 
 def pid_of(handle: int) -> int:

@@ -63,8 +63,13 @@ class Command(Struct, frozen=True, kw_only=True):
 
 
 def configuration(container: Container, command: Command, around: Surroundings) -> Json:
-    """config.json."""
+    """config.json. Where one user alone is mapped, another than root gets a user namespace, in which it is that one."""
     host = container.host_config
+    ids = (command.user.uid, command.user.gid)
+    remapped = around.single and any(ids)
+    of_user: list[Json] = [{"type": "user"}] if remapped else []
+    kinds = zip(("uidMappings", "gidMappings"), ids, strict=True)
+    mappings = {kind: [{"containerID": own, "hostID": 0, "size": 1}] for kind, own in kinds} if remapped else {}
     names: Json = {} if host.UTSMode == "host" else {"hostname": container.config.Hostname}
     if container.config.Domainname and host.UTSMode != "host":
         names["domainname"] = container.config.Domainname
@@ -75,7 +80,8 @@ def configuration(container: Container, command: Command, around: Surroundings) 
         "process": process(host, command, around),
         "mounts": [*system_mounts(host, around), *map(own_mount, around.mounts)],
         "linux": {
-            "namespaces": namespaces(host, around),
+            "namespaces": [*namespaces(host, around), *of_user],
+            **mappings,
             "sysctl": dict(host.Sysctls or {}),
             "maskedPaths": () if host.Privileged or host.MaskedPaths == () else MASKED,
             **filtered(host),

@@ -18,12 +18,14 @@ class CreateProcess(Struct, frozen=True, kw_only=True):
 
 
 class ExecProcess(Struct, frozen=True, kw_only=True):
-    """A further process: `process` is the `process` of an OCI configuration (JSON)."""
+    """A further process: `process` is the `process` of an OCI configuration (JSON). `remapped`: only one user is mapped, and it
+    is to be another one than the first process's."""
 
     container_id: str
     exec_id: str
     process: bytes
     terminal: bool = False
+    remapped: bool = False
 
 
 class ProcessMade(Struct, frozen=True):

@@ -26,7 +26,7 @@ from emulator.backend.namespace.process.requests import (
     ProcessMade,
     SignalProcess,
 )
-from emulator.backend.namespace.runtimes import Made, Runtime, Streams, chosen
+from emulator.backend.namespace.runtimes import Made, Runtime, Streams, chosen, entering
 
 KNOWN = "process.running"
 SECURE = syscalls.MS_NOSUID | syscalls.MS_NODEV | syscalls.MS_NOEXEC
@@ -127,10 +127,11 @@ def execute(agent: Agent, request: ExecProcess) -> ProcessMade:
     try:
         state = known(agent)
         with kept.lifted(agent, request.container_id):
-            process = state.runtime.execute(
-                request.container_id, state.pids[request.container_id], place, streams(agent, request.terminal),
-                kept.joining(agent, request.container_id),
-            )  # fmt: skip
+            pid, join = state.pids[request.container_id], kept.joining(agent, request.container_id)
+            if request.remapped:
+                process = entering.made(pid, place, streams(agent, request.terminal), join, remapped=True)
+            else:
+                process = state.runtime.execute(request.container_id, pid, place, streams(agent, request.terminal), join)
     finally:
         os.unlink(place)
     return made(agent, request.exec_id, process)

@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 from emulator.backend.base import RuntimeFailure
 from emulator.backend.namespace.keeper import syscalls
 from emulator.backend.namespace.keeper.agent import Agent
-from emulator.backend.namespace.runtimes import Join, Made, Streams
-from emulator.backend.namespace.runtimes.entering import control, enter
+from emulator.backend.namespace.runtimes import Join, Made, Streams, entering
+from emulator.backend.namespace.runtimes.entering import control
 
 Json: TypeAlias = dict[str, Any]
 """A configuration that was just read."""
@@ -79,15 +79,7 @@ class Bubblewrap:
         os.close(gate)
 
     def execute(self, container_id: str, pid: int, process: str, streams: Streams | None, join: Join = None) -> Made:
-        with open(process, "rb") as file:
-            config: Json = json.load(file)
-        if streams:
-            return Made(enter(pid, config, streams, join, terminal=False))
-        master, slave = pty.openpty()
-        try:
-            return Made(enter(pid, config, (slave, slave, slave), join, terminal=True), master)
-        finally:
-            os.close(slave)
+        return entering.made(pid, process, streams, join, remapped=False)
 
     def forget(self, container_id: str) -> None:
         if container_id in self.waiting:
@@ -126,7 +118,7 @@ def first_process(told: int) -> int | None:
 def check(config: Json) -> None:
     """What this tier cannot do is refused; raises RuntimeFailure."""
     user, linux = config["process"]["user"], config["linux"]
-    if user["uid"] or user["gid"]:
+    if (user["uid"] or user["gid"]) and "uidMappings" not in linux:
         raise RuntimeFailure(f"{FAILED}bubblewrap runs first processes as root alone: install crun or runc for --user")
     if any("path" in namespace for namespace in linux["namespaces"]):
         raise RuntimeFailure(f"{FAILED}bubblewrap joins no namespaces: install crun or runc to share those of containers")
@@ -145,13 +137,20 @@ def arguments(config: Json) -> list[str]:
         words += mounted(mount)
     if config["root"]["readonly"]:
         words += ["--remount-ro", "/"]
-    words += ["--cap-drop", "ALL"]
-    words += [word for name in process["capabilities"]["bounding"] for word in ("--cap-add", name)]
+    words += ["--cap-drop", "ALL", *identity(config)]
     words += ["--chdir", process["cwd"], "--clearenv"]
     for variable in process["env"]:
         name, _, value = variable.partition("=")
         words += ["--setenv", name, value]
     return [*words, "--", *process["args"]]
+
+
+def identity(config: Json) -> list[str]:
+    """Root with its capabilities; or, where one user alone is mapped, another one, who has none."""
+    process = config["process"]
+    if "uidMappings" in config["linux"]:
+        return ["--unshare-user", "--uid", str(process["user"]["uid"]), "--gid", str(process["user"]["gid"])]
+    return [word for name in process["capabilities"]["bounding"] for word in ("--cap-add", name)]
 
 
 def mounted(mount: Json) -> Sequence[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
+import json
 import os
+import pty
 import shutil
 import termios
 import traceback
@@ -12,7 +14,7 @@ from typing import Any, TypeAlias
 
 from emulator.backend.base import RuntimeFailure
 from emulator.backend.namespace.keeper import syscalls
-from emulator.backend.namespace.runtimes import Join, Streams
+from emulator.backend.namespace.runtimes import Join, Made, Streams
 
 Json: TypeAlias = dict[str, Any]
 
@@ -28,18 +30,32 @@ NUMBERS = {f"CAP_{name}": number for number, name in enumerate(NAMES.split())}
 """capability.h, in its order."""
 
 
+def made(pid: int, file: str, streams: Streams | None, join: Join, *, remapped: bool) -> Made:
+    """What `file` says (the `process` of an OCI configuration), beside the process `pid`. `remapped`: one user alone is mapped,
+    who is another one here. That goes for root, too, who would else have all rights over namespaces of a mapped one's."""
+    with open(file, "rb") as source:
+        process: Json = json.load(source)
+    if streams:
+        return Made(enter(pid, process, streams, join, terminal=False, remapped=remapped))
+    master, slave = pty.openpty()
+    try:
+        return Made(enter(pid, process, (slave, slave, slave), join, terminal=True, remapped=remapped), master)
+    finally:
+        os.close(slave)
+
+
 def control() -> None:
     """The terminal on standard input becomes the session's own."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def enter(pid: int, process: Json, streams: Streams, join: Join, *, terminal: bool) -> int:
+def enter(pid: int, process: Json, streams: Streams, join: Join, *, terminal: bool, remapped: bool) -> int:
     """The new process, a child of the keeper's; raises RuntimeFailure."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _join(pid, process, streams, join, writing, terminal)
+        _join(pid, process, streams, join, writing, terminal, remapped)
     os.close(writing)
     os.waitpid(child, 0)
     with open(reading, "rb") as pipe:
@@ -49,7 +65,7 @@ def enter(pid: int, process: Json, streams: Streams, join: Join, *, terminal: bo
     return int(number)
 
 
-def _join(pid: int, process: Json, streams: Streams, join: Join, writing: int, terminal: bool) -> None:
+def _join(pid: int, process: Json, streams: Streams, join: Join, writing: int, terminal: bool, remapped: bool) -> None:
     """The child: enters, and leaves a child of its own behind in the pid namespace."""
     try:
         if join is not None:
@@ -60,7 +76,7 @@ def _join(pid: int, process: Json, streams: Streams, join: Join, writing: int, t
             syscalls.set_namespace(door)
         made = os.fork()
         if made == 0:
-            _become(root, process, streams, terminal)
+            _become(root, process, streams, terminal, remapped)
         os.write(writing, f"{made}\n".encode())
     except OSError as error:
         os.write(writing, f"0\n{error}".encode())
@@ -68,7 +84,7 @@ def _join(pid: int, process: Json, streams: Streams, join: Join, writing: int, t
         os._exit(0)
 
 
-def _become(root: int, process: Json, streams: Streams, terminal: bool) -> None:
+def _become(root: int, process: Json, streams: Streams, terminal: bool, remapped: bool) -> None:
     """The grandchild: what `process` says, then its program."""
     try:
         os.fchdir(root)
@@ -83,6 +99,8 @@ def _become(root: int, process: Json, streams: Streams, terminal: bool) -> None:
         environment = dict(variable.split("=", 1) for variable in process["env"])
         program = shutil.which(process["args"][0], path=environment.get("PATH", "")) or process["args"][0]
         drop(process["capabilities"]["bounding"])
+        if remapped:
+            remap(user["uid"], user["gid"])
         if "additionalGids" in user:
             os.setgroups(user["additionalGids"])
         os.setgid(user["gid"])
@@ -92,6 +110,14 @@ def _become(root: int, process: Json, streams: Streams, terminal: bool) -> None:
         traceback.print_exc()
     finally:
         os._exit(127)
+
+
+def remap(uid: int, gid: int) -> None:
+    """The one user that is mapped is another one from now on, in a user namespace of its own."""
+    syscalls.unshare(syscalls.CLONE_NEWUSER)
+    for file, line in (("setgroups", "deny"), ("uid_map", f"{uid} 0 1"), ("gid_map", f"{gid} 0 1")):
+        with open(f"/proc/self/{file}", "wb", buffering=0) as mapping:
+            mapping.write(line.encode())
 
 
 def drop(kept: list[str]) -> None:

@@ -58,7 +58,8 @@ def test_runtimes_come_in_the_order_in_which_they_are_taken() -> None:
     ]
     others = [Finding(what=name, works=False, why="-") for name in ("further ids", "cgroup limits", OUTBOUND, TUN)]
     found = tier((*working, *others))
-    assert (found.runtime, found.ids, found.pause) == ("runc 1", "one user: root", "SIGSTOP")
+    ids = "one: root, or the user of --user, who then owns all files"
+    assert (found.runtime, found.ids, found.pause) == ("runc 1", ids, "SIGSTOP")
 
 
 def test_a_trial_tells_the_kernels_words(tmp_path: Path) -> None:
