@@ -64,6 +64,7 @@ class Core:
         self.journal: Callable[[Event], None] | None = None
         self.identity = self.ids.id()
         self.cache_ids: dict[str, str] = {}
+        self.most_cache_ids = 0
         self.shown_images: dict[str, str] = {}
         self.summaries: dict[str, tuple[Container, ContainerSummary]] = {}
         self.layer_work = 0

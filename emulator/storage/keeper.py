@@ -52,7 +52,7 @@ class Keeper:
         self._layer_version = -1
         self._logs: dict[str, int] = {}
         self._stamps: dict[str, dict[str, Stamp]] = {}
-        self._chains = 0
+        self._chains: object = None
         self._owed: list[Write] = []
         engine.journal = self.note
 
@@ -75,7 +75,7 @@ class Keeper:
         for container in self._engine.world.containers.values():
             self._note_container(container.id, container)
         self._know_files()
-        self._chains = len(self._engine.cache_ids)
+        self._chains = extent(self._engine.cache_ids)
         kept = [(PUT_FACT, (name, packed(value))) for name, value in facts.items()]
         self._database.save([*kept, *self._layer_writes()])
 
@@ -136,8 +136,8 @@ class Keeper:
         for container_id in looked_at:
             yield from self._container_writes(container_id)
         yield from self._host_writes()
-        if len(self._engine.cache_ids) != self._chains:
-            self._chains = len(self._engine.cache_ids)
+        if (chains := extent(self._engine.cache_ids)) != self._chains:
+            self._chains = chains
             yield PUT_FACT, ("cache_ids", packed(self._engine.cache_ids))
 
     def _host_writes(self) -> Iterator[Write]:
@@ -212,6 +212,11 @@ def record_write(table: Table, key: str, record: Record | None) -> Write:
     if record is None:
         return "DELETE FROM records WHERE kind = ? AND key = ?", (table.value, key)
     return PUT_RECORD, (table.value, key, packed(record))
+
+
+def extent(table: dict[str, str]) -> object:
+    """Another one where keys came or went; they come at the end."""
+    return len(table), next(reversed(table), None)
 
 
 def stamp(entry: Entry, opaque: bool) -> Stamp:

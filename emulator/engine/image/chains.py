@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from emulator.engine.core import Core
 from emulator.model.image import Image, LayerRef
 
+FEW_CHAINS = 256
+
 
 def chain_ids(image: Image) -> list[str]:
     """For each layer of an image the digest of it and all below it (OCI: layer ChainID)."""
@@ -36,4 +38,17 @@ def cached_chains(core: Core) -> set[str]:
 
 def cache_ids(core: Core, layers: tuple[LayerRef, ...]) -> tuple[str, ...]:
     """The directories of layers, the topmost first."""
+    forget_chains(core)
     return tuple(core.cache_id(chain) for chain in reversed(chains_of(layers)))
+
+
+def forget_chains(core: Core) -> None:
+    """Those on which nothing stands any more lose their directories, once they may be half of what is known."""
+    if len(core.cache_ids) < core.most_cache_ids:
+        return
+    stacks = {image.layers for image in core.world.images.values()}
+    stacks |= {container.image_layers for container in core.world.containers.values()}
+    used = cached_chains(core).union(*(chains_of(layers) for layers in stacks))
+    for chain in [chain for chain in core.cache_ids if chain not in used]:
+        del core.cache_ids[chain]
+    core.most_cache_ids = 2 * len(core.cache_ids) + FEW_CHAINS
