@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+from emulator.wire.times import ago
+
 DECIMAL = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB")
 BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB")
 MICROSECOND, MILLISECOND, SECOND = 1_000, 1_000_000, 1_000_000_000
@@ -47,33 +49,7 @@ def bytes_size(size: float) -> str:
 
 def human_duration(nanoseconds: int) -> str:
     """units.HumanDuration: `About a minute`, `3 hours`."""
-    seconds = truncated(nanoseconds, SECOND)
-    if seconds < 1:
-        return "Less than a second"
-    if seconds == 1:
-        return "1 second"
-    if seconds < 60:
-        return f"{seconds} seconds"
-    if (minutes := seconds // 60) == 1:
-        return "About a minute"
-    if minutes < 60:
-        return f"{minutes} minutes"
-    return human_hours(nanoseconds)
-
-
-def human_hours(nanoseconds: int) -> str:
-    hours = int(nanoseconds / HOUR + 0.5)
-    if hours == 1:
-        return "About an hour"
-    if hours < 48:
-        return f"{hours} hours"
-    if hours < 24 * 7 * 2:
-        return f"{hours // 24} days"
-    if hours < 24 * 30 * 2:
-        return f"{hours // 24 // 7} weeks"
-    if hours < 24 * 365 * 2:
-        return f"{hours // 24 // 30} months"
-    return f"{truncated(nanoseconds, HOUR) // 24 // 365} years"
+    return ago(nanoseconds)
 
 
 def truncated(value: int, unit: int) -> int:

@@ -114,18 +114,8 @@ class Fabric:
     ) -> Bridge:
         """A bridge network; the host gets the gateways' addresses on `device`. `talkative` False is icc=false. A family
         without a subnet is off."""
-        bridge = Bridge(
-            key,
-            device,
-            IPv4Network(subnet) if subnet else None,
-            IPv4Address(gateway) if subnet else None,
-            IPv6Network(subnet6) if subnet6 else None,
-            IPv6Address(gateway6) if subnet6 else None,
-            internal,
-            talkative,
-            mtu,
-        )
-        self.bridges[key] = bridge
+        families = _families(subnet, gateway, subnet6, gateway6)
+        bridge = self.bridges[key] = Bridge(key, device, *families, internal, talkative, mtu)
         own = [IPv4Interface(f"{gateway}/{subnet.rpartition('/')[2]}")] if subnet else []
         own6 = [IPv6Interface(f"{gateway6}/{subnet6.rpartition('/')[2]}")] if subnet6 else []
         self.host.add(Interface(self.host.take_index(), device, mac, own, own6, mtu=mtu, bridge=key))
@@ -135,16 +125,8 @@ class Fabric:
         self, key: str, device: str, subnet: str, gateway: str, *, subnet6: str = "", gateway6: str = "", internal: bool = False
     ) -> Bridge:
         """A network beside one of the host's interfaces (macvlan): its members meet each other, and never the host."""
-        bridge = self.bridges[key] = Bridge(
-            key,
-            device,
-            IPv4Network(subnet) if subnet else None,
-            IPv4Address(gateway) if subnet else None,
-            IPv6Network(subnet6) if subnet6 else None,
-            IPv6Address(gateway6) if subnet6 else None,
-            internal,
-            apart=True,
-        )
+        families = _families(subnet, gateway, subnet6, gateway6)
+        bridge = self.bridges[key] = Bridge(key, device, *families, internal, apart=True)
         return bridge
 
     def remove_bridge(self, key: str) -> None:
@@ -374,4 +356,16 @@ def _wildcard(wide: str, address: str) -> bool:
 def _device(namespace: NetworkNamespace, bridge: Bridge) -> str:
     return next(
         (interface.name for interface in namespace.interfaces.values() if interface.bridge == bridge.key), "eth0"
+    )
+
+
+def _families(
+    subnet: str, gateway: str, subnet6: str, gateway6: str
+) -> tuple[IPv4Network | None, IPv4Address | None, IPv6Network | None, IPv6Address | None]:
+    """A network's subnets and gateways; a family without a subnet is off."""
+    return (
+        IPv4Network(subnet) if subnet else None,
+        IPv4Address(gateway) if subnet else None,
+        IPv6Network(subnet6) if subnet6 else None,
+        IPv6Address(gateway6) if subnet6 else None,
     )

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Inode, Kind
-from emulator.machine.network.sockets import BACKLOG, Socket, StreamSocket
+from emulator.machine.network.sockets import BACKLOG, ListeningSocket, StreamSocket
 from emulator.machine.network.transport import network_of, own
 
 if TYPE_CHECKING:
     from emulator.machine.kernel.process import Process
 
 
-class LocalListener(Socket):
+class LocalListener(ListeningSocket):
     """A listening socket at a path."""
 
     __slots__ = ("backlog",)
@@ -26,14 +26,6 @@ class LocalListener(Socket):
         super().__init__(process.kernel, network_of(process))
         self.backlog: deque[StreamSocket] = deque()
 
-    async def accept(self) -> StreamSocket:
-        """The next connection; EBADF once closed."""
-        while not self.backlog:
-            if self.closed:
-                raise LinuxError(Errno.EBADF, self.path)
-            await self.readable.wait()
-        return self.backlog.popleft()
-
     def offer(self, stream: StreamSocket) -> bool:
         """A connection arrives; False when the queue is full or nobody listens any more."""
         if self.closed or len(self.backlog) >= BACKLOG:
@@ -41,14 +33,6 @@ class LocalListener(Socket):
         self.backlog.append(stream)
         self.readable.ring()
         return True
-
-    def ready(self) -> bool:
-        return bool(self.backlog)
-
-    def release(self) -> None:
-        while self.backlog:
-            self.backlog.popleft().reset()
-        self.readable.ring()
 
 
 class Listening(Protocol):

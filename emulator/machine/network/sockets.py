@@ -55,9 +55,34 @@ class BoundSocket(Socket):
 
     def release(self) -> None:
         self.namespace.unbind(self)
+        super().release()
 
 
-class Listener(BoundSocket):
+class ListeningSocket(Socket):
+    """Connections wait in its backlog until they are accepted."""
+
+    __slots__ = ()
+
+    backlog: deque[StreamSocket]
+
+    async def accept(self) -> StreamSocket:
+        """The next connection; EBADF once closed."""
+        while not self.backlog:
+            if self.closed:
+                raise LinuxError(Errno.EBADF, self.path)
+            await self.readable.wait()
+        return self.backlog.popleft()
+
+    def ready(self) -> bool:
+        return bool(self.backlog)
+
+    def release(self) -> None:
+        while self.backlog:
+            self.backlog.popleft().reset()
+        self.readable.ring()
+
+
+class Listener(BoundSocket, ListeningSocket):
     """A listening TCP socket."""
 
     __slots__ = ("backlog", "limit")
@@ -75,14 +100,6 @@ class Listener(BoundSocket):
         self.backlog: deque[StreamSocket] = deque()
         self.limit = limit
 
-    async def accept(self) -> StreamSocket:
-        """The next connection; EBADF once closed."""
-        while not self.backlog:
-            if self.closed:
-                raise LinuxError(Errno.EBADF, self.path)
-            await self.readable.wait()
-        return self.backlog.popleft()
-
     def offer(self, stream: StreamSocket) -> bool:
         """A connection arrives; False when the queue is full."""
         if len(self.backlog) >= min(self.limit, BACKLOG):
@@ -90,15 +107,6 @@ class Listener(BoundSocket):
         self.backlog.append(stream)
         self.readable.ring()
         return True
-
-    def ready(self) -> bool:
-        return bool(self.backlog)
-
-    def release(self) -> None:
-        super().release()
-        while self.backlog:
-            self.backlog.popleft().reset()
-        self.readable.ring()
 
 
 class StreamSocket(Socket):

@@ -10,6 +10,7 @@ from emulator.faces.api.connection import Connection
 from emulator.faces.api.routes import answer
 from emulator.faces.session import Session
 from emulator.timeline import SECOND, Timeline
+from tests.faces.api.refusals import unchunked
 
 PATIENCE = 30 * SECOND
 
@@ -93,13 +94,3 @@ def read(data: bytes) -> Got:
     status, *lines = head.decode().split("\r\n")
     headers = dict(line.split(": ", 1) for line in lines)
     return Got(status, headers, unchunked(body) if headers.get("Transfer-Encoding") == "chunked" else body)
-
-
-def unchunked(data: bytes) -> bytes:
-    """The chunks in one piece."""
-    out = bytearray()
-    while data:
-        size, _, data = data.partition(b"\r\n")
-        out += data[: int(size, 16)]
-        data = data[int(size, 16) + 2 :]
-    return bytes(out)

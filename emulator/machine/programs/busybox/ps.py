@@ -10,39 +10,11 @@ from emulator.machine.programs.procps.report import view_of
 from emulator.machine.programs.procps.shown import View, busybox_command
 
 _SUPPORTED = (
-    "user",
-    "group",
-    "comm",
-    "args",
-    "pid",
-    "ppid",
-    "pgid",
-    "nice",
-    "rgroup",
-    "ruser",
-    "tty",
-    "vsz",
-    "sid",
-    "stat",
-    "rss",
-)
+    "user", "group", "comm", "args", "pid", "ppid", "pgid", "nice", "rgroup", "ruser", "tty", "vsz", "sid", "stat", "rss",
+)  # fmt: skip
 _USUAL = (
-    "user",
-    "group",
-    "comm",
-    "args",
-    "pid",
-    "ppid",
-    "pgid",
-    "tty",
-    "vsz",
-    "sid",
-    "stat",
-    "rss",
-    "time",
-    "etime",
-    "nice",
-)
+    "user", "group", "comm", "args", "pid", "ppid", "pgid", "tty", "vsz", "sid", "stat", "rss", "time", "etime", "nice",
+)  # fmt: skip
 _HEADS = {
     "comm": ("COMMAND", 16),
     "args": ("COMMAND", 256),
