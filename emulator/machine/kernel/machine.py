@@ -45,7 +45,7 @@ class PidNamespace:
         self.machine, self.outer = machine, outer
         self.processes: dict[int, Process] = {}
         self.init: Process | None = None
-        self.last = 0
+        self.last = self.shim = 0
         self.ended = False
 
     def enter(self, process: Process) -> tuple[int, int]:
@@ -57,12 +57,18 @@ class PidNamespace:
         limits = self.machine.limits
         if len(self.processes) >= min(limits.pids_max, limits.pids_limit or limits.pids_max):
             raise LinuxError(Errno.EAGAIN)
+        if self.outer is not None and self.init is None:
+            self.shim = self.outer.skip()
         host_pid = self.outer.enter(process)[0] if self.outer is not None else 0
         pid = self._free()
         self.processes[pid] = process
         if pid == 1:
             self.init = process
         return pid, host_pid or pid
+
+    def skip(self) -> int:
+        """A pid for a process that nobody looks into: the shim, parent of a container's first process."""
+        return self._free()
 
     def _free(self) -> int:
         self.last += 1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from emulator.machine.kernel import memory
 from emulator.machine.programs.procps import shown
-from emulator.machine.programs.procps.names import HEADINGS, NAMES, NOTHING
+from emulator.machine.programs.procps.names import HEADINGS, NAMES, NOTHING, UNKNOWN
 from emulator.machine.programs.procps.shown import View
 from emulator.timeline import SECOND
 
@@ -141,7 +141,7 @@ _COLUMNS: Final[dict[str, Column]] = {
     "lastcpu": _number("C", 3, lambda process, view: 0, THREAD),
     "stime": _right("STIME", 5, shown.started),
     "start_time": _right("START", 5, shown.started),
-    "started": _right("STARTED", 8, shown.start),
+    "start": _right("STARTED", 8, shown.start),
     "bsdstart": _right("START", 6, shown.bsd_start),
     "lstart": _right("STARTED", 24, shown.lstart),
     "tname": _text("TTY", 8, shown.tty, PROCESS),
@@ -209,12 +209,24 @@ _COLUMNS: Final[dict[str, Column]] = {
     "trs": _number("TRS", 4, shown.code_size, PROCESS),
     "trss": _number("TRSS", 4, shown.code_size, PROCESS),
     "m_trs": _number("TRS", 5, shown.code_size, PROCESS),
+    "m_size": _number("SIZE", 5, lambda process, view: memory.virtual(process), PROCESS),
     "drs": _number("DRS", 5, lambda process, view: (memory.virtual(process) >> 10) - shown.code_size(process, view), PROCESS),
     "oom": _number("OOM", 4, lambda process, view: 666, THREAD),
     "oomadj": _number("OOMADJ", 5, lambda process, view: 0, THREAD),
     "numa": _number("NUMA", 4, lambda process, view: 0),
 }
 COLUMNS: Final[dict[str, Column]] = {name: each for names, each in _COLUMNS.items() for name in names.split()}
+
+def listing() -> str:
+    """All names and headings, as `ps L` prints them."""
+    names = sorted({*COLUMNS, *NAMES, *UNKNOWN} - {"addr_1"})
+    rows = []
+    for name in names:
+        found = column(name)
+        heading = found.heading if found is not None else UNKNOWN.get(name, "")
+        rows.append(f"{name:<12} {heading[:8]:<8}\n")
+    return "".join(rows)
+
 
 def column(name: str) -> Column | None:
     """By any of the names that `-o` takes."""

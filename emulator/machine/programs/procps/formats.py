@@ -20,6 +20,7 @@ BSD: Final[dict[str, str]] = {
     "s": "uid,pid,pending,blocked,ignored,caught,stat,tname,bsdtime,args",
     "u": "user,pid,pcpu,pmem,vsz,rss,tname,stat,start_time,bsdtime,args",
     "v": "pid,tname,stat,bsdtime,maj_flt,m_trs,drs,rss,pmem,args",
+    "m": "pid,tname,majflt,minflt,m_trs,m_drs,m_size,m_swap,rss,m_share,vm_lib,m_dt,args",
     "context": "pid,context,args",
 }
 MACROS: Final[dict[str, str]] = {

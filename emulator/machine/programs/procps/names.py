@@ -8,7 +8,7 @@ NAMES: Final[dict[str, str]] = {
     "pgrp": "pgid", "sess": "sid", "session": "sid", "tid": "lwp", "spid": "lwp", "thcount": "nlwp", "uname": "user",
     "command": "args", "ucomm": "comm", "state": "s", "tty8": "tname", "longtname": "tname", "cputime": "time",
     "atime": "time", "cputimes": "times", "%cpu": "pcpu", "%mem": "pmem", "vsize": "vsz", "rssize": "rss", "nice": "ni",
-    "start": "started", "tty": "tt", "flag": "f", "flags": "f", "util": "c", "intpri": "opri", "wname": "wchan",
+    "tty": "tt", "flag": "f", "flags": "f", "util": "c", "intpri": "opri", "wname": "wchan",
     "sig": "pending", "tsig": "pending", "sigmask": "blocked", "sig_block": "blocked", "sigignore": "ignored",
     "sig_ignore": "ignored", "sigcatch": "caught", "m_drs": "drs",
 }  # fmt: skip
@@ -34,10 +34,13 @@ NOTHING: Final[dict[str, str]] = {
     "ZONEID",
 }  # fmt: skip
 """Names that ps takes and that show `-` on Linux, with their headings."""
-UNKNOWN: Final = frozenset((
-    "_left", "_left2", "_right", "_right2", "_unlimited", "_unlimited2", "ag_id", "ag_nice", "cgname", "cgroupns",
-    "cuc", "cuu", "dsiz", "eip", "esp", "htprv", "htshr", "ipcns", "lim", "m_size", "mntns", "netns", "pcap", "pcaps",
-    "pidns", "pss", "rbytes", "rchars", "rops", "sgi_p", "sgi_rss", "size", "stackp", "start_stack", "timens", "tsiz",
-    "userns", "uss", "utsns", "wbytes", "wcbytes", "wchars", "wops",
-))  # fmt: skip
-"""Names that ps takes and that are not emulated."""
+UNKNOWN: Final[dict[str, str]] = {
+    "_left": "LLLLLLLL", "_left2": "L2L2L2L2", "_right": "RRRRRRRRRRR", "_right2": "R2R2R2R2R2R", "_unlimited": "U",
+    "_unlimited2": "U2", "ag_id": "AGID", "ag_nice": "AGNI", "cgname": "CGNAME", "cgroupns": "CGROUPNS", "cuc":
+    "%CUC", "cuu": "%CUU", "dsiz": "DSIZ", "eip": "EIP", "esp": "ESP", "htprv": "HTPRV", "htshr": "HTSHR", "ipcns":
+    "IPCNS", "lim": "LIM", "mntns": "MNTNS", "netns": "NETNS", "pcap": "PCAP", "pcaps": "PCAPS", "pidns": "PIDNS",
+    "pss": "PSS", "rbytes": "RBYTES", "rchars": "RCHARS", "rops": "ROPS", "sgi_p": "P", "sgi_rss": "RSS", "size":
+    "SIZE", "stackp": "STACKP", "start_stack": "STACKP", "timens": "TIMENS", "tsiz": "TSIZ", "userns": "USERNS",
+    "uss": "USS", "utsns": "UTSNS", "wbytes": "WBYTES", "wcbytes": "WCBYTES", "wchars": "WCHARS", "wops": "WOPS",
+}  # fmt: skip
+"""Names that ps takes and that are not emulated, with their headings."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from emulator.machine.programs.procps.columns import listing
 from emulator.machine.programs.procps.listings import (
     Listed,
     Lists,
@@ -226,7 +227,7 @@ class Reader:
         elif letter in "jlsuvX":
             options.formats.add(letter)
         elif letter == "m" and self.forced:
-            raise PsError("ps: option m as a format is not emulated yet", usage=False)
+            options.formats.add("m")
         elif letter in "mMH":
             options.threads.add("H" if letter == "H" else "m")
         elif letter in "tT":
@@ -246,7 +247,7 @@ class Reader:
             raise PsAnswer(VERSION)
         elif letter == "L":
             self.alone("L")
-            raise PsError("ps: option L is not emulated yet", usage=False)
+            raise PsAnswer(listing())
         elif letter == "W":
             raise refuse("obsolete W option not supported (you have a /dev/drum?)")
         else:
@@ -285,7 +286,10 @@ class Reader:
                 raise refuse("delimiter must be a single character")
         elif name == "help":
             raise PsAnswer(USAGE)
-        elif name in ("info", "signames", "date-format"):
+        elif name == "info":
+            self.alone("--info")
+            raise PsError("ps: option --info is not emulated yet", usage=False)
+        elif name in ("signames", "date-format"):
             raise PsError(f"ps: option --{name} is not emulated yet", usage=False)
         else:
             self.gnu_flag(name, rest)

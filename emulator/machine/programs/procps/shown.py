@@ -32,7 +32,9 @@ class View:
         return process.host_pid if self.outside else process.pid
 
     def parent(self, process: Process) -> int:
-        return self.pid(process.parent) if process.parent is not None else 0
+        if process.parent is not None:
+            return self.pid(process.parent)
+        return process.namespace.shim if self.outside else 0
 
     def number(self, process: Process, pid: int) -> int:
         """A pid of the process' own namespace as the looker has it; 0 where nobody has it any more."""
