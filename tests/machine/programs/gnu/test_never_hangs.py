@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from emulator.errors import EmulatorError
 from emulator.machine.programs.text import regex
+from emulator.machine.programs.text.regex.automaton import Automaton
 
 from .lab import Lab, Open
 
@@ -72,6 +73,27 @@ def test_any_expression_is_matched_or_refused(pattern: str, text: str, extended:
     except EmulatorError:
         return
     assert found is None or 0 <= found.start() <= found.end() <= len(text)
+
+
+@settings(max_examples=300, deadline=2000)
+@given(st.text(alphabet="ab.*+?()[]{}|^$1,2", max_size=14), st.text(alphabet="abc", max_size=12), st.integers(0, 12))
+def test_the_automaton_finds_what_pikes_machine_finds(pattern: str, text: str, at: int) -> None:
+    try:
+        machine = regex.compile(pattern, regex.EXTENDED)._pike()
+    except EmulatorError:
+        return
+    if at > len(text) or not Automaton.can_run(machine.program):
+        return
+    automaton, found = Automaton(machine.program, machine.start), machine.search(text, at)
+    assert automaton.leftmost(text, at) == (None if found is None else (found.start(), found.end()))
+    assert automaton.ends(text, at) == (found is not None)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(a+)+b", "(a|b)*c", "(.*)(.*)x", "((a*)*b*)*c"])
+def test_a_line_of_a_megabyte_is_searched_soon(pattern: str) -> None:
+    began = time.process_time()
+    regex.compile(pattern, regex.EXTENDED).search("a" * 1_000_000)
+    assert time.process_time() - began < 6  # about one here
 
 
 @settings(max_examples=80, deadline=3000)

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Final, Protocol, cast
 
 from emulator.machine.programs.text.regex.analyse import anchored, judge
+from emulator.machine.programs.text.regex.automaton import Automaton
 from emulator.machine.programs.text.regex.nodes import Alt, Assert, Chars, Group, Node, Place, Repeat, Seq
-from emulator.machine.programs.text.regex.pike import Machine
+from emulator.machine.programs.text.regex.pike import Found, Machine
 from emulator.machine.programs.text.regex.syntax import BadRegex, Dialect, parse
 from emulator.machine.programs.text.regex.translate import pattern
 
@@ -23,6 +24,8 @@ BASIC: Final = Dialect()
 EXTENDED: Final = Dialect(extended=True)
 BUDGET: Final = 20_000_000  # steps of `re` that one search may take at worst
 _BOUNDS: Final[dict[str, tuple[Place, Place]]] = {"word": ("free-left", "free-right"), "line": ("bol", "eol")}
+GROUPS: Final = 200_000  # characters of a match in which groups are looked for
+LONG: Final = 200  # from this length on the automaton is worth its states
 BACKREF_BUDGET: Final = 5_000_000_000  # only `re` can do these; their worst case is hardly ever met
 
 
@@ -37,7 +40,9 @@ class Match(Protocol):
 class Regex:
     """A compiled expression. Thread it through `search` with growing positions for all matches."""
 
-    __slots__ = ("_backrefs", "_exponent", "_longest", "_machine", "_multiline", "_node", "_python", "groups", "stray")
+    __slots__ = (
+        "_automaton", "_backrefs", "_exponent", "_longest", "_machine", "_multiline", "_node", "_python", "groups", "stray",
+    )  # fmt: skip
 
     def __init__(self, node: Node, groups: int, stray: tuple[str, ...], multiline: bool) -> None:
         verdict = judge(node)
@@ -50,6 +55,7 @@ class Regex:
         start = 0 if anchored(node) or not (verdict.unbounded or verdict.ambiguous) else 1
         self._exponent = 1 + start + verdict.ambiguous
         self._machine: Machine | None = None
+        self._automaton: Automaton | None = None
         self._python: re.Pattern[str] | None = None
         if verdict.exponential and verdict.backrefs:
             raise BadRegex("Regular expression too big")
@@ -78,18 +84,60 @@ class Regex:
         """The leftmost, and there the longest, match from `at` on."""
         if self._python is not None and (self._longest or self._backrefs) and self._affordable(len(text) - at):
             return cast("Match | None", self._python.search(text, at))  # its overloads are more than this protocol
+        if (automaton := self._quick(text)) is not None:
+            place = automaton.leftmost(text, at)
+            return None if place is None else Spanned(self._pike(), text, *place)
         return self._pike().search(text, at)
+
+    def _quick(self, text: str) -> Automaton | None:
+        """The automaton, for texts that are long and expressions that it can do."""
+        if len(text) < LONG or self._multiline:
+            return None
+        machine = self._pike()
+        if self._automaton is None and Automaton.can_run(machine.program):
+            self._automaton = Automaton(machine.program, machine.start)
+        return self._automaton
 
     def test(self, text: str) -> bool:
         """Does it match anywhere? Here length doesn't matter."""
         if self._python is not None and self._affordable(len(text)):
             return self._python.search(text) is not None
+        if (automaton := self._quick(text)) is not None:
+            return automaton.ends(text, 0)
         return self._pike().search(text, 0, longest=False) is not None
 
     def whole(self, text: str) -> Match | None:
         """A match of the text from its first to its last character, or none."""
         found = self.search(text)
         return found if found is not None and (found.start(), found.end()) == (0, len(text)) else None
+
+
+class Spanned:
+    """A match whose groups Pike's machine finds when they are asked for."""
+
+    __slots__ = ("_end", "_found", "_machine", "_start", "_text")
+
+    def __init__(self, machine: Machine, text: str, start: int, end: int) -> None:
+        self._machine, self._text, self._start, self._end = machine, text, start, end
+        self._found: Found | None = None
+
+    def start(self, group: int = 0, /) -> int:
+        return self._start if not group else self._groups().start(group)
+
+    def end(self, group: int = 0, /) -> int:
+        return self._end if not group else self._groups().end(group)
+
+    def group(self, group: int = 0, /) -> str | None:
+        return self._text[self._start : self._end] if not group else self._groups().group(group)
+
+    def _groups(self) -> Found:
+        if self._found is None:
+            if self._end - self._start > GROUPS:
+                raise BadRegex("Regular expression too big")
+            self._found = self._machine.search(self._text, self._start)
+        if self._found is None:
+            raise BadRegex("Regular expression too big")
+        return self._found
 
 
 def _fold(node: Node) -> Node:
