@@ -14,11 +14,13 @@ from emulator.machine.programs.sql.errors import (
     SqlError,
     UndefinedColumn,
 )
-from emulator.machine.programs.sql.evaluate import Field, Frame, Scope, Typed, compiled
-from emulator.machine.programs.sql.operators import truth
+from emulator.machine.programs.sql.evaluate import compiled
+from emulator.machine.programs.sql.frames import Field, Frame, Typed
+from emulator.machine.programs.sql.operators.logic import truth
 from emulator.machine.programs.sql.parser import Parser
 from emulator.machine.programs.sql.query.planner import Planner
 from emulator.machine.programs.sql.query.results import Output
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import (
     ColumnDefinition,
     Constraint,

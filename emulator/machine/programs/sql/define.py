@@ -13,7 +13,8 @@ from emulator.machine.programs.sql.errors import (
     SqlError,
     UndefinedTable,
 )
-from emulator.machine.programs.sql.evaluate import Frame, compiled
+from emulator.machine.programs.sql.evaluate import compiled
+from emulator.machine.programs.sql.frames import Frame
 from emulator.machine.programs.sql.query.planner import Planner
 from emulator.machine.programs.sql.syntax import Alter, ColumnDefinition, Constraint, CreateIndex, CreateTable, Reference
 from emulator.machine.programs.sql.tables import Snapshot, Table, TableShape, weight

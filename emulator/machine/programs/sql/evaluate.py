@@ -4,20 +4,15 @@ row is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
-
-from emulator.machine.programs.sql import operators
-from emulator.machine.programs.sql.errors import (
-    AmbiguousColumn,
-    MissingFrom,
-    NotEmulated,
-    SqlError,
-    UndefinedColumn,
-    UndefinedFunction,
-)
-from emulator.machine.programs.sql.functions import AGGREGATES, Moment, aggregate_type, function_of
+from emulator.machine.programs.sql.errors import NotEmulated, SqlError, UndefinedFunction
+from emulator.machine.programs.sql.frames import Aggregate, Frame, Reading, Typed
+from emulator.machine.programs.sql.functions import AGGREGATES, aggregate_type, function_of
+from emulator.machine.programs.sql.operators.arithmetic import signed
+from emulator.machine.programs.sql.operators.binary import binary
+from emulator.machine.programs.sql.operators.common import common
+from emulator.machine.programs.sql.operators.comparing import comparable, membership
+from emulator.machine.programs.sql.operators.logic import truth
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import (
     Binary,
     Call,
@@ -33,115 +28,6 @@ from emulator.machine.programs.sql.syntax import (
     Within,
 )
 from emulator.machine.programs.sql.types import BOOLEAN, UNKNOWN, SqlType, Value, convert
-
-if TYPE_CHECKING:
-    from emulator.machine.programs.sql.syntax import Select
-
-
-@dataclass(slots=True)
-class Frame:
-    """One row of a query while its expressions are read: `outer` is the row of the query around it."""
-
-    values: Sequence[Value]
-    outer: Frame | None = None
-    aggregates: list[Value] = field(default_factory=list)
-
-
-Reading: TypeAlias = Callable[[Frame], Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """An expression made ready; `at` is where a literal stands, from 1."""
-
-    type: SqlType
-    read: Reading
-    constant: bool = False
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column that a query can name."""
-
-    table: str
-    name: str
-    type: SqlType
-
-
-@dataclass(slots=True)
-class Aggregate:
-    """One aggregate of a grouped query: its argument's reading, None for `*`."""
-
-    name: str
-    argument: Reading | None
-    distinct: bool
-    type: SqlType
-
-
-class Budget:
-    """How many steps one statement may take."""
-
-    def __init__(self, steps: int = 300_000) -> None:
-        self.left = steps
-
-    def spend(self, steps: int = 1) -> None:
-        self.left -= steps
-        if self.left < 0:
-            raise SqlError(
-                "canceling statement due to statement timeout",
-                "57014",
-                detail="docker-emulator: a statement may take 300000 steps.",
-                number=3024,
-                mysql="Query execution was interrupted, maximum statement execution time exceeded",
-            )
-
-
-@dataclass(slots=True)
-class Scope:
-    """Where an expression stands: the columns in reach, the query around, the groups of its own query.
-
-    `query` runs a query of an expression; `clause` is the place in MySQL's words.
-    """
-
-    fields: list[Field]
-    moment: Moment
-    budget: Budget
-    query: Callable[[Select, Scope], tuple[list[SqlType], Callable[[Frame | None], list[tuple[Value, ...]]]]]
-    outer: Scope | None = None
-    aggregates: list[Aggregate] | None = None
-    groups: dict[Expression, int] | None = None
-    inside: bool = False
-    clause: str = "field list"
-
-    @property
-    def mysql(self) -> bool:
-        return self.moment.mysql
-
-    def same(self, one: str, other: str) -> bool:
-        return one == other or (self.mysql and one.lower() == other.lower())
-
-    def find(self, column: Column) -> tuple[int, int, SqlType]:
-        """How many queries out, which of its columns, and its type. UndefinedColumn, AmbiguousColumn, MissingFrom."""
-        depth, scope = 0, self
-        while True:
-            found = [
-                index
-                for index, field in enumerate(scope.fields)
-                if self.same(field.name, column.name) and (not column.table or self.same(field.table, column.table))
-            ]
-            if len(found) > 1:
-                raise AmbiguousColumn(column.name, column.at + 1)
-            if found:
-                return depth, found[0], scope.fields[found[0]].type
-            if scope.outer is None:
-                break
-            depth, scope = depth + 1, scope.outer
-        if column.table and not any(self.same(field.table, column.table) for field in self.fields):
-            raise MissingFrom(column.table, column.name, column.at + 1)
-        raise UndefinedColumn(
-            column.name, column.at + 1, table=column.table, clause=self.clause, hint=operators.nearest(column, self.fields)
-        )
 
 
 def compiled(expression: Expression, scope: Scope) -> Typed:
@@ -209,20 +95,20 @@ def _grouped(expression: Expression, scope: Scope) -> Typed:
 def _unary(node: Unary, scope: Scope) -> Typed:
     inner = compiled(node.operand, scope)
     if node.operator == "not":
-        truth = operators.truth(inner, scope.mysql, "NOT", node.operand.at)
+        condition = truth(inner, scope.mysql, "NOT", node.operand.at)
 
         def negated(frame: Frame) -> Value:
-            value = truth(frame)
+            value = condition(frame)
             return None if value is None else not value
 
         return Typed(BOOLEAN, negated)
-    return operators.signed(node.operator, inner, scope.mysql, node.at)
+    return signed(node.operator, inner, scope.mysql, node.at)
 
 
 def _binary(node: Binary, scope: Scope) -> Typed:
     left, right = compiled(node.left, scope), compiled(node.right, scope)
     budget = scope.budget
-    made = operators.binary(node, left, right, scope.mysql)
+    made = binary(node, left, right, scope.mysql)
     read = made.read
 
     def counted(frame: Frame) -> Value:
@@ -292,14 +178,14 @@ def _case(node: Case, scope: Scope) -> Typed:
     branches: list[tuple[Reading, Typed]] = []
     for condition, result in node.branches:
         test = Binary("=", node.operand, condition, node.at) if node.operand is not None else condition
-        truth = operators.truth(compiled(test, scope), scope.mysql, "CASE/WHEN", condition.at)
-        branches.append((truth, compiled(result, scope)))
+        holds = truth(compiled(test, scope), scope.mysql, "CASE/WHEN", condition.at)
+        branches.append((holds, compiled(result, scope)))
     otherwise = compiled(node.otherwise, scope) if node.otherwise is not None else Typed(UNKNOWN, lambda frame: None, True)
-    kind = operators.common([typed for _, typed in branches] + [otherwise], "CASE", node.at)
+    kind = common([typed for _, typed in branches] + [otherwise], "CASE", node.at)
 
     def read(frame: Frame) -> Value:
-        for truth, typed in branches:
-            if truth(frame):
+        for holds, typed in branches:
+            if holds(frame):
                 return convert(typed.read(frame), kind)
         return convert(otherwise.read(frame), kind)
 
@@ -319,14 +205,14 @@ def _within(node: Within, scope: Scope) -> Typed:
                 state="21000",
                 mysql="Operand should contain 1 column(s)",
             )
-        operators.comparable(left, Typed(types[0], left.read), "=", node.at, scope.mysql)
-        return Typed(BOOLEAN, operators.membership(left.read, lambda frame: [row[0] for row in rows(frame)], node.negated))
+        comparable(left, Typed(types[0], left.read), "=", node.at, scope.mysql)
+        return Typed(BOOLEAN, membership(left.read, lambda frame: [row[0] for row in rows(frame)], node.negated))
     readings = []
     for value in node.values:
-        one, other = operators.comparable(left, compiled(value, scope), "=", node.at, scope.mysql)
+        one, other = comparable(left, compiled(value, scope), "=", node.at, scope.mysql)
         readings.append((one, other))
     first = readings[0][0]
-    return Typed(BOOLEAN, operators.membership(first, lambda frame: [other(frame) for _, other in readings], node.negated))
+    return Typed(BOOLEAN, membership(first, lambda frame: [other(frame) for _, other in readings], node.negated))
 
 
 def _subquery(node: SubQuery, scope: Scope) -> Typed:

@@ -168,7 +168,7 @@ def _root(values: list[Value]) -> Value:
 
 
 def _pick(values: list[Value], greatest: bool) -> Value:
-    from emulator.machine.programs.sql.operators import compare
+    from emulator.machine.programs.sql.operators.comparing import compare
 
     best: Value = None
     for value in values:
@@ -184,7 +184,7 @@ def _uuid(moment: Moment) -> str:
 
 
 def _equal(values: list[Value]) -> bool:
-    from emulator.machine.programs.sql.operators import compare
+    from emulator.machine.programs.sql.operators.comparing import compare
 
     if values[0] is None or values[1] is None:
         return values[0] is values[1]
@@ -351,7 +351,8 @@ def aggregate_type(name: str, kind: SqlType, at: int, mysql: bool) -> SqlType:
 
 def aggregated(name: str, values: Sequence[Value], kind: SqlType, mysql: bool) -> Value:
     """An aggregate over the values that are not NULL."""
-    from emulator.machine.programs.sql.operators import compare, divided
+    from emulator.machine.programs.sql.operators.comparing import compare
+    from emulator.machine.programs.sql.operators.division import divided
 
     if name == "count":
         return len(values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.machine.programs.mysql.wire import Field, Reply
-from emulator.machine.programs.sql.operators import matches
+from emulator.machine.programs.sql.operators.patterns import matches
 
 
 def filtered(rows: list[list[str | None]] | list[list[str]], pattern: str | None) -> list[list[str | None]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from emulator.machine.programs.sql.errors import SqlError
-from emulator.machine.programs.sql.evaluate import Aggregate, Field, Frame, Reading, Scope, compiled
+from emulator.machine.programs.sql.evaluate import compiled
+from emulator.machine.programs.sql.frames import Aggregate, Field, Frame, Reading
 from emulator.machine.programs.sql.functions import aggregated
 from emulator.machine.programs.sql.query.equality import row_key
 from emulator.machine.programs.sql.query.parts import twins
 from emulator.machine.programs.sql.query.planning import Planning
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Column, Expression, Item, Literal, Select
 from emulator.machine.programs.sql.types import Value
 

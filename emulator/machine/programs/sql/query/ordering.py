@@ -7,10 +7,12 @@ from functools import cmp_to_key
 from typing import TYPE_CHECKING
 
 from emulator.machine.programs.sql.errors import SqlError
-from emulator.machine.programs.sql.evaluate import Frame, Scope, compiled
-from emulator.machine.programs.sql.operators import compare
+from emulator.machine.programs.sql.evaluate import compiled
+from emulator.machine.programs.sql.frames import Frame
+from emulator.machine.programs.sql.operators.comparing import compare
 from emulator.machine.programs.sql.query.planning import Planning
 from emulator.machine.programs.sql.query.results import Output
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Column, Expression, Literal, Select
 from emulator.machine.programs.sql.tables import Row
 from emulator.machine.programs.sql.types import INTEGER, SqlType, Value, convert

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from emulator.machine.programs.sql.evaluate import Field, Frame, Scope, compiled
+from emulator.machine.programs.sql.evaluate import compiled
+from emulator.machine.programs.sql.frames import Field, Frame
 from emulator.machine.programs.sql.query.planning import Planning
 from emulator.machine.programs.sql.query.results import Output, Prepared
 from emulator.machine.programs.sql.query.select_list import expanded, label, settled
 from emulator.machine.programs.sql.query.single import single
 from emulator.machine.programs.sql.query.union import united
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Item, Select
 from emulator.machine.programs.sql.tables import Row
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from emulator.machine.programs.sql.evaluate import Budget, Field, Scope
+from emulator.machine.programs.sql.frames import Budget, Field
 from emulator.machine.programs.sql.functions import Moment
 from emulator.machine.programs.sql.query.results import Prepared, Rows, Views
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Select
 from emulator.machine.programs.sql.tables import Snapshot
 from emulator.machine.programs.sql.types import SqlType

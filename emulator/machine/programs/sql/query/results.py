@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from emulator.machine.programs.sql.evaluate import Frame
+from emulator.machine.programs.sql.frames import Frame
 from emulator.machine.programs.sql.tables import Row
 from emulator.machine.programs.sql.types import SqlType
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from emulator.machine.programs.sql.errors import SqlError
-from emulator.machine.programs.sql.evaluate import Field
+from emulator.machine.programs.sql.frames import Field
 from emulator.machine.programs.sql.query.planning import Planning
 from emulator.machine.programs.sql.syntax import Call, Case, Cast, Column, Expression, Item, Literal, Select, Star, SubQuery
 from emulator.machine.programs.sql.types import TEXT, SqlType

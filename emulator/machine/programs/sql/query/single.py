@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from emulator.machine.programs.sql.evaluate import Frame, Reading, Scope, compiled
-from emulator.machine.programs.sql.operators import truth
+from emulator.machine.programs.sql.evaluate import compiled
+from emulator.machine.programs.sql.frames import Frame, Reading
+from emulator.machine.programs.sql.operators.logic import truth
 from emulator.machine.programs.sql.query.equality import row_key
 from emulator.machine.programs.sql.query.grouping import group_keys, groups
 from emulator.machine.programs.sql.query.ordering import finishing
@@ -14,6 +15,7 @@ from emulator.machine.programs.sql.query.planning import Planning
 from emulator.machine.programs.sql.query.results import Output, Prepared
 from emulator.machine.programs.sql.query.select_list import expanded, label, settled
 from emulator.machine.programs.sql.query.sources import sources_of
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Expression, Item, Select
 from emulator.machine.programs.sql.tables import Row
 

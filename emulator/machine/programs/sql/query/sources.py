@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError, UndefinedTable
-from emulator.machine.programs.sql.evaluate import Budget, Field, Frame, Reading, Scope, compiled
-from emulator.machine.programs.sql.operators import truth
+from emulator.machine.programs.sql.evaluate import compiled
+from emulator.machine.programs.sql.frames import Budget, Field, Frame, Reading
+from emulator.machine.programs.sql.operators.logic import truth
 from emulator.machine.programs.sql.query.parts import start_of
 from emulator.machine.programs.sql.query.planning import Planning
 from emulator.machine.programs.sql.query.results import ROWS_MAX, Rows
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Binary, Column, Source
 from emulator.machine.programs.sql.tables import Row
 from emulator.machine.programs.sql.types import INTEGER, SqlType, convert

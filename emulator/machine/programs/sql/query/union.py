@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emulator.machine.programs.sql.errors import SqlError
-from emulator.machine.programs.sql.evaluate import Field, Frame, Scope, Typed
-from emulator.machine.programs.sql.operators import common
+from emulator.machine.programs.sql.frames import Field, Frame, Typed
+from emulator.machine.programs.sql.operators.common import common
 from emulator.machine.programs.sql.query.equality import distinct_rows
 from emulator.machine.programs.sql.query.ordering import finishing
 from emulator.machine.programs.sql.query.planning import Planning
 from emulator.machine.programs.sql.query.results import Output, Prepared
 from emulator.machine.programs.sql.query.single import single
+from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Select
 from emulator.machine.programs.sql.tables import Row
 from emulator.machine.programs.sql.types import convert
