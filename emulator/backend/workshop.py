@@ -11,6 +11,7 @@ from typing import Protocol, TypeAlias
 from msgspec import Struct
 
 from emulator.errors import EmulatorError
+from emulator.model.host_config import Ulimit
 from emulator.model.image import LayerRef
 from emulator.model.network import EndpointSettings, Network
 from emulator.timeline import Bell
@@ -104,6 +105,8 @@ class RunOrder(Struct, frozen=True, kw_only=True):
     network: tuple[Network, EndpointSettings] | None = None
     host_network: bool = False
     shm_size: int = 0
+    ulimits: tuple[Ulimit, ...] = ()
+    cgroup_parent: str = ""
 
 
 class Sink(Protocol):

@@ -110,6 +110,7 @@ class Run(Instruction):
     command: Command = Command((), True)
     mounts: tuple[str, ...] = ()
     network: str = ""
+    devices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

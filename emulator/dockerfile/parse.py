@@ -184,13 +184,13 @@ def copying(line: Line, known: dict[str, str], name: str) -> Copy:
 
 def parse_run(line: Line, escape: str) -> Run:
     found = command(line.rest)
-    flags = Flags(line.flags, {"mount": LIST, "network": TEXT})
+    flags = Flags(line.flags, {"mount": LIST, "network": TEXT, "device": LIST})
     network = flags.text("network")
     if "network" in flags.used and network not in NETWORKS:
         raise InstructionError(f"invalid network mode {quote(network)}{meant(network, NETWORKS)}")
     for mount in flags.list("mount"):
         check_early(mount)
-    return Run(line, found, flags.list("mount"), network)
+    return Run(line, found, flags.list("mount"), network, flags.list("device"))
 
 
 def parse_cmd(line: Line, escape: str) -> Cmd:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
+from emulator.commands.buildx.caches import check_targets, sources
+from emulator.commands.buildx.errors import BuildError, BuildxError
+from emulator.commands.buildx.exports import FILES, Output, check_driver, check_outputs, completed, outputs_of
 from emulator.commands.buildx.instances import check_chosen
 from emulator.commands.buildx.options import (
-    BuildError,
-    BuildxError,
-    Output,
+    check_entitlements,
     check_flags,
+    check_keys,
     check_tags,
+    may_use_host_network,
     old_flags,
-    output_of,
     pairs,
     secrets,
 )
-from emulator.commands.buildx.pushing import is_wanted, push
+from emulator.commands.buildx.pushing import push
 from emulator.commands.buildx.session import LocalSession
 from emulator.commands.buildx.showing import CLEAN, TICK, Showing, checked
 from emulator.commands.client import STDERR, STDOUT, Client
@@ -27,13 +29,15 @@ from emulator.commands.platforms import HOST
 from emulator.engine.build.build import start
 from emulator.engine.build.errors import BadCheckArgument, NoDockerfile, SolveFailed
 from emulator.engine.build.progress import Feed
-from emulator.engine.build.request import BuildRequest, Built
+from emulator.engine.build.request import BuildRequest, Built, Export
 from emulator.engine.build.transfer import size_text
 from emulator.errors import NotEmulated
 from emulator.machine.errno import LinuxError
+from emulator.model.host_config import Ulimit
 from emulator.parse.errors import ValueRefused
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.policies import parse_platform
+from emulator.parse.values.ulimits import Ulimit as WantedUlimit
 from emulator.quote import quote
 
 MODES = ("auto", "plain", "tty", "rawjson", "quiet", "none")
@@ -61,28 +65,61 @@ async def main(docker: Client, call: Invocation) -> int:
     check_chosen(call)
     mode = progress_mode(docker, call)
     wanted = call_mode(call)
+    arguments = pairs(docker, call.words("build-arg"), from_environment=True)
+    labels = pairs(docker, call.words("label"), from_environment=False)
+    outputs = outputs_of(call)
+    check_image_file(docker, call, outputs)
     check_flags(call)
     filters = no_cache_filters(call)
     for warning in old_flags(call):
         await docker.complain(warning)
-    arguments = pairs(docker, call.words("build-arg"), from_environment=True)
-    labels = pairs(docker, call.words("label"), from_environment=False)
-    output = output_of(call)
-    pushes = is_wanted(call)
     check_tags(call.words("tag"))
+    check_targets(call)
+    images, lacking = sources(docker, call)
     known = secrets(docker, call.words("secret"))
+    check_keys(docker, call)
+    outputs = completed(call, outputs)
+    check_outputs(docker, outputs)
+    check_driver(call, outputs)
     source = await source_of(docker, call)
+    check_entitlements(call)
     files = docker.console.files
     session = LocalSession(files, source.directory, source.dockerfile, known, source.typed)
     request = BuildRequest(
         dockerfile_name=shown_name(call, source), target=call.text("target"), build_args=arguments, labels=labels,
-        tags=call.words("tag"), no_cache=call.yes("no-cache") or bool(filters),
-        no_cache_stages=filters, pull=call.yes("pull"), network=call.text("network") or "default",
-        extra_hosts=extra_hosts(call), shm_size=call.number("shm-size"), platform=platform_of(call),
-        cache_from=references_of(call), check=wanted == "check", export="image" if output.kind == "image" else "files",
-        archive=source.archive, context_key=source.directory,
+        no_cache=call.yes("no-cache") or bool(filters), no_cache_stages=filters, pull=call.yes("pull"),
+        network=call.text("network") or "default", host_network=may_use_host_network(call),
+        extra_hosts=extra_hosts(call), shm_size=call.number("shm-size"), ulimits=limits(call),
+        cgroup_parent=call.text("cgroup-parent"), platform=platform_of(call), cache_from=images, check=wanted == "check",
+        exports=tuple(export_of(call, output) for output in outputs), archive=source.archive, context_key=source.directory,
     )  # fmt: skip
-    return await run(docker, call, request, session, output, mode, pushes=pushes)
+    status = await run(docker, call, request, session, outputs, mode)
+    for warning in lacking:
+        await docker.complain(warning)
+    return status
+
+
+def export_of(call: Invocation, output: Output) -> Export:
+    """What the engine has to do for an output."""
+    if output.is_image:
+        return Export("image", call.words("tag") or output.names)
+    return Export("nothing" if output.kind == "cacheonly" else "files")
+
+
+def limits(call: Invocation) -> tuple[Ulimit, ...]:
+    """`--ulimit`."""
+    return tuple(Ulimit(Name=each.name, Hard=each.hard, Soft=each.soft) for each in call.items("ulimit", WantedUlimit))
+
+
+def check_image_file(docker: Client, call: Invocation, outputs: tuple[Output, ...]) -> None:
+    """`--iidfile`: goes with images alone; one that is there goes first."""
+    path, files = call.text("iidfile"), docker.console.files
+    if not path:
+        return
+    if any(output.kind in FILES for output in outputs):
+        raise BuildxError("local and tar exporters are incompatible with image ID file")
+    if files.is_directory(path):
+        raise BuildxError(f"removing image ID file: remove {path}: directory not empty")
 
 
 def progress_mode(docker: Client, call: Invocation) -> str:
@@ -147,7 +184,7 @@ def is_address(text: str) -> bool:
 
 def platform_of(call: Invocation) -> str:
     """The one platform; several need another driver."""
-    words = [part for word in call.words("platform") for part in word.split(",") if part]
+    words = [part for word in call.words("platform") for part in word.split(",")]
     if len(words) > 1:
         raise BuildError(
             "Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the "
@@ -160,17 +197,6 @@ def platform_of(call: Invocation) -> str:
     except ValueRefused as reason:
         raise BuildError(str(reason)) from None
     return "" if platform == str(HOST) else platform
-
-
-def references_of(call: Invocation) -> tuple[str, ...]:
-    """`--cache-from` of images; caches in directories are not there."""
-    found = []
-    for word in call.words("cache-from"):
-        fields = dict(field.partition("=")[::2] for field in word.split(",")) if "=" in word else {"ref": word}
-        if fields.get("type", "registry") != "registry":
-            raise NotEmulated(f"{call.called_as} --cache-from type={fields['type']}")
-        found.append(fields.get("ref", ""))
-    return tuple(found)
 
 
 async def source_of(docker: Client, call: Invocation) -> Source:
@@ -218,7 +244,7 @@ def shown_name(call: Invocation, source: Source) -> str:
 
 
 async def run(
-    docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, output: Output, mode: str, *, pushes: bool
+    docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, outputs: tuple[Output, ...], mode: str
 ) -> int:
     """Builds, shows, and puts what came of it where it belongs."""
     moving = mode in ("auto", "tty") and docker.console.is_terminal(STDERR)
@@ -236,16 +262,23 @@ async def run(
         build.cancel()
     if request.check:
         await showing.check_ended(checked(build.warnings, build.text, request.dockerfile_name) or CLEAN)
+        write_image_file(docker, call, built)
         return 1 if build.warnings else 0
-    await deliver(docker, output, built, showing)
-    if pushes and built.image:
-        await push(docker, showing, built.image, call.words("tag"))
+    for output in outputs:
+        await deliver(docker, output, built, showing)
+        if output.pushed and output.is_image:
+            await push(docker, showing, built.image, call.words("tag") or output.names)
     await showing.end(build.warnings)
-    if mode == "quiet" and built.image:
+    if mode == "quiet":
         await docker.line(built.image)
-    if call.text("iidfile") and built.image:
-        write(docker, call.text("iidfile"), built.image)
+    write_image_file(docker, call, built)
     return 0
+
+
+def write_image_file(docker: Client, call: Invocation, built: Built) -> None:
+    """`--iidfile`."""
+    if call.text("iidfile"):
+        write(docker, call.text("iidfile"), built.image)
 
 
 async def follow(feed: Feed, showing: Showing, *, moving: bool) -> None:
@@ -271,12 +304,12 @@ def write(docker: Client, path: str, text: str) -> None:
 
 async def deliver(docker: Client, output: Output, built: Built, showing: Showing) -> None:
     """Files for the client."""
-    if output.kind == "image":
+    if output.kind not in FILES:
         return
     if output.kind == "local":
         await showing.note("exporting to client directory", f"copying files {size_text(built.copied)}")
         docker.console.files.unpack(built.files, directory_of(docker, output.destination))
-    elif output.destination == "-":
+    elif output.destination in ("", "-"):
         await docker.console.write(STDOUT, built.files)
     else:
         await showing.note("exporting to client tarball", "sending tarball")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from emulator.commands.buildx.errors import BuildxError
 from emulator.commands.buildx.instances import check_chosen
-from emulator.commands.buildx.options import BuildxError
 from emulator.commands.client import Client
 from emulator.output.contexts import buildx_usage
 from emulator.output.formatting import TABLE

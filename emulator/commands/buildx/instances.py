@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.commands.buildx.options import BuildxError
+from emulator.commands.buildx.errors import BuildxError
 from emulator.parse.invocation import Invocation
 
 NAME = "default"

@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from emulator.commands.buildx.errors import ELSEWHERE, BuildError, BuildxError
 from emulator.commands.client import Client
-from emulator.commands.outcome import ClientError
+from emulator.commands.platforms import HOST
 from emulator.errors import DockerError, NotEmulated
 from emulator.machine.errno import LinuxError
 from emulator.model import reference as references
+from emulator.parse.errors import ValueRefused
 from emulator.parse.invocation import Invocation
+from emulator.parse.values.policies import parse_platform
 from emulator.quote import quote
 
-ELSEWHERE = (
-    "Switch to a different driver, or turn on the containerd image store, and try again.\n"
-    "Learn more at https://docs.docker.com/go/"
-)
 NETWORKS = ("default", "none", "host", "")
-NOT_YET = ("build-context", "cgroup-parent", "metadata-file", "annotation", "ulimit")
-SUPPORTED = ("local", "tar", "docker", "image")
+NOT_YET = ("build-context", "metadata-file")
+FORBIDDEN = ("security.insecure", "device")
 
 
-class BuildError(ClientError):
-    """Behind `ERROR: failed to build: `."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(f"ERROR: failed to build: {sentence}")
-
-
-class BuildxError(ClientError):
-    """Behind `ERROR: `."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(f"ERROR: {sentence}")
-
-
-@dataclass(frozen=True)
-class Output:
-    """`-o`: "image", "local" or "tar"; `destination` "-" is standard output."""
-
-    kind: str = "image"
-    destination: str = ""
+ANNOTATION = re.compile(r"([a-z-]+)(?:\[([A-Za-z0-9_/-]+)\])?")
+ANNOTATED = ("manifest", "index", "manifest-descriptor", "index-descriptor")
 
 
 def check_flags(call: Invocation) -> None:
@@ -49,19 +30,12 @@ def check_flags(call: Invocation) -> None:
     for name in NOT_YET:
         if name in call.changed:
             raise NotEmulated(f"{call.called_as} --{name}")
-    if any(value not in ("", "false") for value in (call.text("sbom"), call.text("provenance"))) or call.words("attest"):
+    if attested(call):
         raise BuildError(f"Attestation is not supported for the docker driver.\n{ELSEWHERE}attestations/")
-    if any(not each.startswith("type=inline") for each in call.words("cache-to")):
-        raise BuildError(f"Cache export is not supported for the docker driver.\n{ELSEWHERE}build-cache-backends/")
-    if call.words("cache-to"):
-        raise NotEmulated(f"{call.called_as} --cache-to type=inline")
-    for word in call.words("allow"):
-        if word.partition("=")[0] not in ("network.host", "security.insecure", "device"):
+    check_annotations(call)
+    for word in filter(None, call.words("allow")):
+        if word.partition("=")[0] not in ("network.host", *FORBIDDEN):
             raise BuildError(f"unknown entitlement {word}")
-    if call.words("ssh"):
-        raise BuildError(
-            "failed to convert agent config {default [] false}: invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set"
-        )
     if call.text("network") not in NETWORKS:
         raise BuildError(
             f"network mode {quote(call.text('network'))} not supported by buildkit - you can define a custom network for your "
@@ -69,9 +43,73 @@ def check_flags(call: Invocation) -> None:
         )
 
 
+def check_entitlements(call: Invocation) -> None:
+    """What Docker's engine grants nobody."""
+    for word in call.words("allow"):
+        if (name := word.partition("=")[0]) in FORBIDDEN:
+            raise BuildError(f"failed to solve: granting entitlement {name} is not allowed by build daemon configuration")
+
+
+def may_use_host_network(call: Invocation) -> bool:
+    """Whether a RUN may have the host's network."""
+    return call.text("network") == "host" or "network.host" in call.words("allow")
+
+
+def attested(call: Invocation) -> bool:
+    """Whether attestations are wanted; raises BuildxError."""
+    wanted = list(call.words("attest"))
+    for name in ("provenance", "sbom"):
+        value = call.text(name)
+        if value and not is_truth(value):
+            wanted.append(f"type={name},{value}")
+        elif is_truth(value) and value[0] in "1tT":
+            wanted.append(f"type={name}")
+    for word in wanted:
+        for field in word.split(","):
+            if "=" not in field:
+                raise BuildxError(f"invalid value {field}")
+    return bool(wanted)
+
+
+def is_truth(text: str) -> bool:
+    """What Go's strconv.ParseBool takes."""
+    return text in ("1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False")
+
+
+def check_annotations(call: Invocation) -> None:
+    """`[TYPE[,TYPE…]:]KEY=VALUE`. Docker's own images have nowhere to keep them (buildx: buildflags.ParseAnnotations)."""
+    found: list[str] = []
+    for word in filter(None, call.words("annotation")):
+        key, equals, _ = word.partition("=")
+        if not equals:
+            raise BuildError(f"parse annotations: invalid annotation {quote(word)}, expected key=value")
+        if ":" in key:
+            found += [annotation_type(kind) for kind in key.partition(":")[0].split(",")]
+    if any(kind.startswith("index") for kind in found):
+        raise BuildError("index annotations not supported for single platform export")
+
+
+def annotation_type(text: str) -> str:
+    """`manifest[linux/amd64]`: what comes before the platform."""
+    match = ANNOTATION.fullmatch(text)
+    if match is None:
+        what = f"invalid annotation type {quote(text)}, expected type and optional platform in square brackets"
+        raise BuildError(f"parse annotations: {what}")
+    if match[1] not in ANNOTATED:
+        raise BuildError(f"parse annotations: unknown annotation type {quote(match[1])}")
+    if match[2]:
+        try:
+            parse_platform(match[2], HOST)
+        except ValueRefused as reason:
+            raise BuildError(f"parse annotations: invalid platform {quote(match[2])}: {reason}") from None
+    return match[1]
+
+
 def old_flags(call: Invocation) -> list[str]:
-    """Flags of the classic builder that BuildKit leaves alone, and says so of two."""
+    """Flags of the classic builder that BuildKit leaves alone, and says so of three."""
     warnings = []
+    if "isolation" in call.changed:
+        warnings.append("WARNING: isolation flag is deprecated with BuildKit.")
     if call.words("security-opt"):
         warnings.append('WARNING: security-opt flag is deprecated. "RUN --security=insecure" should be used with BuildKit.')
     if call.yes("squash"):
@@ -98,38 +136,6 @@ def pairs(docker: Client, words: tuple[str, ...], *, from_environment: bool) -> 
     return found
 
 
-def output_of(call: Invocation) -> Output:
-    """What is to come of it."""
-    words = call.words("output")
-    if len(words) > 1:
-        raise NotEmulated(f"{call.called_as} with several --output")
-    if not words:
-        return Output()
-    word = words[0]
-    if word == "-":
-        return Output("tar", "-")
-    if "=" not in word:
-        return Output("local", word)
-    fields = dict(field.partition("=")[::2] for field in word.split(","))
-    kind, destination = fields.get("type", ""), fields.get("dest", "")
-    return checked_output(call, kind, destination)
-
-
-def checked_output(call: Invocation, kind: str, destination: str) -> Output:
-    if kind == "oci" or (kind == "docker" and destination):
-        name = "OCI" if kind == "oci" else "Docker"
-        raise BuildError(f"{name} exporter is not supported for the docker driver.\n{ELSEWHERE}build-exporters/")
-    if kind == "registry":
-        return Output()
-    if kind == "local" and not destination:
-        raise BuildError("dest is required for local exporter")
-    if kind not in SUPPORTED:
-        raise BuildError(f"failed to solve: exporter {quote(kind)} could not be found")
-    if kind == "tar" and not destination:
-        return Output("tar", "-")
-    return Output("image" if kind in ("docker", "image") else kind, destination)
-
-
 def check_tags(tags: tuple[str, ...]) -> None:
     """Names that are none."""
     for tag in tags:
@@ -152,10 +158,10 @@ def is_reference(text: str) -> bool:
     return True
 
 
-def secrets(docker: Client, words: tuple[str, ...]) -> Mapping[str, bytes]:
+def secrets(docker: Client, words: tuple[str, ...]) -> Mapping[str, bytes | str]:
     """`id=NAME[,src=FILE|,env=VARIABLE]`."""
-    found: dict[str, bytes] = {}
-    for word in words:
+    found: dict[str, bytes | str] = {}
+    for word in filter(None, words):
         fields: dict[str, str] = {}
         for field in word.split(","):
             key, equals, value = field.partition("=")
@@ -164,20 +170,46 @@ def secrets(docker: Client, words: tuple[str, ...]) -> Mapping[str, bytes]:
             if key.lower() not in ("type", "id", "source", "src", "env"):
                 raise BuildxError(f"unexpected key '{key}' in '{field}'")
             fields[{"source": "src"}.get(key.lower(), key.lower())] = value
+        if fields.get("type", "file") not in ("file", "env"):
+            raise BuildxError(f"unsupported secret type {quote(fields['type'])}")
+        if not fields.get("id"):
+            raise BuildError("secret missing ID")
         data = secret(docker, fields)
-        if data is not None:
-            found[fields.get("id", "")] = data
+        found[fields["id"]] = data
     return found
 
 
-def secret(docker: Client, fields: Mapping[str, str]) -> bytes | None:
-    """One secret: from a file, or from a variable."""
+def secret(docker: Client, fields: Mapping[str, str]) -> bytes | str:
+    """One secret: of a file, or of a variable (one that is not set is empty); or why it cannot be read once it is wanted."""
     environment, identifier = docker.console.environment, fields.get("id", "")
     if fields.get("type") == "env" or (not fields.get("src") and (fields.get("env") or identifier in environment)):
         value = environment.get(fields.get("env") or fields.get("src") or identifier)
-        return value.encode("utf-8", "surrogateescape") if value is not None else None
+        return (value or "").encode("utf-8", "surrogateescape")
     path = fields.get("src") or identifier
+    if docker.console.files.is_directory(path):
+        return f"read {path}: is a directory"
     try:
         return docker.console.files.read(path)
     except LinuxError:
         raise BuildError(f"failed to stat {path}: stat {path}: no such file or directory") from None
+
+
+def check_keys(docker: Client, call: Invocation) -> None:
+    """`--ssh ID[=SOCKET|KEY,…]`: what cannot be forwarded (buildkit: session/sshforward/sshprovider)."""
+    for word in filter(None, call.words("ssh")):
+        name, _, rest = word.partition("=")
+        paths = [path for path in rest.split(",") if path]
+        if fault := key_fault(docker, call, name, paths):
+            raise BuildError(f"failed to convert agent config {{{name} [{' '.join(paths)}] false}}: {fault}")
+
+
+def key_fault(docker: Client, call: Invocation, name: str, paths: list[str]) -> str:
+    """What is wrong with one; raises NotEmulated where nothing is."""
+    if not paths and not docker.console.environment.get("SSH_AUTH_SOCK"):
+        return "invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set"
+    for path in paths:
+        if not docker.console.files.exists(path):
+            return f"failed to convert agent config for ID: {quote(name)}: stat {path}: no such file or directory"
+        if not docker.console.files.is_directory(path) and b"-----BEGIN " not in docker.console.files.read(path):
+            return f"failed to convert agent config for ID: {quote(name)}: failed to parse {path}: ssh: no key found"
+    raise NotEmulated(f"{call.called_as} --ssh")

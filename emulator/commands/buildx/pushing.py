@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from emulator.commands.buildx.options import BuildError
+from emulator.commands.buildx.errors import BuildError
 from emulator.commands.buildx.showing import Showing
 from emulator.commands.client import Client
 from emulator.engine.errors.image import ManifestDenied, PushDenied
 from emulator.errors import DockerError
 from emulator.model.ids import short
-from emulator.parse.invocation import Invocation
-
-
-def is_wanted(call: Invocation) -> bool:
-    """`--push`, or `--output type=registry`; raises BuildError without a name to push."""
-    wanted = call.yes("push") or any("type=registry" in word.split(",") for word in call.words("output"))
-    if wanted and not call.words("tag"):
-        raise BuildError("tag is needed when pushing to registry")
-    return wanted
 
 
 async def push(docker: Client, showing: Showing, image: str, tags: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 
+from emulator.backend.workshop import BuildFailure
 from emulator.commands.buildx.selection import Selection, followed
 from emulator.commands.client import LocalFiles
 from emulator.dockerfile.ignore import Ignored
@@ -14,10 +15,10 @@ NOTHING = bytes(1024)
 
 
 class LocalSession:
-    """A directory. `typed` is a Dockerfile from standard input."""
+    """A directory. `secrets`: what they say, or why they cannot be read. `typed` is a Dockerfile from standard input."""
 
     def __init__(
-        self, files: LocalFiles, directory: str, dockerfile: str, secrets: Mapping[str, bytes], typed: bytes | None = None,
+        self, files: LocalFiles, directory: str, dockerfile: str, secrets: Mapping[str, bytes | str], typed: bytes | None = None,
     ) -> None:  # fmt: skip
         self.files, self.directory, self.path, self.secrets, self.typed = files, directory, dockerfile, secrets, typed
         self.own_ignore_file = typed is None and files.exists(f"{dockerfile}.dockerignore")
@@ -51,4 +52,7 @@ class LocalSession:
         return self.files.pack_chosen(self.directory, Selection(wanted, ignored))
 
     async def secret(self, identifier: str) -> bytes | None:
-        return self.secrets.get(identifier)
+        found = self.secrets.get(identifier)
+        if isinstance(found, str):
+            raise BuildFailure(found)
+        return found

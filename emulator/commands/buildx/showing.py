@@ -114,7 +114,7 @@ class Showing:
         if self.screen is not None:
             await self.draw(self.screen, final=True)
         if not self.quiet:
-            await self.write(warnings_text([*warnings]))
+            await self.write(self.plain.failures() + warnings_text([*warnings]))
 
 
 def checked(warnings: list[Warning], text: str, name: str) -> str:

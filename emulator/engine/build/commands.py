@@ -14,7 +14,6 @@ from emulator.dockerfile.run_mounts import parse_mount
 from emulator.engine.build.copying import absolute
 from emulator.engine.build.state import Origin, StageState
 from emulator.engine.build.steps import CONTEXT, RunStep, Step
-from emulator.errors import NotEmulated
 from emulator.quote import quote
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ DEFAULT_SHELL = ("/bin/sh", "-c")
 
 def run(build: Dispatcher, state: StageState, instruction: Run, origin: Origin) -> None:
     """A command."""
+    if instruction.devices:
+        raise InstructionError("device feature is only supported in Dockerfile frontend 1.14.0-labs or later")
     mounts = [parse_mount(text, lambda word: state.put(word, instruction)) for text in instruction.mounts]
     words, name, script = words_of(state, instruction)
     shown = tuple(shown_mount(build, state, mount, source) for mount, source in paired(mounts, origin))
@@ -33,7 +34,7 @@ def run(build: Dispatcher, state: StageState, instruction: Run, origin: Origin) 
     network = instruction.network if instruction.network not in ("", "default") else build.network
     step = RunStep(
         title, instruction.lines, arguments=words, environment=state.run_environment(), directory=state.directory,
-        user=state.config.User, network=network, mounts=shown, script=script,
+        user=state.config.User, network=network, mounts=shown, script=script, bounds=build.bounds,
     )  # fmt: skip
     build.push(state, step, origin)
     state.commit(f"RUN {told(state, words)}", layer=True, files=True)
@@ -49,8 +50,6 @@ def shown_mount(
     build: Dispatcher, state: StageState, mount: RunMount, source: StageState | None
 ) -> tuple[RunMount, Step | str]:
     """A mount with an absolute target, and what it shows."""
-    if mount.type == "ssh":
-        raise NotEmulated("RUN --mount=type=ssh")
     if source is not None and not source.dispatched:
         raise InstructionError(
             f"cannot mount from stage {quote(mount.origin)} to {quote(mount.target)}, stage needs to be defined before "
@@ -58,6 +57,8 @@ def shown_mount(
         )
     if mount.type == "secret":
         return mount, ""
+    if mount.type == "ssh":
+        return replace(mount, id=mount.id or "default"), ""
     target = posixpath.normpath(posixpath.join("/", state.directory, mount.target)).replace("//", "/")
     if target == "/":
         raise InstructionError(f"invalid mount target {quote(target)}")

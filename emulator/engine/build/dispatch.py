@@ -34,6 +34,7 @@ from emulator.dockerfile.instructions import (
 from emulator.engine.build import commands, copying
 from emulator.engine.build.commands import with_shell
 from emulator.engine.build.ports import exposed
+from emulator.engine.build.request import BuildRequest
 from emulator.engine.build.state import NO_VARIABLES, Origin, StageState
 from emulator.engine.build.steps import Step, WorkdirStep
 from emulator.model import signals
@@ -46,13 +47,20 @@ SECRET = re.compile(r"(?i)(?:_|^)(?:apikey|auth|credential|credentials|key|passw
 PUBLIC = re.compile(r"(?i)(?:_|^)(?:public|file|version)(?:_|$)")
 
 
+def bounds(request: BuildRequest) -> tuple[object, ...]:
+    """What flags make of every RUN; nothing, where nothing is said."""
+    named = (("ulimits", tuple(request.ulimits)), ("cgroup parent", request.cgroup_parent))
+    return tuple(each for each in named if each[1])
+
+
 class Dispatcher:
-    """One build's instructions. `build_args` are the client's, `globals` those before the first FROM; `paths` collects which
-    paths of the context are needed, `known` the steps that stages share; `ignored`: what stays out of the context.
+    """One build's instructions. `globals` are the arguments before the first FROM; `paths` collects which paths of the context
+    are needed, `known` the steps that stages share; `ignored`: what stays out of the context.
     """
 
-    def __init__(self, build_args: dict[str, str], globals: dict[str, str], network: str) -> None:
-        self.build_args, self.globals, self.network = build_args, globals, network
+    def __init__(self, request: BuildRequest, globals: dict[str, str]) -> None:
+        self.build_args, self.globals, self.network = dict(request.build_args), globals, request.network
+        self.bounds = bounds(request)
         self.paths: dict[str, None] = {}
         self.known: dict[object, Step] = {}
         self.ignored: Ignored | None = None

@@ -16,12 +16,12 @@ from emulator.engine.build.dispatch import Dispatcher
 from emulator.engine.build.errors import BadCheckArgument, NoDockerfile, SolveFailed
 from emulator.engine.build.images import DENIED, full_name
 from emulator.engine.build.job import Job
-from emulator.engine.build.order import named_last
+from emulator.engine.build.order import named_last, needed
 from emulator.engine.build.progress import Ended, Progress, Warned
 from emulator.engine.build.resolve import METADATA, Resolving
 from emulator.engine.build.stages import BadPlatform, CircularStages, Stages
 from emulator.engine.build.state import StageState
-from emulator.engine.build.steps import FromStep
+from emulator.engine.build.steps import FromStep, RunStep
 from emulator.engine.build.transfer import sent
 from emulator.timeline import sleep
 
@@ -121,7 +121,7 @@ class Frontend:
         parse(file.text, file, request.build_args.get(CHECK_ARGUMENT))
         stages = Stages(file, request)
         target = stages.read()
-        dispatcher = Dispatcher(dict(request.build_args), stages.globals, request.network)
+        dispatcher = Dispatcher(request, stages.globals)
         await Resolving(self.job, stages).run(target)
         await self.context.load_ignore_file()
         dispatcher.ignored = self.context.ignored
@@ -131,7 +131,15 @@ class Frontend:
         if failed := file.lint.failed:
             raise SolveFailed(f"lint violation found for rules: {', '.join(failed)}")
         named_last(target)
+        self.check_network(target)
         return Plan(target, order, list(dispatcher.paths))
+
+    def check_network(self, target: StageState) -> None:
+        """The host's network is for whoever was granted it."""
+        if not self.job.request.host_network and any(
+            isinstance(step, RunStep) and step.network == "host" for step in needed(target.step)
+        ):
+            raise SolveFailed("failed to load LLB: network.host is not allowed")
 
     def dispatch(self, dispatcher: Dispatcher, state: StageState) -> None:
         """One stage's instructions."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from emulator.dockerfile.ignore import Ignored
+from emulator.model.host_config import Ulimit
 
 
 class BuildSession(Protocol):
@@ -29,8 +30,17 @@ class BuildSession(Protocol):
 
 
 @dataclass(frozen=True)
+class Export:
+    """What is to come of it: an "image" with its names, "files" for the client, or "nothing"."""
+
+    kind: str = "image"
+    names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class BuildRequest:
-    """The flags. `context` names where files come from: "local", or "archive" (all of `archive`, nothing is asked for);
+    """The flags. `host_network`: whether a RUN may ask for it. `context` names where files come from: "local", or "archive"
+    (all of `archive`, nothing is asked for);
     `no_cache_stages`: only these are made anew, in lower case.
     """
 
@@ -38,24 +48,26 @@ class BuildRequest:
     target: str = ""
     build_args: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
-    tags: Sequence[str] = ()
     no_cache: bool = False
     no_cache_stages: Sequence[str] = ()
     pull: bool = False
     network: str = "default"
     extra_hosts: Sequence[str] = ()
     shm_size: int = 0
+    ulimits: Sequence[Ulimit] = ()
+    cgroup_parent: str = ""
+    host_network: bool = True
     platform: str = ""
     cache_from: Sequence[str] = ()
     check: bool = False
-    export: str = "image"
+    exports: Sequence[Export] = (Export(),)
     archive: bytes | None = None
     context_key: str = ""
 
 
 @dataclass(frozen=True)
 class Built:
-    """What came of it: the image's id, or files as an archive (`copied` bytes on the wire)."""
+    """What came of it: the image's id; files as an archive (`copied` bytes on the wire), wherever they are wanted."""
 
     image: str = ""
     files: bytes = b""

@@ -14,6 +14,7 @@ from emulator.engine.core import Core
 from emulator.engine.network import addresses
 from emulator.model.image import LayerRef
 from emulator.model.network import EndpointSettings, Network
+from emulator.quote import quote
 
 SECRETS = "/run/secrets"
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
@@ -26,11 +27,24 @@ def proxies(build_args: Mapping[str, str]) -> list[str]:
     return [f"{name}={given[key]}" for key in PROXIES if key in given for name in (key.upper(), key)]
 
 
+def owned(mount: WantedMount) -> tuple[int, ...]:
+    """What a cache's directory is made with; nothing, where it is as any: then it is another cache."""
+    given = mount.type == "cache" and not mount.origin and (mount.mode is not None or mount.uid or mount.gid)
+    return (CACHE_MODE if mount.mode is None else mount.mode, mount.uid, mount.gid) if given else ()
+
+
 class CommandFailed(BuildFailure):
     """`reason`: the exit code, or why there is none."""
 
     def __init__(self, words: tuple[str, ...], reason: str) -> None:
-        super().__init__(f'process "{" ".join(words)}" did not complete successfully: {reason}')
+        super().__init__(f"process {quote(' '.join(words))} did not complete successfully: {reason}")
+
+
+class NoKey(BuildFailure):
+    """Nobody forwards a key for ssh."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"unset ssh forward key {identifier}")
 
 
 class NoSecret(BuildFailure):
@@ -51,6 +65,9 @@ class Running:
         for mount, origin in step.mounts:
             if mount.type == "secret":
                 await self.add_secret(mount, mounts, environment)
+            elif mount.type == "ssh":
+                if mount.required:
+                    raise NoKey(mount.id)
             else:
                 mounts.append(self.mount(step, mount, tree_of(origin)))
         if step.script[0]:
@@ -60,6 +77,7 @@ class Running:
             words=step.arguments, environment=tuple(environment), directory=step.directory, user=step.user,
             mounts=tuple(mounts), hosts=tuple(self.request.extra_hosts), network=self.network(step.network),
             host_network=step.network == "host", shm_size=self.request.shm_size,
+            ulimits=tuple(self.request.ulimits), cgroup_parent=self.request.cgroup_parent,
         )  # fmt: skip
         try:
             command = self.core.backend.workshop.run(tree, order, output)
@@ -92,7 +110,7 @@ class Running:
         """One of the others; a cache mount is remembered."""
         identifier = ""
         if mount.type == "cache":
-            identifier = digest(mount.id)[:32]
+            identifier = digest(mount.id, *owned(mount))[:32]
             description = f'cached mount {mount.target} from exec {" ".join(step.arguments)} with id "/{mount.id}"'
             cache.keep_mount(self.core, f"mount {identifier}", description)
         return RunMount(

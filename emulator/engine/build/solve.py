@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from emulator.backend.workshop import BuildFailure, MissingPath, NoChecksum, NothingToLookInto
+from emulator.dockerfile.instructions import RunMount
 from emulator.engine.build import cache, worker
 from emulator.engine.build.context import Context
 from emulator.engine.build.errors import SolveFailed
 from emulator.engine.build.frontend import Plan
+from emulator.engine.build.images import BadName, Unresolved, found_here, found_there
 from emulator.engine.build.job import Job
 from emulator.engine.build.keys import Keys
 from emulator.engine.build.order import base_result, bases, needed, uses_context
 from emulator.engine.build.progress import StepOutput
-from emulator.engine.build.running import Running
+from emulator.engine.build.running import Running, owned
 from emulator.engine.build.steps import NOTHING, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
 from emulator.engine.image.registry import add_layers
 from emulator.model.image import LayerRef
@@ -46,7 +48,7 @@ class Solver:
         self.predicted = self.keys.predict(self.steps)
         self.steps = self.keys.required(self.steps, self.plan.target, self.predicted)
         for reference in self.job.request.cache_from:
-            self.telling.end(self.telling.begin(f"importing cache manifest from {reference}"))
+            await self.import_cache(reference)
         for base in bases(self.plan.order, self.steps):
             await self.fetch_base(base, loaded=self.is_loaded(base))
         rest = [step for step in self.steps if not isinstance(step, FromStep)]
@@ -62,12 +64,32 @@ class Solver:
         for step in self.steps:
             for document in step.part.order.documents if isinstance(step, CopyStep) else ():
                 self.tell_document(document, cached=self.predicted[step] is not None)
+            for mount, _ in step.mounts if isinstance(step, RunStep) else ():
+                self.tell_owner(mount)
+
+    def tell_owner(self, mount: RunMount) -> None:
+        """A cache's directory that is made with a mode and an owner of its own."""
+        facts = owned(mount)
+        if facts:
+            key, name = digest("owned", facts), "[internal] setting cache mount permissions"
+            self.telling.end(self.telling.begin(name), cached=cache.find(self.core, key) is not None)
+            cache.keep_document(self.core, key, name, 0)
 
     def tell_document(self, document: tuple[str, str], *, cached: bool) -> None:
         """A file that stands in the Dockerfile itself."""
         name = "[internal] preparing inline document"
         self.telling.end(self.telling.begin(name), cached=cached)
         cache.keep_document(self.core, digest("document", document), name, len(document[1].encode("utf-8", "surrogateescape")))
+
+    async def import_cache(self, reference: str) -> None:
+        """`--cache-from` of an image: one that is not there does no harm."""
+        vertex, fault = self.telling.begin(f"importing cache manifest from {reference}"), ""
+        try:
+            if found_here(self.core, reference) is None:
+                await found_there(self.core, reference)
+        except (Unresolved, BadName) as error:
+            fault = f"failed to configure registry cache importer: {error}"
+        self.telling.end(vertex, error=fault)
 
     # images
 

@@ -125,7 +125,7 @@ class WorkdirStep(Step):
 
 @dataclass(eq=False)
 class RunStep(Step):
-    """RUN. `mounts` come with the step that they show, or the context."""
+    """RUN. `mounts` come with the step that they show, or the context; `bounds` are what the whole build's flags bound."""
 
     arguments: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
@@ -134,10 +134,12 @@ class RunStep(Step):
     network: str = "default"
     mounts: tuple[tuple[RunMount, Step | str], ...] = ()
     script: tuple[str, str] = ("", "")
+    bounds: tuple[object, ...] = ()
 
     def words(self) -> tuple[object, ...]:
         mounts = tuple(mount for mount, _ in self.mounts)
-        return ("run", self.arguments, self.environment, self.directory, self.user, self.network, mounts, self.script)
+        known = ("run", self.arguments, self.environment, self.directory, self.user, self.network, mounts, self.script)
+        return (*known, *self.bounds)
 
     @property
     def places(self) -> tuple[Step | str, ...]:

@@ -64,9 +64,12 @@ def sent(files: Iterable[ContextFile], before: dict[str, str]) -> int:
 
 def received(files: Iterable[ContextFile]) -> int:
     """What a client gets of exported files, as it counts them: without what ends a file and all."""
-    files = list(files)
-    contents = sum(content_size(0, file.size) - FINISH for file in files if file.kind == "-" and not file.target)
-    return sum(map(stat_size, files)) + contents
+    total = 0
+    for number, file in enumerate(files):
+        total += stat_size(file)
+        if file.kind == "-" and not file.target:
+            total += content_size(number, file.size) - content_size(number, 0)
+    return total
 
 
 def size_text(size: int) -> str:

@@ -23,8 +23,10 @@ def container_of(order: RunOrder, name: str) -> Container:
     return Container(
         id=name, name=name, created=0, path=order.words[0], args=tuple(order.words[1:]),
         config=Config(Hostname=HOSTNAME, User=order.user, WorkingDir=order.directory),
-        host_config=HostConfig(NetworkMode=mode, ShmSize=order.shm_size), image_id="", layer_id="", networks={}, ports={},
-        macs={},
+        host_config=HostConfig(
+            NetworkMode=mode, ShmSize=order.shm_size, Ulimits=order.ulimits or None, CgroupParent=order.cgroup_parent
+        ),
+        image_id="", layer_id="", networks={}, ports={}, macs={},
     )  # fmt: skip
 
 

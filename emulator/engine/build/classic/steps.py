@@ -18,6 +18,7 @@ from emulator.engine.build.copying import check as check_copy
 from emulator.engine.build.copying import placed
 from emulator.engine.build.dispatch import Dispatcher
 from emulator.engine.build.ports import BadPort, exposed
+from emulator.engine.build.request import BuildRequest
 from emulator.engine.build.state import Origin, StageState
 from emulator.engine.core import Core
 from emulator.engine.image.pull import image_pull
@@ -37,7 +38,7 @@ class Steps:
     def __init__(self, core: Core, request: ClassicRequest, context: str, chain: Chain) -> None:
         self.core, self.context, self.chain = core, context, chain
         self.containers = Containers(core, request, chain)
-        self.dispatcher = Dispatcher(dict(request.build_args), {}, "default")
+        self.dispatcher = Dispatcher(BuildRequest(build_args=request.build_args), {})
         self.done: dict[str, Image] = {}
         self.used: set[str] = set()
         self.place = 0

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from emulator.engine.build.job import DOCKERFILE
-from emulator.engine.build.request import BuildRequest
+from emulator.engine.build.request import BuildRequest, Export
 from emulator.errors import NotEmulated
 from emulator.faces.api.buildkit.grpc import Packed, Refused
 
@@ -18,10 +18,11 @@ SUBREQUESTS_NOT_YET = ("frontend.outline", "frontend.targets", "frontend.subrequ
 SUBREQUEST = "github.com/moby/buildkit/errdefs.Subrequest+json"
 UPLOADED = "http://buildkit-session/"
 KNOWN = {
-    "add-hosts", "cache-imports", "context", "dockerfilekey", "contextkey", "filename", "force-network-mode", "frontend.caps",
+    "add-hosts", "cache-imports", "cgroup-parent",
+    "context", "dockerfilekey", "contextkey", "filename", "force-network-mode", "frontend.caps",
     "image-resolve-mode", "multi-platform", "no-cache", "platform", "requestid", "shm-size", "target",
 }  # fmt: skip
-NOT_YET = {"ulimit": "--ulimit", "cgroup-parent": "--cgroup-parent", "source-policy": "source policies", "hostname": "hostname"}
+NOT_YET = {"ulimit": "--ulimit", "source-policy": "source policies", "hostname": "hostname"}
 
 
 class Import(msgspec.Struct):
@@ -38,12 +39,13 @@ def request_of(attributes: Mapping[str, str], *, shared_key: str, export: str, t
     platform = attributes.get("platform", "")
     return BuildRequest(
         dockerfile_name=attributes.get("filename", DOCKERFILE), target=attributes.get("target", ""),
-        build_args=behind(attributes, BUILD_ARGUMENT), labels=behind(attributes, LABEL), tags=tags,
+        build_args=behind(attributes, BUILD_ARGUMENT), labels=behind(attributes, LABEL),
         no_cache=no_cache is not None, no_cache_stages=tuple(filter(None, (no_cache or "").lower().split(","))),
         pull=attributes.get("image-resolve-mode") == "pull", network=attributes.get("force-network-mode") or "default",
         extra_hosts=hosts(attributes.get("add-hosts", "")), shm_size=number(attributes, "shm-size"),
+        cgroup_parent=attributes.get("cgroup-parent", ""),
         platform="" if platform == "linux/amd64" else platform, cache_from=imports(attributes.get("cache-imports", "")),
-        check=attributes.get("requestid") == LINT, export=export, context_key=shared_key,
+        check=attributes.get("requestid") == LINT, exports=(Export(export, tags),), context_key=shared_key,
     )  # fmt: skip
 
 
