@@ -5,35 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from emulator.machine.programs.sql.errors import (
-    CheckViolation,
-    DuplicateColumn,
-    DuplicateKey,
-    ForeignKeyViolation,
-    NullViolation,
-    SqlError,
-    UndefinedColumn,
-)
+from emulator.machine.programs.sql.errors import DuplicateColumn, SqlError, UndefinedColumn
 from emulator.machine.programs.sql.evaluate import compiled
 from emulator.machine.programs.sql.frames import Field, Frame, Typed
+from emulator.machine.programs.sql.guard import Guard
 from emulator.machine.programs.sql.operators.logic import truth
-from emulator.machine.programs.sql.parser import Parser
 from emulator.machine.programs.sql.query.planner import Planner
 from emulator.machine.programs.sql.query.results import Output
 from emulator.machine.programs.sql.scope import Scope
-from emulator.machine.programs.sql.syntax import (
-    ColumnDefinition,
-    Constraint,
-    Delete,
-    Expression,
-    Insert,
-    Item,
-    Literal,
-    Select,
-    Update,
-)
+from emulator.machine.programs.sql.syntax import ColumnDefinition, Delete, Expression, Insert, Item, Literal, Select, Update
 from emulator.machine.programs.sql.tables import Row, Table, TableShape
-from emulator.machine.programs.sql.types import Value, convert, shown
+from emulator.machine.programs.sql.types import Value, convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +43,7 @@ class Changer:
         targets = self._targets(node, shape)
         given = self._given(node, shape, targets)
         table = self.snapshot.writable(node.table)
-        guard = Guard(self, table)
+        guard = Guard(self.planner, table)
         made: list[Row] = []
         first = 0
         for number, values in enumerate(given(), 1):
@@ -202,7 +184,7 @@ class Changer:
             changes.append((index, typed, expression))
         chosen = self._chosen(shape, node.where, scope)
         table = self.snapshot.writable(node.table)
-        guard, made, matched = Guard(self, table), [], 0
+        guard, made, matched = Guard(self.planner, table), [], 0
         for number, row in list(table.rows.items()):
             frame = Frame(row)
             if not chosen(frame):
@@ -233,7 +215,7 @@ class Changer:
         self.planner.allowed(node.table, "delete")
         chosen = self._chosen(shape, node.where, self._scope(shape, node.alias))
         table = self.snapshot.writable(node.table)
-        guard, gone = Guard(self, table), []
+        guard, gone = Guard(self.planner, table), []
         for number, row in list(table.rows.items()):
             if chosen(Frame(row)):
                 table.remove(number)
@@ -268,130 +250,10 @@ class Absent:
 ABSENT = Absent()
 
 
-class Guard:
-    """The constraints of one table while rows change; keys of unique constraints are looked up, not searched."""
-
-    def __init__(self, changer: Changer, table: Table) -> None:
-        self.changer, self.table, self.shape = changer, table, table.shape
-        self.keys = [one for one in self.shape.constraints if one.kind in ("primary", "unique")]
-        self.places = [[self.shape.names.index(name) for name in one.columns] for one in self.keys]
-        self.seen: list[dict[Row, int]] = [{} for _ in self.keys]
-        for number, row in table.rows.items():
-            self.remember(row, number)
-        self.checks = [(one, self._check(one)) for one in self.shape.constraints if one.kind == "check"]
-
-    def _check(self, constraint: Constraint) -> Callable[[Frame], Value]:
-        expression = Parser(constraint.check, self.changer.mysql).expression()
-        fields = [Field(self.shape.name, column.name, column.type) for column in self.shape.columns]
-        typed = compiled(expression, self.changer.planner.scope(fields))
-        return truth(typed, self.changer.mysql, "CHECK", 0)
-
-    def _key(self, row: Row, place: int) -> Row | None:
-        key = tuple(row[index] for index in self.places[place])
-        if None in key:
-            return None
-        return tuple(value.casefold() if self.changer.mysql and isinstance(value, str) else value for value in key)
-
-    def remember(self, row: Row, number: int) -> None:
-        for place, seen in enumerate(self.seen):
-            key = self._key(row, place)
-            if key is not None:
-                seen[key] = number
-
-    def forget(self, row: Row) -> None:
-        for place, seen in enumerate(self.seen):
-            key = self._key(row, place)
-            if key is not None:
-                seen.pop(key, None)
-
-    def shape_of(self, row: Row, given: set[int]) -> None:
-        """NOT NULL and CHECK."""
-        for index, (column, value) in enumerate(zip(self.shape.columns, row, strict=True)):
-            if value is None and column.not_null:
-                raise NullViolation(column.name, self.shape.name, _failing(row), index in given)
-        for constraint, holds in self.checks:
-            if holds(Frame(row)) is False:
-                raise CheckViolation(self.shape.name, constraint.name, _failing(row), self.changer.snapshot.database.name)
-
-    def unique(self, row: Row, number: int | None, quiet: bool = False) -> bool:
-        for place, (constraint, seen) in enumerate(zip(self.keys, self.seen, strict=True)):
-            key = self._key(row, place)
-            if key is not None and seen.get(key, number) != number:
-                if quiet:
-                    return False
-                values = [shown(row[index]) for index in self.places[place]]
-                index = "PRIMARY" if constraint.kind == "primary" else constraint.name
-                raise DuplicateKey(constraint.name, list(constraint.columns), values, index, self.shape.name)
-        return True
-
-    def references(self, row: Row) -> None:
-        """Rows that this one refers to must be there."""
-        for constraint in self.shape.constraints:
-            if constraint.kind != "foreign" or constraint.reference is None:
-                continue
-            values = tuple(row[self.shape.names.index(name)] for name in constraint.columns)
-            other = self.changer.snapshot.table(constraint.reference.table)
-            places = [other.shape.names.index(name) for name in constraint.reference.columns]
-            if None in values or any(tuple(one[place] for place in places) == values for one in other.rows.values()):
-                continue
-            raise self._violation(constraint, self.shape, list(map(shown, values)), constraint.reference.table, True)
-
-    def referred(self, old: Row, new: Row | None) -> None:
-        """Rows that refer to one that goes away or changes: go too, lose it, or refuse."""
-        for other in list(self.changer.snapshot.tables.values()):
-            for constraint in other.shape.constraints:
-                reference = constraint.reference
-                if constraint.kind != "foreign" or reference is None or reference.table != self.shape.name:
-                    continue
-                places = [self.shape.names.index(name) for name in reference.columns]
-                key = tuple(old[place] for place in places)
-                if new is not None and key == tuple(new[place] for place in places):
-                    continue
-                self._let_go(other, constraint, key)
-
-    def _let_go(self, other: Table, constraint: Constraint, key: Row) -> None:
-        mine = [other.shape.names.index(name) for name in constraint.columns]
-        children = [number for number, row in other.rows.items() if tuple(row[place] for place in mine) == key]
-        reference = constraint.reference
-        if not children or reference is None:
-            return
-        if not reference.cascade:
-            raise self._violation(constraint, other.shape, list(map(shown, key)), self.shape.name, False)
-        table = self.changer.snapshot.writable(other.shape.name)
-        for number in children:
-            row = table.rows[number]
-            if reference.cascade == "set null":
-                table.put(number, tuple(None if place in mine else value for place, value in enumerate(row)))
-            else:
-                table.remove(number)
-                Guard(self.changer, table).referred(row, None)
-
-    def _violation(
-        self, constraint: Constraint, child: TableShape, values: list[str], parent: str, missing: bool
-    ) -> ForeignKeyViolation:
-        reference = constraint.reference
-        columns = reference.columns if reference is not None else ()
-        rule = {"cascade": " ON DELETE CASCADE", "set null": " ON DELETE SET NULL"}.get(
-            reference.cascade if reference else "", ""
-        )
-        names = ", ".join(f"`{name}`" for name in constraint.columns)
-        mysql = (
-            f"`{self.changer.snapshot.database.name}`.`{child.name}`, CONSTRAINT `{constraint.name}` FOREIGN KEY ({names}) "
-            f"REFERENCES `{parent}` ({', '.join(f'`{name}`' for name in columns)}){rule}"
-        )
-        key = constraint.columns if missing else columns
-        table, other = (child.name, parent) if missing else (parent, child.name)
-        return ForeignKeyViolation(table, constraint.name, ", ".join(key), ", ".join(values), other, missing, mysql)
-
-
 def _fits(value: Value, column: ColumnDefinition, position: int, row: int, mysql: bool) -> Value:
     if mysql and column.type.name == "boolean" and not isinstance(value, str):
         return value
     return convert(value, column.type, position, column.name)
-
-
-def _failing(row: Row) -> list[str]:
-    return ["null" if value is None else shown(value) for value in row]
 
 
 def _place(expressions: Sequence[Expression | None], width: int) -> int:

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError, UndefinedFunction
 from emulator.machine.programs.sql.frames import Aggregate, Frame, Reading, Typed
-from emulator.machine.programs.sql.functions import AGGREGATES, aggregate_type, function_of
+from emulator.machine.programs.sql.functions.aggregates import AGGREGATES, aggregate_type
+from emulator.machine.programs.sql.functions.table import function_of
 from emulator.machine.programs.sql.operators.arithmetic import signed
 from emulator.machine.programs.sql.operators.binary import binary
 from emulator.machine.programs.sql.operators.common import common

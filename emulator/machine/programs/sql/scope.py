@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from emulator.machine.programs.sql.errors import AmbiguousColumn, MissingFrom, UndefinedColumn
 from emulator.machine.programs.sql.frames import Aggregate, Budget, Field, Frame
-from emulator.machine.programs.sql.functions import Moment
+from emulator.machine.programs.sql.functions.moment import Moment
 from emulator.machine.programs.sql.operators.names import nearest
 from emulator.machine.programs.sql.syntax import Column, Expression
 from emulator.machine.programs.sql.types import SqlType, Value

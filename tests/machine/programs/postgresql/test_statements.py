@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from emulator.machine.programs.sql.changes import Changer
 from emulator.machine.programs.sql.define import alter, create_index, create_table
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError
-from emulator.machine.programs.sql.functions import Moment
+from emulator.machine.programs.sql.functions.moment import Moment
 from emulator.machine.programs.sql.parser import parse, split
 from emulator.machine.programs.sql.query.planner import Planner
 from emulator.machine.programs.sql.storage import dump_table, load_table

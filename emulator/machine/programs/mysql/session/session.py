@@ -12,7 +12,7 @@ from emulator.machine.programs.mysql.release import Release
 from emulator.machine.programs.mysql.session.errors import unknown_database
 from emulator.machine.programs.mysql.store import Store
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError
-from emulator.machine.programs.sql.functions import Moment
+from emulator.machine.programs.sql.functions.moment import Moment
 from emulator.machine.programs.sql.tables import Database, Role, Snapshot
 
 VIEWED = ("information_schema", "performance_schema")

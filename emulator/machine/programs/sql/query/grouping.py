@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from emulator.machine.programs.sql.errors import SqlError
 from emulator.machine.programs.sql.evaluate import compiled
 from emulator.machine.programs.sql.frames import Aggregate, Field, Frame, Reading
-from emulator.machine.programs.sql.functions import aggregated
+from emulator.machine.programs.sql.functions.aggregates import aggregated
 from emulator.machine.programs.sql.query.equality import row_key
 from emulator.machine.programs.sql.query.parts import twins
 from emulator.machine.programs.sql.query.planning import Planning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from emulator.machine.programs.sql.functions import AGGREGATES
+from emulator.machine.programs.sql.functions.aggregates import AGGREGATES
 from emulator.machine.programs.sql.syntax import Binary, Call, Case, Cast, Column, Expression, IsNull, Unary, Within
 
 

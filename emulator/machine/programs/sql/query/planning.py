@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from emulator.machine.programs.sql.frames import Budget, Field
-from emulator.machine.programs.sql.functions import Moment
+from emulator.machine.programs.sql.functions.moment import Moment
 from emulator.machine.programs.sql.query.results import Prepared, Rows, Views
 from emulator.machine.programs.sql.scope import Scope
 from emulator.machine.programs.sql.syntax import Select
