@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from emulator.machine.programs.postgresql.interactive.client import Client
 from emulator.machine.programs.postgresql.release import major
 from emulator.machine.programs.postgresql.table import shown
-
-if TYPE_CHECKING:
-    from emulator.machine.programs.postgresql.psql import Psql
 
 ROLE_WORDS = (
     "Superuser", "Create role", "Create DB", "Cannot login", "Replication", "Bypass RLS",
@@ -26,7 +23,7 @@ def quoted(text: str) -> str:
 
 
 class Describer:
-    def __init__(self, psql: Psql) -> None:
+    def __init__(self, psql: Client) -> None:
         self.psql = psql
         self.major = major(psql.process)
 

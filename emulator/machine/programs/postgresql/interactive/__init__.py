@@ -1,0 +1,3 @@
+"""psql's session: its connection, its input, its backslash commands."""
+
+from __future__ import annotations
