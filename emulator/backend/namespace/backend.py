@@ -23,7 +23,7 @@ from emulator.backend.base import (
 from emulator.backend.mount_words import MountCall
 from emulator.backend.namespace.container_files import ContainerFiles
 from emulator.backend.namespace.descriptors import Descriptors
-from emulator.backend.namespace.files import overlays, survey
+from emulator.backend.namespace.files import overlays, survey, sweeping
 from emulator.backend.namespace.files.overlays import ContainerName, Create
 from emulator.backend.namespace.files.survey import Survey
 from emulator.backend.namespace.holdings import Holding, Process
@@ -53,6 +53,10 @@ from emulator.timeline import Timeline
 
 if TYPE_CHECKING:
     from emulator.backend.workshop import Workshop
+
+
+BUILD = "build-"
+"""What the names of all trees of builds begin with (backend/simulate/workshop)."""
 
 
 class NamespaceBackend:
@@ -90,7 +94,8 @@ class NamespaceBackend:
         return self.access.keeper
 
     def begin(self, keeper: Keeper) -> None:
-        """A keeper has just begun: its events are listened to."""
+        """A keeper has just begun: its events are listened to. Builds that were killed with another one leave nothing."""
+        keeper.call(sweeping.sweep_trees, ContainerName(BUILD))
         self.descriptors.listen(keeper.events.fileno(), self.ends.hear)
 
     def close(self) -> None:
@@ -113,7 +118,7 @@ class NamespaceBackend:
         return ()
 
     def forget_layers(self, diff_ids: Collection[str]) -> None:
-        """The directories stay as long as the keeper's: whoever asks again finds them unpacked."""
+        self.images.forget(diff_ids)
 
     def layer_digest(self, diff_id: str) -> str:
         return self.images.digest(diff_id)
@@ -144,6 +149,7 @@ class NamespaceBackend:
     def create(self, container: Container) -> None:
         layers = tuple(layer.diff_id for layer in container.image_layers)
         self.images.prepare(layers)
+        self.networking.begin()
         self.keeper.call(overlays.create, Create(container.id, layers))
         self.holdings[container.id] = Holding(container.id, container.id)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from emulator.backend.base import ArchiveFailure
 from emulator.backend.namespace.files import layers
-from emulator.backend.namespace.files.layers import LayerName, Unpack
+from emulator.backend.namespace.files.layers import LayerName, LayerNames, Unpack
+from emulator.backend.namespace.files.places import short
 from emulator.backend.namespace.keeper.access import Access
 from emulator.backend.namespace.keeper.messages import content, memory_file
 from emulator.errors import SystemFailure
@@ -83,6 +84,12 @@ class Images:
         diff_id = f"sha256:{hashlib.sha256(plain).hexdigest()}"
         self.unpack(diff_id, plain)
         return LayerRef(diff_id, size)
+
+    def forget(self, diff_ids: Collection[str]) -> None:
+        """Nobody in this world stands on them any more. Of those that were never unpacked nothing is left."""
+        here = tuple(each for each in diff_ids if Path(self.access.settings.layers, short(each)).is_dir())
+        if here:
+            self.access.keeper.call(layers.forget, LayerNames(here))
 
     def archive(self, diff_id: str) -> bytes:
         """The very archive that it came from."""

@@ -1,9 +1,16 @@
-"""Image layers: each is unpacked once, into a directory that overlays stand on, beside the archive that it came from."""
+"""Image layers: each is unpacked once, into a directory that overlays stand on, beside the archive that it came from.
+
+The worlds of one EMULATOR_HOME share them. Each notes below its own home which it uses, and whoever uses one last takes it away.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -27,15 +34,53 @@ class LayerName(Struct, frozen=True):
     diff_id: str
 
 
+class LayerNames(Struct, frozen=True):
+    """Of layers that may be here."""
+
+    diff_ids: tuple[str, ...]
+
+
 def present(agent: Agent, request: LayerName) -> bool:
-    """Whether it is here."""
-    return os.path.isdir(places.layer(agent, request.diff_id))
+    """Whether it is here, for this world, which uses it from now on."""
+    note = places.note(agent.settings.home, request.diff_id)
+    with alone(agent):
+        note.parent.mkdir(exist_ok=True)
+        note.touch()
+        return os.path.isdir(places.layer(agent, request.diff_id))
+
+
+@contextmanager
+def alone(agent: Agent) -> Iterator[None]:
+    """While no other world looks at notes."""
+    with open(os.path.join(agent.settings.layers, ".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def forget(agent: Agent, request: LayerNames) -> None:
+    """This world uses them no more."""
+    for diff_id in request.diff_ids:
+        place = places.layer(agent, diff_id)
+        leaving = f"{place}.{os.getpid()}.old"
+        with alone(agent):
+            places.note(agent.settings.home, diff_id).unlink(missing_ok=True)
+            if not any(places.note(home, diff_id).exists() for home in worlds(agent)):
+                with suppress(FileNotFoundError):
+                    os.rename(place, leaving)
+                Path(f"{place}.tar").unlink(missing_ok=True)
+        remove(leaving)
+
+
+def worlds(agent: Agent) -> list[str]:
+    """The homes of all worlds that share these layers."""
+    above = Path(agent.settings.layers).parents[1]
+    return [str(home) for home in (above / "real", *above.glob("passing/*/"))]
 
 
 def unpack(agent: Agent, request: Unpack) -> None:
     """Makes it known; one that is known stays. Raises ArchiveFailure."""
     place = places.layer(agent, request.diff_id)
-    if os.path.isdir(place):
+    if present(agent, LayerName(request.diff_id)):
         return
     descriptor, making = agent.received[0], f"{place}.{os.getpid()}.new"
     os.makedirs(making, 0o755)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from emulator.backend.namespace.keeper.agent import Agent
 
@@ -10,9 +11,19 @@ KEY = 24
 """Letters of a digest that name a layer's directory: short, so that the kernel takes 127 of them in one mount."""
 
 
+def short(diff_id: str) -> str:
+    """A layer's name here."""
+    return diff_id.removeprefix("sha256:")[:KEY]
+
+
 def layer(agent: Agent, diff_id: str) -> str:
     """An unpacked layer."""
-    return os.path.join(agent.settings.layers, diff_id.removeprefix("sha256:")[:KEY])
+    return os.path.join(agent.settings.layers, short(diff_id))
+
+
+def note(home: str, diff_id: str) -> Path:
+    """That the world at `home` uses a layer."""
+    return Path(home, "layers", short(diff_id))
 
 
 def container(agent: Agent, container_id: str) -> str:

@@ -36,17 +36,26 @@ class Networking:
         self._access = access
         self._control: socket.socket | None = None
         self._networks: dict[str, requests.CreateNetwork] = {}
+        self._pid = 0
+        self._wired = False
 
-    @property
-    def control(self) -> socket.socket:
-        """The way to the process, which now begins, with all the networks that there are."""
+    def begin(self) -> None:
+        """The process begins: what it has to load is loaded while the first container is made."""
         if self._control is None:
             self._control, theirs = socket.socketpair()
             with theirs:
-                pid = self._access.keeper.call(launch.start, launch.Launch(), [theirs.fileno()])
+                self._pid = self._access.keeper.call(launch.start, launch.Launch(), [theirs.fileno()])
+
+    @property
+    def control(self) -> socket.socket:
+        """The way to the process, which has by then all the networks that there are."""
+        self.begin()
+        assert self._control is not None, "it has just begun"
+        if not self._wired:
+            self._wired = True
             for network in self._networks.values():
                 self.ask(network)
-            self.lead_out(pid)
+            self.lead_out(self._pid)
         return self._control
 
     def lead_out(self, pid: int) -> None:
@@ -59,7 +68,7 @@ class Networking:
         """The process ends."""
         if self._control is not None:
             self._control.close()
-            self._control = None
+            self._control, self._wired = None, False
 
     def default_gateway(self) -> str:
         """The host's address on the default bridge."""
@@ -93,7 +102,7 @@ class Networking:
             mtu=int(options.get(MTU) or 0) or DEFAULT_MTU, talkative=options.get(ICC, "true") not in FALSE,
             leads_out=not network.internal,
         )  # fmt: skip
-        if self._control is not None:
+        if self._wired:
             self.ask(wanted)
         self._networks[network.id] = wanted
 
@@ -104,7 +113,7 @@ class Networking:
 
     def remove(self, network: Network) -> None:
         """Takes a bridge away."""
-        if self._networks.pop(network.id, None) and self._control is not None:
+        if self._networks.pop(network.id, None) and self._wired:
             self.ask(requests.RemoveNetwork(network=network.id))
 
     # containers
