@@ -19,6 +19,20 @@ class Progress(Struct, frozen=True):
     hide_counts: bool = False
 
 
+class BuildResult(Document, frozen=True, kw_only=True):
+    """What the classic builder made (moby: api/types/build.Result)."""
+
+    ID: str
+
+
+class PushResult(Document, frozen=True, kw_only=True):
+    """What a registry has now (moby: api/types.PushResult)."""
+
+    Tag: str
+    Digest: str
+    Size: int
+
+
 class Message(Struct, frozen=True):
     """One message. A layer's has an id and a progress, be it empty."""
 
@@ -27,7 +41,7 @@ class Message(Struct, frozen=True):
     progress: Progress | None = None
     stream: str = ""
     nanoseconds: int = 0
-    aux: dict[str, str | int] | None = None
+    aux: BuildResult | PushResult | None = None
 
 
 class ProgressDetail(Document, frozen=True, kw_only=True):
@@ -60,4 +74,4 @@ class JSONMessage(Document, frozen=True, kw_only=True):
     ID: str = field(name="id", default="")
     ErrorDetail: ErrorDetail | None = field(name="errorDetail", default=None)
     Error: str = field(name="error", default="")
-    Aux: dict[str, str | int] | None = field(name="aux", default=None)
+    Aux: BuildResult | PushResult | None = field(name="aux", default=None)

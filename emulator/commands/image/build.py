@@ -22,6 +22,7 @@ from emulator.output.units import human_size
 from emulator.parse.invocation import Invocation
 from emulator.parse.values.ulimits import Ulimit as WantedUlimit
 from emulator.quote import quote
+from emulator.wire.progress import BuildResult
 
 NOT_YET = (
     "squash", "security-opt",
@@ -80,8 +81,8 @@ async def show(docker: Client, request: ClassicRequest, *, quiet: bool) -> str:
     display, image, held = Display(), "", list[str]()
     try:
         async for message in classic_build(docker.engine, request):
-            if message.aux:
-                image = str(message.aux["ID"])
+            if isinstance(message.aux, BuildResult):
+                image = message.aux.ID
                 continue
             text = message.stream or (display.show(message, docker.engine.timeline.now) if message.status else "")
             if quiet:

@@ -12,7 +12,7 @@ from emulator.engine.core import Core, image_message
 from emulator.engine.errors.image import ManifestDenied, NoTagToPush, NothingToPush, PushDenied
 from emulator.engine.image import registry
 from emulator.engine.image.platform import check_platform
-from emulator.engine.image.remote.push import push_remote
+from emulator.engine.image.remote.push import announced, push_remote
 from emulator.model import reference as references
 from emulator.model.ids import short
 from emulator.model.reference import DEFAULT_DOMAIN, Reference
@@ -38,10 +38,13 @@ async def image_push(core: Core, reference: str, *, all_tags: bool = False, plat
         return
     if not all_tags and str(named) not in tags:
         raise NoTagToPush(named.familiar)
+    name = tags[0] if all_tags else str(named)
+    for message in announced(core.world.images[core.world.references[name]]):
+        yield message
     repository = registry.registry_key(named)
     if repository not in core.catalog.repositories():
         raise PushDenied
-    for message in present_layers(core, str(repository), tags[0] if all_tags else str(named)):
+    for message in present_layers(core, str(repository), name):
         yield message
     raise ManifestDenied
 

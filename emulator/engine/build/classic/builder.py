@@ -25,7 +25,7 @@ from emulator.errors import DockerError
 from emulator.model import reference as references
 from emulator.model.ids import short
 from emulator.model.image import Image
-from emulator.wire.progress import Message
+from emulator.wire.progress import BuildResult, Message
 
 PREDEFINED = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
 
@@ -130,7 +130,7 @@ class ClassicBuilder:
         if image is None:
             raise StepFailed("No image was generated. Is your Dockerfile empty?")
         return [
-            *(told if self.unused() else []), Message(aux={"ID": image.id}),
+            *(told if self.unused() else []), Message(aux=BuildResult(ID=image.id)),
             Message(stream=f"Successfully built {short(image.id)}\n"), *map(self.tagged, self.request.tags),
         ]  # fmt: skip
 

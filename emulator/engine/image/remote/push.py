@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 from emulator.engine.core import Core
@@ -23,7 +23,7 @@ from emulator.model.image import Image, LayerRef
 from emulator.model.reference import Reference
 from emulator.timeline import SECOND, sleep
 from emulator.wire.image_config import pulled_text
-from emulator.wire.progress import Message, Progress
+from emulator.wire.progress import Message, Progress, PushResult
 
 CONCURRENT, TRIES = 5, 5
 
@@ -51,12 +51,9 @@ class Pushing:
     async def push(self, named: Reference) -> AsyncIterator[Message]:
         """One tag."""
         image = self.core.world.images[self.core.world.references[str(named)]]
-        topmost = image.layers[::-1]
-        for layer in topmost:
-            yield told(layer, "Preparing")
-        for layer in topmost[CONCURRENT:]:
-            yield told(layer, "Waiting")
-        for layer in topmost:
+        for message in announced(image):
+            yield message
+        for layer in reversed(image.layers):
             async for message in self.tried(layer):
                 yield message
         config = await self.configuration(image)
@@ -65,7 +62,7 @@ class Pushing:
         digest = digest_of(data)
         yield Message(status=f"{named.tag}: digest: {digest} size: {len(data)}")
         self.name(named, digest, image.id)
-        yield Message(aux={"Tag": named.tag, "Digest": digest, "Size": len(data)})
+        yield Message(progress=Progress(), aux=PushResult(Tag=named.tag, Digest=digest, Size=len(data)))
 
     def name(self, named: Reference, digest: str, image_id: str) -> None:
         """The image is known by the manifest's digest; another that was stays so."""
@@ -158,6 +155,13 @@ class Pushing:
         if await self.repository.find_blob(image.id) is None:
             await self.repository.upload(await self.repository.begin(), data, image.id)
         return Blob(image.id, len(data), documents.CONFIG)
+
+
+def announced(image: Image) -> Iterator[Message]:
+    """Its layers, the topmost first, before any of them is on its way."""
+    topmost = image.layers[::-1]
+    yield from (told(layer, "Preparing") for layer in topmost)
+    yield from (told(layer, "Waiting") for layer in topmost[CONCURRENT:])
 
 
 def told(layer: LayerRef, text: str, current: int = 0, total: int = 0, start: int = 0) -> Message:

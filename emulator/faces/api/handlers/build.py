@@ -18,7 +18,7 @@ from emulator.model import reference as references
 from emulator.model.host_config import HostConfig
 from emulator.quote import quote
 from emulator.wire.go_scanner import whole_fault
-from emulator.wire.progress import ErrorDetail, JSONMessage, Message
+from emulator.wire.progress import BuildResult, ErrorDetail, JSONMessage, Message
 
 BUILDKIT = "2"
 REMOTE = re.compile(r"https?://|git://|git@|github\.com/")
@@ -158,6 +158,6 @@ async def told(first: Message | None, rest: AsyncIterator[Message], *, quiet: bo
         code = error.code if isinstance(error, StepFailed) else 0
         yield line(JSONMessage(ErrorDetail=ErrorDetail(Code=code, Message=str(error)), Error=str(error)))
         return
-    image = next((str(message.aux["ID"]) for message in reversed(kept) if message.aux), "")
+    image = next((message.aux.ID for message in reversed(kept) if isinstance(message.aux, BuildResult)), "")
     if quiet and image:
         yield line(JSONMessage(Stream=f"{image}\n"))
