@@ -13,6 +13,8 @@
         "lines": [printed behind it]}:
         printed as `Processing triggers for libc-bin (2.19-0ubuntu6.15) ...` when all is unpacked, or all is set up, if
         a package of the install has a file below one of the paths (no paths: always)],
+     "releases": {SUITE: [origin, version, archive], …}: what apt writes of a suite, as `Debian:12.15/oldstable`,
+     "absent": {NAME: [lines that apt says before "Package 'NAME' has no installation candidate"]},
      "packages": {NAME: {
         "version", "architecture" ("amd64" | "all" …), "multi_arch" ("same": dpkg writes NAME:amd64), "section",
         "priority", "component" ("main"), "suite" ("trusty-updates"), "uri" (as `Get:1 URI
@@ -26,6 +28,10 @@
         "removal": [lines behind `Removing NAME (VERSION) ...`],
         "services": [init scripts that setting up would start, were it not for policy-rc.d]}}}
 
+`packages/<distribution>.control`, where it is there, has the packages' whole paragraphs as the archive's index has them, and
+`packages/debian.names` the names that Debian has and the catalog perhaps not, a name a line (of libraries few): whoever asks
+for one of those is told that it is not simulated, and not that there is no such package.
+
 The files of a package are the listing `packages/<distribution>/<name>.files` (see listing.py), their contents the
 folder `<name>` beside it. What the image has from the start is in its own /var/lib/dpkg/status. Apt's own sentences
 ("Reading package lists...") are the apt program's, not data. `<distribution>` is ID-VERSION_ID of /etc/os-release, as
@@ -36,7 +42,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from emulator.catalog import fixtures
@@ -98,6 +104,11 @@ class Package:
         """The name as dpkg writes it: `libapr1:amd64`, `apache2`."""
         return f"{self.name}:{self.architecture}" if self.multi_arch == "same" else self.name
 
+    @property
+    def control(self) -> str:
+        """Its whole paragraph in the archive's index; "" where the catalog has none."""
+        return load_controls(self.listing.split("/")[1]).get(self.name, "")
+
     def entries(self) -> tuple[FileEntry, ...]:
         """The files that installing puts into the container."""
         return load_layer(self.listing)
@@ -117,6 +128,13 @@ class Archive:
     before_unpack: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
+    releases: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Names that exist out there, whether the catalog has them or not."""
+        return load_names()
 
 
 def frozen(fields: Fields) -> dict[str, str | int | tuple[str, ...]]:
@@ -136,6 +154,23 @@ def as_trigger(fields: Fields) -> Trigger:
 
 
 @cache
+def load_controls(distribution: str) -> Mapping[str, str]:
+    """Paragraphs by package."""
+    try:
+        text = fixtures.read("images", f"packages/{distribution}.control").decode()
+    except fixtures.MissingFixture:
+        return {}
+    paragraphs = (paragraph.strip("\n") + "\n" for paragraph in text.split("\n\n") if paragraph.strip())
+    return {paragraph.partition("\n")[0].removeprefix("Package: "): paragraph for paragraph in paragraphs}
+
+
+@cache
+def load_names() -> frozenset[str]:
+    """`packages/debian.names`."""
+    return frozenset(fixtures.read("images", "packages/debian.names").decode().split())
+
+
+@cache
 def load_packages(distribution: str) -> Archive:
     """The archive of "ubuntu-14.04", "debian-12", …; raises MissingFixture where there is none."""
     document = json.loads(fixtures.read("images", f"packages/{distribution}.json"))
@@ -152,4 +187,6 @@ def load_packages(distribution: str) -> Archive:
         before_unpack=tuple(document.get("before_unpack", ())),
         source=tuple(document["source"]),
         computed=tuple(document["computed"]),
+        absent={name: tuple(lines) for name, lines in document.get("absent", {}).items()},
+        releases={suite: tuple(words) for suite, words in document.get("releases", {}).items()},
     )

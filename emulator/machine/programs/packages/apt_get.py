@@ -2,79 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.network.names import NameFailure, resolve
 from emulator.machine.programs.packages import apt_plan
-from emulator.machine.programs.packages.apt_plan import NoPackage, Plan
-from emulator.machine.programs.packages.apt_sources import LISTS, has_lists
+from emulator.machine.programs.packages.apt_options import Failed, Options, parse
+from emulator.machine.programs.packages.apt_plan import Plan
+from emulator.machine.programs.packages.apt_request import Request, understood
+from emulator.machine.programs.packages.apt_sources import LISTS, has_lists, has_sources
 from emulator.machine.programs.packages.apt_update import LATENCY, RATE, update
 from emulator.machine.programs.packages.apt_usage import APT_GET
 from emulator.machine.programs.packages.apt_words import Console, duration, size
 from emulator.machine.programs.packages.dpkg_database import STATES, Database
 from emulator.machine.programs.packages.dpkg_work import Dpkg
 from emulator.machine.programs.packages.index import Archive, Package, archive_of
+from emulator.machine.programs.packages.relations import fields_of, groups
 from emulator.timeline import SECOND
 
-FLAGS = {
-    "y": "yes",
-    "yes": "yes",
-    "assume-yes": "yes",
-    "assume-no": "no",
-    "q": "quiet",
-    "quiet": "quiet",
-    "s": "simulate",
-    "simulate": "simulate",
-    "just-print": "simulate",
-    "dry-run": "simulate",
-    "no-act": "simulate",
-    "d": "download",
-    "download-only": "download",
-    "no-install-recommends": "lean",
-    "install-recommends": "",
-    "no-install-suggests": "",
-    "f": "",
-    "fix-broken": "",
-    "purge": "purge",
-    "allow-unauthenticated": "",
-    "force-yes": "yes",
-    "fix-missing": "",
-    "m": "",
-    "reinstall": "reinstall",
-    "autoremove": "autoremove",
-    "auto-remove": "autoremove",
-    "only-upgrade": "upgrade",
-    "V": "",
-    "verbose-versions": "",
-    "no-upgrade": "",
-    "allow-downgrades": "",
-    "allow-remove-essential": "",
-    "allow-change-held-packages": "",
-    "show-progress": "",
-    "installed": "installed",
-    "upgradable": "upgradable",
-    "all-versions": "",
-    "a": "",
-    "names-only": "names",
-    "n": "names",
-    "no-download": "",
-    "allow-insecure-repositories": "",
-    "allow-releaseinfo-change": "",
-}
-
-
-class Failed(EmulatorError):
-    """An `E:` line and status 100."""
-
-
-@dataclass
-class Options:
-    flags: set[str] = field(default_factory=set)
-    quiet: int = 0
-    words: list[str] = field(default_factory=list)
+ESSENTIAL = (
+    "WARNING: The following essential packages will be removed.\n"
+    "This should NOT be done unless you know exactly what you are doing!"
+)
 
 
 async def main(process: Process) -> int:
@@ -91,58 +39,6 @@ async def main(process: Process) -> int:
         await process.out(f"apt {console.version} (amd64)\n{APT_GET}")
         return 0 if options.words or "help" in options.flags else 1
     return await run(console, options)
-
-
-def parse(words: list[str]) -> Options:
-    """apt's options; `-o KEY=VALUE` and `-t SUITE` are taken and change nothing here."""
-    options, queue = Options(), list(words)
-    while queue:
-        word = queue.pop(0)
-        if not word.startswith("-") or word == "-":
-            options.words.append(word)
-        elif word.startswith(("-o", "-t", "-c")) and not word.startswith("--"):
-            if len(word) == 2 and queue:
-                queue.pop(0)
-        elif word in ("--option", "--target-release", "--default-release", "--config-file"):
-            queue[:1] = []
-        elif word.startswith("--"):
-            _long(options, word)
-        else:
-            _short(options, word)
-    return options
-
-
-def _long(options: Options, word: str) -> None:
-    name, _, value = word[2:].partition("=")
-    if name in ("help", "version"):
-        options.flags.add(name)
-    elif name == "quiet":
-        options.quiet += int(value) if value.isdigit() else 1
-    elif name in FLAGS:
-        options.flags.add(FLAGS[name])
-    elif name.startswith("no-") and name[3:] in FLAGS:
-        options.flags.discard(FLAGS[name[3:]])
-    elif name not in ("option", "target-release"):
-        raise Failed(f"Command line option --{name} is not understood in combination with the other options")
-
-
-def _short(options: Options, word: str) -> None:
-    for index, letter in enumerate(word[1:], 1):
-        if letter == "q":
-            rest = word[index + 1 :]
-            options.quiet += int(rest[1:]) if rest.startswith("=") and rest[1:].isdigit() else 1
-            if rest.startswith("="):
-                return
-        elif letter == "h":
-            options.flags.add("help")
-        elif letter == "v":
-            options.flags.add("version")
-        elif letter in FLAGS:
-            options.flags.add(FLAGS[letter])
-        else:
-            raise Failed(
-                f"Command line option '{letter}' [from {word}] is not understood in combination with the other options."
-            )
 
 
 async def run(console: Console, options: Options) -> int:
@@ -172,17 +68,18 @@ async def run(console: Console, options: Options) -> int:
             case "check":
                 await Work(console, options).read()
                 return 0
+            case "source" | "build-dep":
+                await Work(console, options).lists_of_sources()
+                raise Failed(f"{verb} is not simulated")
             case (
                 "download"
-                | "source"
-                | "build-dep"
                 | "changelog"
                 | "satisfy"
                 | "dselect-upgrade"
                 | "markauto"
                 | "edit-sources"
             ):
-                raise Failed(f"{verb} is not emulated yet")
+                raise Failed(f"{verb} is not simulated")
             case _:
                 raise Failed(f"Invalid operation {verb}")
     except Failed as error:
@@ -217,6 +114,12 @@ class Work:
         await self.console.step("Building dependency tree")
         await self.state()
 
+    async def lists_of_sources(self) -> None:
+        """Raises Failed where no `deb-src` is written anywhere, as in all images."""
+        await self.console.step("Reading package lists")
+        if not has_sources(self.process):
+            raise Failed("You must put some 'deb-src' URIs in your sources.list")
+
     async def state(self) -> None:
         """Said where apt keeps which packages came by themselves."""
         if self.process.exists(STATES) or self.console.old:
@@ -225,6 +128,10 @@ class Work:
     async def run(self, verb: str, names: list[str]) -> int:
         if "simulate" not in self.options.flags:
             self._check_lock()
+        await self._check_release()
+        if files := [name for name in names if name.startswith(("./", "/"))]:
+            await self.console.step("Reading package lists")
+            raise Failed(f"Unsupported file {files[0]} given on commandline")
         await self.read()
         if verb.startswith("auto") or (verb in ("remove", "purge") and not names):
             plan = Plan(
@@ -240,6 +147,16 @@ class Work:
             plan = Plan()
         return await self._carry_out(plan, autoremoving=verb.startswith("auto"))
 
+    async def _check_release(self) -> None:
+        releases = self.archive.releases if self.archive is not None else {}
+        known = {*releases, *(words[2] for words in releases.values()), "", "now"}
+        if self.options.release not in known:
+            await self.console.step("Reading package lists")
+            raise Failed(
+                f"The value '{self.options.release}' is invalid for APT::Default-Release as such a release is not "
+                "available in the sources"
+            )
+
     def _check_lock(self) -> None:
         if self.process.credentials.uid != 0:
             if self.console.old:
@@ -252,21 +169,24 @@ class Work:
                 "Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?"
             )
 
-    async def _installation(self, names: list[str]) -> Plan:
-        wanted = [name for name in names if not name.endswith("-")]
-        missing = [name for name in wanted if name.startswith(("./", "/"))]
-        if missing:
-            raise Failed(f"Unsupported file {missing[0]} given on commandline")
-        try:
-            plan = apt_plan.install(
-                self.database,
-                self.archive,
-                [name.rstrip("+") if name.endswith("+") and name != "g++" else name for name in wanted],
-                "lean" not in self.options.flags,
-            )
-        except NoPackage as error:
-            raise Failed(f"Unable to locate package {error}") from error
+    async def _asked(self, words: list[str], removing: bool) -> Request:
+        """What the words mean; raises Failed with a line for each that means nothing."""
+        request = understood(words, self.database, self.archive, removing)
+        for note in request.notes:
+            await self.console.say(note)
+        if request.errors:
+            raise Failed("\n".join(request.errors))
+        return request
+
+    async def _installation(self, words: list[str]) -> Plan:
+        request = await self._asked(words, removing=False)
+        plan = apt_plan.install(self.database, self.archive, request.wanted, "lean" not in self.options.flags)
+        await self._absent(request.unwanted)
+        plan.going = apt_plan.remove(self.database, request.unwanted, plan.purged).going
         for name in plan.already:
+            if "reinstall" in self.options.flags or self.options.words[0] == "reinstall":
+                plan.again.append(self._offered(name))
+                continue
             version = self.database.version(name)
             await self.console.say(
                 f"{name} is already the newest version{'' if self.console.old else f' ({version})'}."
@@ -277,26 +197,40 @@ class Work:
                 self.database.save()
         return plan
 
-    async def _removal(self, names: list[str], purge: bool) -> Plan:
+    def _offered(self, name: str) -> Package:
+        if self.archive is None or name not in self.archive.packages:
+            raise Failed(f"Reinstallation of {name} is not simulated")
+        return self.archive.packages[name]
+
+    async def _removal(self, words: list[str], purge: bool) -> Plan:
+        request = await self._asked(words, removing=True)
+        await self._absent([name for name in request.unwanted if not (purge and self.database.left(name))])
+        plan = apt_plan.remove(self.database, request.unwanted, purge)
+        if request.wanted:
+            plan.came = apt_plan.install(
+                self.database, self.archive, request.wanted, "lean" not in self.options.flags
+            ).came
+        return plan
+
+    async def _absent(self, names: list[str]) -> None:
         for name in names:
             if not self.database.installed(name):
-                if name not in self.database.stanzas and (self.archive is None or name not in self.archive.packages):
-                    raise Failed(f"Unable to locate package {name}")
                 await self.console.say(f"Package '{name}' is not installed, so not removed")
-        return apt_plan.remove(self.database, names, purge)
 
     async def _carry_out(self, plan: Plan, autoremoving: bool) -> int:
         console, database = self.console, self.database
         await self._announce(plan, autoremoving)
+        again = f"{len(plan.again)} reinstalled, " if plan.again else ""
         await console.say(
-            f"0 upgraded, {len(plan.came)} newly installed, {len(plan.going)} to remove and 0 not upgraded."
+            f"0 upgraded, {len(plan.came)} newly installed, {again}{len(plan.going)} to remove and 0 not upgraded."
         )
-        if not plan.came and not plan.going:
+        if not plan.came and not plan.going and not plan.again:
             return 0
         if "simulate" in self.options.flags:
             return await self._simulate(plan)
-        total = sum(package.size for package in plan.came)
-        if plan.came:
+        self._permitted(plan)
+        total = sum(package.size for package in (*plan.came, *plan.again))
+        if plan.came or plan.again:
             await console.say(f"Need to get {size(total)}B of archives.")
         change = sum(package.installed_size for package in plan.came) * 1024 - self._freed(plan)
         words = (
@@ -305,26 +239,47 @@ class Work:
             else f"{size(-change)}B disk space will be freed"
         )
         await console.say(f"After this operation, {words}.")
+        if "yes" not in self.options.flags and any(database.essential(name) for name in plan.going):
+            raise Failed(
+                "Removing essential system-critical packages is not permitted. This might break the system."
+            )
         if not await self._agreed(plan):
             await console.always("Abort.")
             return 1
-        if plan.came:
+        if plan.came or plan.again:
             await self._fetch(plan, total)
             if "download" in self.options.flags:
                 await console.say("Download complete and in download only mode")
                 return 0
-        assert self.archive is not None or not plan.came
         dpkg = Dpkg(self.process, database, archive_of(self.process), by_pty=self.process.exists("/dev/pts"))
         if plan.going:
             await dpkg.remove(plan.going, plan.purged)
-        if plan.came and self.archive is not None:
-            await dpkg.unpack(plan.came, set(plan.extra))
-            await dpkg.set_up(apt_plan.setting_up(self.archive, plan.came))
+        if (plan.came or plan.again) and self.archive is not None:
+            new = [*plan.came, *plan.again]
+            await dpkg.unpack(new, {*plan.extra, *(database.automatic & {package.name for package in plan.again})})
+            await dpkg.set_up(apt_plan.setting_up(self.archive, new))
+        database.save(states=True)
         return 0
+
+    def _permitted(self, plan: Plan) -> None:
+        """`-y` answers no question about held and essential packages."""
+        if "yes" not in self.options.flags:
+            return
+        if "held" not in self.options.flags and any(map(self.database.held, (*plan.new, *plan.going))):
+            raise Failed("Held packages were changed and -y was used without --allow-change-held-packages.")
+        if "essential" not in self.options.flags and any(self.database.essential(name) for name in plan.going):
+            raise Failed("Essential packages were removed and -y was used without --allow-remove-essential.")
+
+    def _version(self, name: str) -> str:
+        package = self.archive.packages.get(name) if self.archive is not None else None
+        return package.version if package is not None else self.database.version(name)
 
     async def _announce(self, plan: Plan, autoremoving: bool) -> None:
         console, database = self.console, self.database
-        orphans = database.orphans(set(plan.going)) if not autoremoving else []
+        console.version_of = self._version if "versions" in self.options.flags else None
+        needs = {other for package in plan.came for other in (*package.depends, *package.recommends)}
+        needs |= {other for package in plan.came for names in groups(fields_of(package).get("Depends", "")) for other in names}
+        orphans = database.orphans(set(plan.going), needs) if not autoremoving else []
         if orphans:
             were = "packages were" if len(orphans) > 1 else "package was"
             are = "are" if len(orphans) > 1 else "is"
@@ -339,19 +294,33 @@ class Work:
         mark = "*" if plan.purged else ""
         await console.names("The following packages will be REMOVED:", [name + mark for name in plan.going])
         await console.names("The following NEW packages will be installed:", plan.new)
+        await console.names(
+            "The following held packages will be changed:",
+            [name for name in (*plan.new, *plan.going) if database.held(name)],
+        )
+        if essential := [name for name in plan.going if database.essential(name)]:
+            await console.names(ESSENTIAL, essential)
 
     def _freed(self, plan: Plan) -> int:
-        sizes = (self.database.stanzas.get(name, {}).get("Installed-Size", "0") for name in plan.going)
+        there = [name for name in plan.going if self.database.installed(name)]
+        sizes = (self.database.stanzas.get(name, {}).get("Installed-Size", "0") for name in there)
         return sum(int(text) if text.isdigit() else 0 for text in sizes) * 1024
 
     async def _simulate(self, plan: Plan) -> int:
-        for package in plan.came:
-            await self.console.say(f"Inst {package.name} ({package.version} {package.suite} [{package.architecture}])")
         for name in plan.going:
             await self.console.say(f"{'Purg' if plan.purged else 'Remv'} {name} [{self.database.version(name)}]")
         for package in plan.came:
-            await self.console.say(f"Conf {package.name} ({package.version} {package.suite} [{package.architecture}])")
+            await self.console.say(f"Inst {package.name} {self._where(package)}")
+        for package in apt_plan.setting_up(self.archive, plan.came) if self.archive is not None else ():
+            await self.console.say(f"Conf {package.name} {self._where(package)}")
         return 0
+
+    def _where(self, package: Package) -> str:
+        """`(3.2.2-2 Debian:12.15/oldstable [amd64])`."""
+        releases = self.archive.releases if self.archive is not None else {}
+        words = releases.get(package.suite)
+        place = f"{words[0]}:{words[1]}/{words[2]}" if words is not None else package.suite
+        return f"({package.version} {place} [{package.architecture}])"
 
     async def _agreed(self, plan: Plan) -> bool:
         """The question, where more than what was asked for happens; an end of input is no."""
@@ -375,7 +344,7 @@ class Work:
 
     async def _fetch(self, plan: Plan, total: int) -> None:
         process, begun = self.process, self.process.kernel.timeline.now
-        for number, package in enumerate(plan.came, 1):
+        for number, package in enumerate([*plan.came, *plan.again], 1):
             await self._reach(package)
             await process.sleep(LATENCY // 4 + package.size * SECOND // RATE)
             place = f"{package.suite}/{package.component}"

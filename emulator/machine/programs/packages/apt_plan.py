@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from emulator.errors import EmulatorError
 from emulator.machine.programs.packages.dpkg_database import Database
 from emulator.machine.programs.packages.index import Archive, Package
 
 
-class NoPackage(EmulatorError):
-    """A name that no list has."""
-
-
 @dataclass
 class Plan:
-    """Names by what happens to them. `wanted` were asked for; `came` are all new ones, in order of unpacking."""
+    """Names by what happens to them. `wanted` were asked for; `came` are all new ones, in order of unpacking;
+    `again` are unpacked although they are there.
+    """
 
     wanted: list[str] = field(default_factory=list)
     already: list[str] = field(default_factory=list)
     came: list[Package] = field(default_factory=list)
+    again: list[Package] = field(default_factory=list)
     going: list[str] = field(default_factory=list)
     purged: bool = False
 
@@ -34,18 +32,12 @@ class Plan:
 
 
 def install(database: Database, archive: Archive | None, names: Iterable[str], recommends: bool) -> Plan:
-    """The packages and all that they need. Raises NoPackage."""
+    """The packages, which are all there or in the archive, and all that they need."""
     plan = Plan()
     chosen: dict[str, Package] = {}
     offered = archive.packages if archive is not None else {}
-    for name in names:
-        bare = name.partition("=")[0].partition(":")[0].partition("/")[0]
-        if database.installed(bare):
-            plan.already.append(bare)
-        elif bare not in offered:
-            raise NoPackage(name)
-        else:
-            plan.wanted.append(bare)
+    for name in dict.fromkeys(names):
+        (plan.already if database.installed(name) else plan.wanted).append(name)
     queue = list(plan.wanted)
     while queue:
         name = queue.pop(0)
@@ -67,12 +59,12 @@ def setting_up(archive: Archive, packages: list[Package]) -> list[Package]:
 def remove(database: Database, names: Iterable[str], purge: bool) -> Plan:
     """The packages and all that need them."""
     plan = Plan(purged=purge)
-    queue = [name for name in names if database.installed(name)]
+    queue = [name for name in names if database.installed(name) or (purge and database.left(name))]
     while queue:
         name = queue.pop(0)
         if name not in plan.going:
             plan.going.append(name)
-            queue += database.needed_by(name)
+            queue += database.needed_by(name) if database.installed(name) else ()
     plan.going.sort()
     return plan
 

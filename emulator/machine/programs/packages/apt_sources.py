@@ -41,6 +41,18 @@ def sources(process: Process) -> list[Source]:
     return found
 
 
+def has_sources(process: Process) -> bool:
+    """Whether some line or paragraph says `deb-src`."""
+    directory = "/etc/apt/sources.list.d"
+    try:
+        names = process.listdir(directory)
+    except LinuxError:
+        names = []
+    texts = [text_of(process, "/etc/apt/sources.list"), *(text_of(process, f"{directory}/{name}") for name in names)]
+    lines = (line for text in texts for line in text.splitlines() if not line.startswith("#"))
+    return any("deb-src" in line.removeprefix("Types:").split() for line in lines)
+
+
 def _lines(text: str) -> list[Source]:
     found = []
     for line in text.splitlines():

@@ -10,6 +10,7 @@ from emulator.machine.network.names import NameFailure, resolve
 from emulator.machine.programs.packages.apt_sources import LISTS, Source, list_name, sources
 from emulator.machine.programs.packages.apt_words import Console, duration, size
 from emulator.machine.programs.packages.index import Archive, Index, Package
+from emulator.machine.programs.packages.relations import fields_of
 from emulator.timeline import MILLISECOND, SECOND
 
 RATE = 4_000_000  # bytes a second: what a line at home gives
@@ -141,20 +142,6 @@ def _store(process: Process, archive: Archive | None, source: Source, index: Ind
 
 
 def stanza(package: Package) -> str:
-    """A package as a Packages file (and apt-cache show) has it."""
-    fields = {
-        "Package": package.name,
-        "Version": package.version,
-        "Priority": package.priority,
-        "Section": package.section,
-        "Installed-Size": str(package.installed_size),
-        "Architecture": package.architecture,
-        "Multi-Arch": package.multi_arch,
-        "Depends": ", ".join(package.depends),
-        "Recommends": ", ".join(package.recommends),
-        "Suggests": ", ".join(package.suggests),
-        "Filename": package.filename,
-        "Size": str(package.size),
-        "Description": package.description,
-    }
-    return "".join(f"{key}: {value}\n" for key, value in fields.items() if value)
+    """What the list below /var/lib/apt/lists says of a package: what apt needs of it."""
+    fields = {key: value for key, value in fields_of(package).items() if key not in ("Tag", "Description-md5")}
+    return "".join(f"{key}: {value}\n" for key, value in fields.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.packages.installed import debian_version
@@ -36,6 +37,7 @@ class Console:
         out = process.files.get(1)
         self.terminal = out.terminal if out is not None else None
         self.quiet = quiet
+        self.version_of: Callable[[str], str] | None = None  # -V: a line for each package
         version = debian_version(process, "apt")
         self.version = version
         self.old = bool(version) and compare(version, "1.1") < 0
@@ -67,6 +69,11 @@ class Console:
         if not names:
             return
         await self.say(heading)
+        if self.version_of is not None:
+            for name in names:
+                version = self.version_of(name.rstrip("*"))
+                await self.say(f"   {name} ({version})" if version else f"   {name}")
+            return
         lines, used = ["  "], 0
         for name in names:
             if used and used + len(name) >= self.width:

@@ -20,6 +20,7 @@ Type dpkg-deb --help for help about manipulating *.deb files;
 
 Options marked [*] produce a lot of output - pipe it through 'less' or 'more' !
 """
+QUERY_HELP = "Use --help for help about querying packages.\n"
 QUERIES = (
     "-l",
     "--list",
@@ -39,6 +40,9 @@ QUERIES = (
 async def main(process: Process) -> int:
     words = process.argv[1:]
     action = next((word for word in words if word.startswith("-") and not word.startswith("--force")), "")
+    if word := next((word for word in words if word.startswith(("--force", "--no-force", "--refuse"))), ""):
+        await process.complain(f"dpkg: {word} is not simulated\n")
+        return 2
     rest = words[words.index(action) + 1 :] if action else []
     if action in QUERIES:
         return await query(process, action, rest)
@@ -60,7 +64,9 @@ async def main(process: Process) -> int:
         return await _remove(process, rest, purge=action in ("-P", "--purge"))
     if action in ("-i", "--install"):
         return await _install(process, rest)
-    if action in ("--configure", "--audit", "-C"):
+    if action == "--configure":
+        return await _configure(process, rest)
+    if action in ("--audit", "-C", "--print-foreign-architectures"):
         return 0
     if not action:
         await process.complain(f"dpkg: error: need an action option\n{HELP}")
@@ -77,8 +83,10 @@ async def main(process: Process) -> int:
         "--set-selections",
         "-V",
         "--verify",
+        "--remove-architecture",
+        "--validate-version",
     ):
-        await process.complain(f"dpkg: {action} is not emulated yet\n")
+        await process.complain(f"dpkg: {action} is not simulated\n")
         return 2
     await process.complain(f"dpkg: error: unknown option {action}\n{HELP}")
     return 2
@@ -86,9 +94,8 @@ async def main(process: Process) -> int:
 
 async def _compare(process: Process, words: list[str]) -> int:
     if len(words) != 3 or words[1] not in RELATIONS:
-        await process.complain(
-            f"dpkg: error: --compare-versions takes three arguments: <version> <relation> <version>\n{HELP}"
-        )
+        form = "takes three arguments: <version> <relation> <version>" if len(words) != 3 else "bad relation"
+        await process.complain(f"dpkg: error: --compare-versions {form}\n{HELP}")
         return 2
     return 0 if compare(words[0], words[2]) in RELATIONS[words[1]] else 1
 
@@ -101,7 +108,9 @@ async def _selections(process: Process, patterns: list[str]) -> int:
         if not patterns or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
     ]
     for name in names:
-        await process.out(f"{database.label(name):<47}\tinstall\n".replace(" " * 8, "\t"))
+        word = database.stanzas[name].get("Status", "install").split()[0]
+        label = database.label(name)
+        await process.out(f"{label}{chr(9) * max(1, 6 - len(label) // 8)}{word}\n")
     if not names and patterns:
         await process.complain(f"dpkg: no packages found matching {patterns[0]}\n")
     return 0
@@ -114,23 +123,58 @@ async def _needs_root(process: Process) -> bool:
     return True
 
 
+async def _lacks(process: Process, names: list[str], what: str) -> bool:
+    if not names:
+        await process.complain(f"dpkg: error: {what} argument\n{HELP}")
+    return not names
+
+
+async def _configure(process: Process, names: list[str]) -> int:
+    """Nothing is ever left to be configured."""
+    if names in (["-a"], ["--pending"]):
+        return 0
+    if await _lacks(process, names, "--configure needs at least one package name"):
+        return 2
+    database = Database(process)
+    for name in names:
+        said = "already installed and configured" if database.installed(name) else ""
+        said = f"package {name} is {said}" if said else f"no package named '{name}' is installed, cannot configure"
+        await process.complain(
+            f"dpkg: error processing package {name} (--configure):\n {said}\n"
+            f"Errors were encountered while processing:\n {name}\n"
+        )
+    return 1
+
+
 async def _install(process: Process, names: list[str]) -> int:
+    if await _lacks(process, names, "--install needs at least one package archive file"):
+        return 2
     if await _needs_root(process):
         return 2
     for name in names:
         if not process.exists(name):
             await process.complain(f"dpkg: error: cannot access archive '{name}': No such file or directory\n")
         else:
-            await process.complain(f"dpkg: installing {name} is not emulated yet\n")
+            await process.complain(f"dpkg: installing {name} is not simulated\n")
     return 2
 
 
 async def _remove(process: Process, names: list[str], purge: bool) -> int:
+    option = "purge" if purge else "remove"
+    if await _lacks(process, names, f"--{option} needs at least one package name"):
+        return 2
     if await _needs_root(process):
         return 2
     database = Database(process)
     for name in names:
-        if not database.installed(name):
+        if database.essential(name) and database.installed(name):
+            await process.complain(
+                f"dpkg: error processing package {name} (--{option}):\n"
+                " this is an essential package; it should not be removed\n"
+                f"Errors were encountered while processing:\n {name}\n"
+            )
+            return 1
+        if not database.installed(name) and not (purge and database.left(name)):
             await process.complain(f"dpkg: warning: ignoring request to remove {name} which isn't installed\n")
             continue
         needing = [other for other in database.needed_by(name) if other not in names]
@@ -153,7 +197,10 @@ async def query(process: Process, action: str, names: list[str]) -> int:
     match action:
         case "-l" | "--list":
             return await _list(process, database, names)
-        case "-s" | "--status" | "-p" | "--print-avail":
+        case "-p" | "--print-avail":
+            await process.complain(f"dpkg-query: {action} is not simulated\n")
+            return 2
+        case "-s" | "--status":
             return await _status(process, database, names)
         case "-L" | "--listfiles":
             return await _files(process, database, names)
@@ -185,14 +232,15 @@ async def _list(process: Process, database: Database, patterns: list[str]) -> in
         for name in names:
             entry = database.stanzas[name]
             words = entry.get("Status", "unknown ok not-installed").split()
-            mark = words[0][0] + {"installed": "i", "config-files": "c"}.get(words[-1], "n") + " "
+            mark = "r" if words[0] == "deinstall" else words[0][0]
+            mark += {"installed": "i", "config-files": "c"}.get(words[-1], "n") + " "
             rows.append(
                 (
                     mark,
                     database.label(name),
-                    entry.get("Version", ""),
-                    entry.get("Architecture", ""),
-                    entry.get("Description", "").split("\n")[0],
+                    entry.get("Version", "<none>"),
+                    entry.get("Architecture", "<none>"),
+                    entry.get("Description", "(no description available)").split("\n")[0],
                 )
             )
         out = process.files.get(1)
@@ -224,6 +272,7 @@ async def _list(process: Process, database: Database, patterns: list[str]) -> in
 
 async def _status(process: Process, database: Database, names: list[str]) -> int:
     status = 0
+    names = names or sorted(database.stanzas)
     for name in names:
         entry = database.stanzas.get(name.partition(":")[0])
         if entry is None:
@@ -241,6 +290,10 @@ async def _status(process: Process, database: Database, names: list[str]) -> int
 
 
 async def _files(process: Process, database: Database, names: list[str]) -> int:
+    if not names:
+        await process.complain(f"dpkg-query: error: --listfiles needs at least one package name argument\n\n{QUERY_HELP}")
+        return 2
+    status = 0
     for name in names:
         bare = name.partition(":")[0]
         if not database.installed(bare):
@@ -248,20 +301,31 @@ async def _files(process: Process, database: Database, names: list[str]) -> int:
                 f"dpkg-query: package '{name}' is not installed\n"
                 "Use dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n"
             )
-            return 1
-        await process.out("".join(f"{path}\n" for path in database.files(bare) or ["/."]))
-    return 0
+            status = 1
+            continue
+        await process.out(("\n" if name != names[0] else "") + "".join(f"{path}\n" for path in _tree(database, bare)))
+    return status
+
+
+def _tree(database: Database, name: str) -> list[str]:
+    """Its paths, and the directories on the way to each where the list has them not."""
+    paths: dict[str, None] = {"/.": None}
+    for path in database.files(name):
+        parts = path.strip("/").split("/")
+        for count in range(1, len(parts)):
+            paths["/" + "/".join(parts[:count])] = None
+        paths[path] = None
+    return list(paths)
 
 
 async def _search(process: Process, database: Database, patterns: list[str]) -> int:
     if not patterns:
         await process.complain(
-            "dpkg-query: error: --search needs at least one file name pattern argument\n\n"
-            "Use --help for help about querying packages.\n"
+            f"dpkg-query: error: --search needs at least one file name pattern argument\n\n{QUERY_HELP}"
         )
         return 2
     status = 0
-    owners = _owners(database)
+    owners = dict(sorted(_owners(database).items(), key=lambda item: _bin(item[0])))
     for pattern in patterns:
         sought = pattern if pattern[:1] in ("*", "[", "?", "/") else f"*{pattern}*"
         globs = bool(set(sought) & set("*?[\\"))
@@ -272,6 +336,14 @@ async def _search(process: Process, database: Database, patterns: list[str]) -> 
         for path in found:
             await process.out(f"{', '.join(owners[path])}: {path}\n")
     return status
+
+
+def _bin(path: str) -> int:
+    """Where dpkg's table of paths has it, whose order `-S` shows: FNV-1a of the path without its first `/` (fsys-hash.c)."""
+    value = 0x811C9DC5
+    for byte in path.removeprefix("/").encode("utf-8", "surrogateescape"):
+        value = (value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return value % 262139
 
 
 def _owners(database: Database) -> dict[str, list[str]]:

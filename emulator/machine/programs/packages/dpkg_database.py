@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.packages.index import Package
 from emulator.machine.programs.packages.installed import STATUS, paragraphs, text_of
+from emulator.machine.programs.packages.relations import fields_of
 
 INFO = "/var/lib/dpkg/info"
+#: What dpkg keeps of a package's paragraph, in its order.
+FIELDS = (
+    "Package", "Essential", "Protected", "Status", "Priority", "Section", "Installed-Size", "Origin", "Maintainer", "Bugs",
+    "Architecture", "Multi-Arch", "Source", "Version", "Replaces", "Provides", "Depends", "Pre-Depends", "Recommends",
+    "Suggests", "Breaks", "Conflicts", "Enhances", "Description", "Homepage",
+)  # fmt: skip
+#: Essential packages since Debian 12, and what apt recommends: the images' paragraphs have fewer fields than Debian's.
+ESSENTIAL = frozenset(
+    (
+        "base-files", "base-passwd", "bash", "bsdutils", "coreutils", "dash", "debianutils", "diffutils", "dpkg", "findutils",
+        "grep", "gzip", "hostname", "init-system-helpers", "libc-bin", "login", "ncurses-base", "ncurses-bin", "perl-base",
+        "sed", "sysvinit-utils", "tar", "util-linux",
+    )
+)  # fmt: skip
+RECOMMENDED = {"apt": "ca-certificates"}
 STATES = "/var/lib/apt/extended_states"
 
 
@@ -22,6 +40,16 @@ class Database:
 
     def installed(self, name: str) -> bool:
         return self.stanzas.get(name, {}).get("Status", "").endswith(" installed")
+
+    def left(self, name: str) -> bool:
+        """Whether only its configuration is there."""
+        return self.stanzas.get(name, {}).get("Status", "").endswith(" config-files")
+
+    def held(self, name: str) -> bool:
+        return self.stanzas.get(name, {}).get("Status", "").startswith("hold ")
+
+    def essential(self, name: str) -> bool:
+        return name in ESSENTIAL or self.stanzas.get(name, {}).get("Essential", "") == "yes"
 
     def version(self, name: str) -> str:
         return self.stanzas.get(name, {}).get("Version", "")
@@ -48,11 +76,15 @@ class Database:
             if name in _names(self._field(key, "Depends") + "," + self._field(key, "Pre-Depends"))
         ]
 
-    def orphans(self, going: set[str]) -> list[str]:
-        """Automatically installed packages that nobody needs once `going` are gone."""
-        roots = [name for name in self.names() if name not in self.automatic and name not in going]
+    def orphans(self, going: set[str], coming: Iterable[str] = ()) -> list[str]:
+        """Automatically installed packages that nobody needs once `going` are gone and what needs `coming` is there."""
+        roots = [
+            name
+            for name in self.names()
+            if (name not in self.automatic or self.essential(name)) and name not in going
+        ]
         kept: set[str] = set()
-        queue = list(roots)
+        queue = [*roots, *(name for name in coming if self.installed(name))]
         while queue:
             name = queue.pop()
             if name in kept:
@@ -63,7 +95,7 @@ class Database:
                 + ","
                 + self._field(name, "Pre-Depends")
                 + ","
-                + self._field(name, "Recommends")
+                + (self._field(name, "Recommends") or RECOMMENDED.get(name, ""))
             )
             queue += [other for other in _names(wanted) if self.installed(other) and other not in going]
         return sorted(
@@ -84,22 +116,10 @@ class Database:
         return []
 
     def add(self, package: Package, paths: list[str], automatic: bool) -> None:
-        fields = {
-            "Package": package.name,
-            "Status": "install ok installed",
-            "Priority": package.priority or "optional",
-            "Section": package.section,
-            "Installed-Size": str(package.installed_size),
-            "Maintainer": "",
-            "Architecture": package.architecture,
-            "Multi-Arch": package.multi_arch,
-            "Version": package.version,
-            "Depends": ", ".join(package.depends),
-            "Recommends": ", ".join(package.recommends),
-            "Suggests": ", ".join(package.suggests),
-            "Description": package.description,
-        }
-        self.stanzas[package.name] = {key: value for key, value in fields.items() if value}
+        fields = {**fields_of(package), "Status": "install ok installed"}
+        if self.held(package.name):
+            fields["Status"] = "hold ok installed"
+        self.stanzas[package.name] = {key: fields[key] for key in FIELDS if key in fields}
         if automatic:
             self.automatic.add(package.name)
         else:
@@ -119,8 +139,8 @@ class Database:
                 self.process.unlink(f"{INFO}/{label}.list")
         self.automatic.discard(name)
 
-    def save(self) -> None:
-        """Writes both files back."""
+    def save(self, states: bool = False) -> None:
+        """Writes both files back; apt's own also where nothing stands in it, if `states`."""
         text = "\n".join(
             "".join(
                 f"{key}: {value}\n" if not value.startswith("\n") else f"{key}:{value}\n"
@@ -130,12 +150,12 @@ class Database:
         )
         self._make_directory("/var/lib/dpkg")
         self.process.write_file(STATUS, text.encode("utf-8", "surrogateescape"))
-        if self.automatic or self.process.exists(STATES):
+        if states or self.automatic or self.process.exists(STATES):
             self._make_directory("/var/lib/apt")
-            states = "".join(
+            marks = "".join(
                 f"Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n" for name in sorted(self.automatic)
             )
-            self.process.write_file(STATES, states.encode())
+            self.process.write_file(STATES, marks.encode())
 
     def _make_directory(self, path: str) -> None:
         try:

@@ -10,9 +10,9 @@ async def main(process: Process) -> int:
     words = process.argv[1:]
     action = next((word for word in words if word in QUERIES or word[:2] in ("-W", "-l")), "")
     if not action:
-        await process.complain(
-            "dpkg-query: error: need an action option\n\nUse --help for help about querying packages.\n"
-        )
+        unknown = next((word for word in words if word.startswith("-") and word[:2] != "-f" and word[:6] != "--show"), "")
+        said = f"unknown option {unknown}" if unknown else "need an action option"
+        await process.complain(f"dpkg-query: error: {said}\n\nUse --help for help about querying packages.\n")
         return 2
     rest = list(words)
     rest.remove(action)

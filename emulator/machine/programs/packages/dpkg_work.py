@@ -8,6 +8,7 @@ from emulator.machine.kernel.open_file import Open
 from emulator.machine.kernel.process import Process
 from emulator.machine.network.http.dates import moment_of
 from emulator.machine.programs.packages.configuring import configure
+from emulator.machine.programs.packages.debconf_frontends import asks, complaints
 from emulator.machine.programs.packages.dpkg_database import Database
 from emulator.machine.programs.packages.index import Archive, Package, Trigger
 from emulator.machine.programs.packages.installed import debian_version
@@ -26,6 +27,7 @@ class Dpkg:
         self.progress = by_pty or self.on_terminal
         self.end = "\r\n" if by_pty and not self.on_terminal else "\n"
         self.counted = False
+        self.gone: set[str] = set()
 
     async def say(self, text: str) -> None:
         await self.process.out(text + self.end)
@@ -52,7 +54,9 @@ class Dpkg:
         self, packages: Sequence[Package], automatic: set[str], file_of: dict[str, str] | None = None
     ) -> None:
         for package in packages:
-            await self.say(f"Selecting previously unselected package {package.label}.")
+            before = self.database.version(package.name) if self.database.installed(package.name) else ""
+            if not before:
+                await self.say(f"Selecting previously unselected package {package.label}.")
             await self._count()
             shown = (file_of or {}).get(
                 package.name
@@ -67,7 +71,8 @@ class Dpkg:
                 shown = f".../{place}-{shown.removeprefix('.../')}" if len(packages) > 1 else shown
             await self.say(f"Preparing to unpack {shown} ...")
             await self.process.sleep(8 * MILLISECOND + package.installed_size * MILLISECOND // 100)
-            await self.say(f"Unpacking {package.label} ({package.version}) ...")
+            over = f" over ({before})" if before else ""
+            await self.say(f"Unpacking {package.label} ({package.version}){over} ...")
             self.database.add(package, unpack(self.process, package), package.name in automatic)
         await self._triggers("unpack", packages)
 
@@ -78,7 +83,8 @@ class Dpkg:
     async def set_up(self, packages: Sequence[Package]) -> None:
         for package in packages:
             await self.say(f"Setting up {package.label} ({package.version}) ...")
-            for line in package.setup:
+            lines = complaints(self.process, self.database, self.on_terminal) if asks(package) else ()
+            for line in (*lines, *package.setup):
                 await self.say(line)
             configure(self.process, package.name)
             await self.process.sleep(5 * MILLISECOND)
@@ -92,10 +98,11 @@ class Dpkg:
         for name in names:
             label, version = self.database.label(name), self.database.version(name)
             await self._count()
-            await self.say(f"Removing {label} ({version}) ...")
             package = offered.get(name)
-            for line in package.removal if package is not None else ():
-                await self.say(line)
+            if self.database.installed(name):
+                await self.say(f"Removing {label} ({version}) ...")
+                for line in package.removal if package is not None else ():
+                    await self.say(line)
             kept = {
                 path
                 for other in self.database.names()
@@ -104,9 +111,12 @@ class Dpkg:
                 if path.count("/") < 4
             }
             stayed = remove(self.process, self._paths(name), not purge, kept)
-            if purge and any(path.startswith("/etc/") and path.count("/") > 2 for path in self._paths(name)):
+            if purge and any(path.startswith("/etc/") and path.count("/") > 1 for path in self._paths(name)):
+                self.counted = self.counted and self.database.left(name)
+                await self._count()
                 await self.say(f"Purging configuration files for {name} ({version}) ...")
             self.database.drop(name, stayed)
+            self.gone.add(name)
             gone += [package] if package is not None else []
         await self._triggers("setup", gone)
         self._log([("remove", name, "") for name in names])
@@ -121,7 +131,8 @@ class Dpkg:
             touched = not trigger.paths or any(
                 entry.path.startswith(tuple(trigger.paths)) for package in packages for entry in package.entries()
             )
-            if trigger.when == when and touched and packages:
+            there = trigger.package not in self.database.stanzas or self.database.installed(trigger.package)
+            if trigger.when == when and touched and packages and there and trigger.package not in self.gone:
                 fired.append(trigger)
         for trigger in fired:
             await self.say(f"Processing triggers for {trigger.package} ({trigger.version}) ...")
