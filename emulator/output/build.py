@@ -47,6 +47,7 @@ class Plain:
 
     def started(self, number: int, name: str, time: int) -> str:
         self.vertices[number] = Vertex(name, time)
+        self.current = 0
         return self.block(number)
 
     def block(self, number: int) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import ClassVar, cast
+from typing import Annotated, ClassVar, cast
 
 from emulator.errors import EmulatorError
 from emulator.output import gojson
 from emulator.output.table import tabulate
 from emulator.output.template import HEADER_FUNCTIONS, Template, TemplateError, TemplateExecError
+from emulator.output.template.values import Printed
 
 TABLE, RAW, JSON = "table", "raw", "json"
 QUIET = "{{.ID}}"
@@ -59,7 +60,19 @@ class SubContext:
     def FullHeader(self) -> object:
         return self.Header
 
-    def MarshalJSON(self) -> str:
+    def private(self) -> dict[str, object]:
+        """The fields that Go has but doesn't export, as `{{.}}` prints them; nothing where they are not known."""
+        return {}
+
+    def printed(self) -> Printed:
+        """The whole row in Go's order."""
+        return Printed(HeaderContext=Printed(Header=self.Header), **self.private())
+
+    def MarshalJSON(self) -> Annotated[tuple[int, ...], "[]uint8"]:
+        """The bytes of the row's document."""
+        return tuple(self.marshal_json().encode())
+
+    def marshal_json(self) -> str:
         """All columns, by name. What stands inside is escaped for HTML, unlike what `{{json .Field}}` prints."""
         return gojson.marshal({name: getattr(self, name)() for name in columns(cast(Hashable, type(self)))}, escape_html=True)
 

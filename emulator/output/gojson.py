@@ -1,7 +1,7 @@
 """JSON as Go writes it (encoding/json): maps in key order, structs in field order, Go's escapes and floats.
 
 `marshal(value)` is json.Marshal of what a template walks; `indent(text)` is json.Indent of a document as it came.
-An object whose class has `MarshalJSON` writes itself.
+An object whose class has `marshal_json` writes itself.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def pair(key: Value, elem: Value, escape_html: bool) -> str:
 
 
 def struct(data: object, escape_html: bool) -> str:
-    writes_itself = getattr(data, "MarshalJSON", None)
+    writes_itself = getattr(data, "marshal_json", None)
     if writes_itself is not None:
         return str(writes_itself())
     types = fields(type(data))

@@ -20,7 +20,7 @@ class ContextDescription(Document, frozen=True, kw_only=True):
     Description: str = ""
     AdditionalFields: StringMap = field(default_factory=dict)
 
-    def MarshalJSON(self) -> str:
+    def marshal_json(self) -> str:
         return gojson.marshal({"Description": self.Description} if self.Description else {})
 
 
@@ -74,7 +74,7 @@ class Listing(Document, frozen=True, kw_only=True):
     Name: str | UnsetType = UNSET
     Endpoints: dict[str, Endpoint] | UnsetType = UNSET
 
-    def MarshalJSON(self) -> str:
+    def marshal_json(self) -> str:
         shown = Shown(
             Name=self.Metadata.Name,
             Metadata=self.Metadata.Metadata,

@@ -8,9 +8,10 @@ from typing import Annotated, ClassVar, Protocol
 from emulator.errors import EmulatorError
 from emulator.output import units
 from emulator.output.contexts.ports import Port, displayable_ports
-from emulator.output.formatting import QUIET, RAW, TABLE, SubContext, render
+from emulator.output.formatting import QUIET, RAW, TABLE, HeaderMap, SubContext, render
 from emulator.output.strings import quote
 from emulator.output.template import Go, Template, TemplateExecError, TemplateParseError
+from emulator.output.template.values import BEHIND, Printed, nil
 from emulator.output.width import ellipsis, joined_labels, truncate_id
 from emulator.parse.values.references import ReferenceRefused, parse_reference
 
@@ -69,6 +70,8 @@ class Summary(Protocol):
     @property
     def Status(self) -> str: ...
     @property
+    def HostConfig(self) -> object: ...
+    @property
     def NetworkSettings(self) -> NetworkSettings | None: ...
     @property
     def Mounts(self) -> Sequence[Mount]: ...
@@ -88,6 +91,17 @@ class ContainerContext(SubContext):
 
     def __init__(self, container: Summary, now: int, trunc: bool = True, with_total: bool = True) -> None:
         self.c, self.now, self.trunc, self.with_total = container, now, trunc, with_total
+
+    def private(self) -> dict[str, object]:
+        c = self.c
+        summary = Printed(
+            ID=c.ID, Names=c.Names, Image=c.Image, ImageID=c.ImageID,
+            ImageManifestDescriptor=nil("*v1.Descriptor"), Command=c.Command,
+            Created=c.Created, Ports=c.Ports, SizeRw=c.SizeRw, SizeRootFs=c.SizeRootFs, Labels=c.Labels or {}, State=c.State,
+            Status=c.Status, HostConfig=c.HostConfig,
+            NetworkSettings=BEHIND if c.NetworkSettings else nil("*container.NetworkSettingsSummary"), Mounts=c.Mounts,
+        )  # fmt: skip
+        return {"trunc": self.trunc, "c": summary, "FieldsUsed": {}}
 
     def ID(self) -> str:
         return truncate_id(self.c.ID) if self.trunc else self.c.ID
@@ -179,6 +193,7 @@ class NoContainer:
     Mounts: Sequence[Mount] = ()
     Created = SizeRw = SizeRootFs = 0
     Labels: Mapping[str, str] | None = None
+    HostConfig: object = Printed(NetworkMode="", Annotations={})
     NetworkSettings: NetworkSettings | None = None
 
 
@@ -186,6 +201,7 @@ class Trial(ContainerContext):
     """Remembers whether a format asks for sizes, which the engine counts only then."""
 
     used_size = False
+    Header: object = HeaderMap(ContainerContext.headers)
 
     def Size(self) -> str:
         self.used_size = True

@@ -9,6 +9,7 @@ from emulator.output import units
 from emulator.output.contexts import build_cache, containers, images, volumes
 from emulator.output.formatting import RAW, TABLE, FormatError, SubContext, render, template_text
 from emulator.output.template import Template, TemplateParseError
+from emulator.output.template.values import BEHIND
 
 DEFAULT = r"table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}"
 RAW_LINES = "type: {{.Type}}\ntotal: {{.TotalCount}}\nactive: {{.Active}}\nsize: {{.Size}}\nreclaimable: {{.Reclaimable}}\n"
@@ -45,6 +46,13 @@ class UsageContext(SubContext):
         "Type": "TYPE", "TotalCount": "TOTAL", "Active": "ACTIVE", "Size": "SIZE", "Reclaimable": "RECLAIMABLE",
     }  # fmt: skip
 
+    sizes: ClassVar[str] = "totalSize"
+    objects: ClassVar[str] = "images"
+
+    def private(self) -> dict[str, object]:
+        sizes: dict[str, object] = {self.sizes: self.size} if self.sizes else {}
+        return sizes | {self.objects: (BEHIND,) * self.total}
+
     def __init__(self, kind: str, total: int, active: int, size: int, reclaimable: str) -> None:
         self.kind, self.total, self.active, self.size, self.reclaimable = kind, total, active, size, reclaimable
 
@@ -62,6 +70,21 @@ class UsageContext(SubContext):
 
     def Reclaimable(self) -> str:
         return self.reclaimable
+
+
+class ContainersContext(UsageContext):
+    __go_type__ = "*formatter.diskUsageContainersContext"
+    sizes, objects = "", "containers"
+
+
+class VolumesContext(UsageContext):
+    __go_type__ = "*formatter.diskUsageVolumesContext"
+    sizes, objects = "", "volumes"
+
+
+class BuilderContext(UsageContext):
+    __go_type__ = "*formatter.diskUsageBuilderContext"
+    sizes, objects = "builderSize", "buildCache"
 
 
 def share(reclaimable: int, total: int) -> str:
@@ -82,7 +105,7 @@ def container_line(usage: DiskUsage) -> UsageContext:
     active = [container for container in usage.Containers if container.State in ACTIVE]
     total = sum(container.SizeRw for container in usage.Containers)
     reclaimable = total - sum(container.SizeRw for container in active)
-    return UsageContext("Containers", len(usage.Containers), len(active), total, share(reclaimable, total))
+    return ContainersContext("Containers", len(usage.Containers), len(active), total, share(reclaimable, total))
 
 
 def volume_line(usage: DiskUsage) -> UsageContext:
@@ -91,7 +114,7 @@ def volume_line(usage: DiskUsage) -> UsageContext:
     total = sum(data.Size for data in counted)
     reclaimable = share(sum(data.Size for data in counted if data.RefCount == 0), total)
     active = sum(data.RefCount > 0 for data in usages)
-    return UsageContext("Local Volumes", len(usage.Volumes), active, total, reclaimable)
+    return VolumesContext("Local Volumes", len(usage.Volumes), active, total, reclaimable)
 
 
 def build_cache_size(usage: DiskUsage) -> int:
@@ -102,7 +125,7 @@ def build_cache_line(usage: DiskUsage) -> UsageContext:
     total = build_cache_size(usage)
     in_use = sum(record.Size for record in usage.BuildCache if record.InUse and not record.Shared)
     active = sum(record.InUse for record in usage.BuildCache)
-    return UsageContext("Build Cache", len(usage.BuildCache), active, total, units.human_size(total - in_use))
+    return BuilderContext("Build Cache", len(usage.BuildCache), active, total, units.human_size(total - in_use))
 
 
 LINES = (image_line, container_line, volume_line, build_cache_line)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from emulator.output import units
 from emulator.output.formatting import QUIET, TABLE, SubContext, render
+from emulator.output.template.values import Printed
 from emulator.output.width import ellipsis, truncate_id
 
 DEFAULT = r"table {{.ID}}\t{{.CreatedSince}}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}"
@@ -27,6 +28,8 @@ class Item(Protocol):
     def Size(self) -> int: ...
     @property
     def Comment(self) -> str: ...
+    @property
+    def Tags(self) -> Sequence[str] | None: ...
 
 
 class HistoryContext(SubContext):
@@ -39,6 +42,13 @@ class HistoryContext(SubContext):
 
     def __init__(self, item: Item, now: int, trunc: bool = True, human: bool = True) -> None:
         self.h, self.now, self.trunc, self.human = item, now, trunc, human
+
+    def private(self) -> dict[str, object]:
+        h = self.h
+        item = Printed(
+            Comment=h.Comment, Created=h.Created, CreatedBy=h.CreatedBy, ID=h.ID, Size=h.Size, Tags=h.Tags or ()
+        )
+        return {"trunc": self.trunc, "human": self.human, "h": item}
 
     def ID(self) -> str:
         return truncate_id(self.h.ID) if self.trunc else self.h.ID

@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 
 from emulator.output import units
 from emulator.output.formatting import QUIET, RAW, TABLE, SubContext, is_table, render
+from emulator.output.template.values import Printed, nil
 from emulator.output.width import truncate_id
 from emulator.parse.values.references import Reference, ReferenceRefused, parse_reference
 
@@ -24,6 +25,10 @@ class Summary(Protocol):
 
     @property
     def ID(self) -> str: ...
+    @property
+    def ParentID(self) -> str: ...
+    @property
+    def Labels(self) -> Mapping[str, str] | None: ...
     @property
     def RepoTags(self) -> Sequence[str] | None: ...
     @property
@@ -52,6 +57,16 @@ class ImageContext(SubContext):
     ) -> None:
         self.i, self.now, self.trunc = image, now, trunc
         self.repo, self.tag, self.digest = repo, tag, digest
+
+    def private(self) -> dict[str, object]:
+        i = self.i
+        summary = Printed(
+            Containers=i.Containers, Created=i.Created, ID=i.ID, Labels=i.Labels or {}, ParentID=i.ParentID,
+            Descriptor=nil("*v1.Descriptor"),
+            Manifests=(), RepoDigests=i.RepoDigests or (), RepoTags=i.RepoTags or (), SharedSize=i.SharedSize, Size=i.Size,
+            VirtualSize=0,
+        )  # fmt: skip
+        return {"trunc": self.trunc, "i": summary, "repo": self.repo, "tag": self.tag, "digest": self.digest}
 
     def ID(self) -> str:
         return truncate_id(self.i.ID) if self.trunc else self.i.ID

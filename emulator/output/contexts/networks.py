@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 
 from emulator.output import units
 from emulator.output.formatting import QUIET, RAW, TABLE, SubContext, render
+from emulator.output.template.values import Printed, nil
 from emulator.output.width import joined_labels, natural_key, truncate_id
 
 DEFAULT = r"table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}"
@@ -30,9 +31,31 @@ class Summary(Protocol):
     @property
     def Internal(self) -> bool: ...
     @property
+    def IPAM(self) -> object: ...
+    @property
+    def Attachable(self) -> bool: ...
+    @property
+    def Ingress(self) -> bool: ...
+    @property
+    def ConfigFrom(self) -> object: ...
+    @property
+    def ConfigOnly(self) -> bool: ...
+    @property
+    def Options(self) -> Mapping[str, str] | None: ...
+    @property
     def Labels(self) -> Mapping[str, str] | None: ...
     @property
     def Created(self) -> str: ...
+
+
+YEAR_1 = 62_135_596_800
+"""Seconds from the year 1, from which Go counts, to 1970."""
+
+
+def go_time(text: str) -> Printed:
+    """time.Time as fmt prints it where it may not call its String: UTC, without a monotonic clock."""
+    seconds, rest = divmod(units.nanoseconds_of(text), units.SECOND)
+    return Printed(wall=rest, ext=seconds + YEAR_1, loc=nil("*time.Location"))
 
 
 def go_bool(value: bool) -> str:
@@ -49,6 +72,16 @@ class NetworkContext(SubContext):
 
     def __init__(self, network: Summary, trunc: bool = True) -> None:
         self.n, self.trunc = network, trunc
+
+    def private(self) -> dict[str, object]:
+        n = self.n
+        summary = Printed(
+            Name=n.Name, ID=n.ID, Created=go_time(n.Created), Scope=n.Scope, Driver=n.Driver, EnableIPv4=n.EnableIPv4,
+            EnableIPv6=n.EnableIPv6, IPAM=n.IPAM, Internal=n.Internal, Attachable=n.Attachable, Ingress=n.Ingress,
+            ConfigFrom=n.ConfigFrom, ConfigOnly=n.ConfigOnly, Containers={}, Options=n.Options or {}, Labels=n.Labels or {},
+            Peers=(), Services={},
+        )  # fmt: skip
+        return {"trunc": self.trunc, "n": summary}
 
     def ID(self) -> str:
         return truncate_id(self.n.ID) if self.trunc else self.n.ID

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar, Protocol
 
 from emulator.output.formatting import TABLE, SubContext, render
+from emulator.output.template.values import Printed
 from emulator.output.width import ellipsis
 
 DEFAULT = r"table {{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}"
@@ -34,10 +35,17 @@ class SearchContext(SubContext):
     def __init__(self, result: Result, trunc: bool = True) -> None:
         self.s, self.trunc, self.json = result, trunc, False
 
-    def MarshalJSON(self) -> str:
+    def marshal_json(self) -> str:
         """From here on the row says true and false."""
         self.json = True
-        return super().MarshalJSON()
+        return super().marshal_json()
+
+    def private(self) -> dict[str, object]:
+        s = self.s
+        result = Printed(
+            StarCount=s.StarCount, IsOfficial=s.IsOfficial, Name=s.Name, IsAutomated=False, Description=s.Description
+        )
+        return {"trunc": self.trunc, "json": self.json, "s": result}
 
     def Name(self) -> str:
         return self.s.Name

@@ -45,6 +45,9 @@ class StatsContext(SubContext):
     def __init__(self, entry: StatsEntry, trunc: bool = True) -> None:
         self.s, self.trunc = entry, trunc
 
+    def private(self) -> dict[str, object]:
+        return {"s": self.s, "os": "linux", "trunc": self.trunc}
+
     def Container(self) -> str:
         return self.s.Container
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 
 from emulator.output import units
 from emulator.output.formatting import RAW, TABLE, SubContext, render
+from emulator.output.template.values import BEHIND, Printed, nil
 from emulator.output.width import joined_labels, natural_key
 
 DEFAULT = r"table {{.Driver}}\t{{.Name}}"
@@ -34,6 +35,10 @@ class Volume(Protocol):
     @property
     def Mountpoint(self) -> str: ...
     @property
+    def CreatedAt(self) -> str: ...
+    @property
+    def Options(self) -> Mapping[str, str] | None: ...
+    @property
     def Labels(self) -> Mapping[str, str] | None: ...
     @property
     def UsageData(self) -> Usage | None: ...
@@ -50,6 +55,16 @@ class VolumeContext(SubContext):
 
     def __init__(self, volume: Volume) -> None:
         self.v = volume
+
+    def private(self) -> dict[str, object]:
+        v = self.v
+        volume = Printed(
+            ClusterVolume=nil("*volume.ClusterVolume"),
+            CreatedAt=v.CreatedAt, Driver=v.Driver, Labels=v.Labels or {}, Mountpoint=v.Mountpoint,
+            Name=v.Name, Options=v.Options or {}, Scope=v.Scope, Status={},
+            UsageData=BEHIND if v.UsageData else nil("*volume.UsageData"),
+        )  # fmt: skip
+        return {"v": volume}
 
     def Name(self) -> str:
         return self.v.Name

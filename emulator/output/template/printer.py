@@ -14,7 +14,7 @@ from emulator.output import units
 from emulator.output.strings import can_backquote, quote, to_bytes
 from emulator.output.template import numbers
 from emulator.output.template.hints import fields, method
-from emulator.output.template.values import STRING, Kind, Value, sequence, sorted_items, typed
+from emulator.output.template.values import ANY, STRING, Kind, Printed, Value, sequence, sorted_items, typed
 
 ADDRESS = 0x2A0C3E51C000
 INTEGER_VERBS = frozenset("vdboOxX")
@@ -218,14 +218,21 @@ def entries(value: Value, verb: str, flags: Flags, depth: int) -> str:
 
 
 def struct(value: Value, verb: str, flags: Flags, depth: int) -> str:
-    names = fields(type(value.data))
     shown = []
-    for name, kind in names.items():
-        field = typed(getattr(value.data, name), kind)
+    for name, field in struct_fields(value.data):
         field = field.elem() if field.kind is Kind.INTERFACE and field.data is not None else field
         label = f"{name}:" if flags.plus_v or flags.sharp_v else ""
         shown.append(label + print_nested(field, verb, flags, depth + 1))
     return f"{value.type}{{{', '.join(shown)}}}" if flags.sharp_v else f"{{{' '.join(shown)}}}"
+
+
+def struct_fields(data: object) -> list[tuple[str, Value]]:
+    """In Go's order; those of a row of a list with what it does not export."""
+    printed = getattr(data, "printed", None)
+    shown = printed() if printed is not None else data
+    if isinstance(shown, Printed):
+        return [(name, typed(each, ANY)) for name, each in shown.pairs]
+    return [(name, typed(getattr(data, name), kind)) for name, kind in fields(type(data)).items()]
 
 
 def interface(value: Value, verb: str, flags: Flags, depth: int) -> str:
@@ -238,6 +245,8 @@ def interface(value: Value, verb: str, flags: Flags, depth: int) -> str:
 def items(value: Value, verb: str, flags: Flags, depth: int) -> str:
     if flags.sharp_v and value.data is None:
         return f"{value.type}(nil)"
+    if value.type.name == "[]uint8" and verb in "sqxX":
+        return string(bytes(cast("list[int]", sequence(value))).decode("utf-8", "surrogateescape"), verb, flags)
     elem = value.type.elem or STRING
     shown = [print_nested(typed(item, elem), verb, flags, depth + 1) for item in sequence(value)]
     return f"{value.type}{{{', '.join(shown)}}}" if flags.sharp_v else f"[{' '.join(shown)}]"

@@ -7,6 +7,7 @@ What a template may walk:
   None stands for (nil slice, map or pointer), and `Annotated[int, Go("uint16")]`, or the
   mere `Annotated[int, "uint16"]`, names another type; an empty dict is Go's `struct {}` if it is named so;
 - a Mapping with `__go_type__`: a named map of strings, with methods;
+- a class with a method `printed`: what of its private fields `{{.}}` shows (`Printed`);
 - any other class with `__go_type__`: a struct behind a pointer if that begins with `*`; its public methods and
   attributes are those of the template, `__go_private__` the fields that Go has but doesn't export.
 """
@@ -44,6 +45,22 @@ class JsonNumber(str):
     __slots__ = ()
 
 
+class Printed:
+    """A Go struct as `{{.}}` prints it: its fields' names and values in Go's order, exported or not."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, **pairs: object) -> None:
+        self.pairs = tuple(pairs.items())
+
+
+class Behind:
+    """A pointer in such a struct: an address and no more."""
+
+    __go_type__ = "*struct {}"
+
+
+BEHIND = Behind()
 UNNAMED = ("[]", "map[")
 
 
@@ -115,6 +132,11 @@ def pointer_to(elem: GoType) -> GoType:
 
 
 ANY_SLICE, ANY_MAP = slice_of(ANY), map_of(STRING, ANY)
+
+
+def nil(name: str) -> Value:
+    """A nil pointer of that type: `*volume.UsageData`."""
+    return Value(GoType(Kind.POINTER, name), None)
 
 
 def reflect(data: object) -> Value:
