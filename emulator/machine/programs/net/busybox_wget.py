@@ -87,19 +87,9 @@ async def _exchange(job: Job, url: Url) -> Response:
     if url.scheme != "http":
         close(process, stream)
         raise Complaint(f"{url.scheme} is not emulated yet", 1)
-    body = _posted(job)
-    method = "HEAD" if job.has("spider") else "POST" if body is not None else "GET"
-    lines = [
-        f"{method} {url.target} HTTP/1.1",
-        f"Host: {url.authority}",
-        f"User-Agent: {job.get('U') or 'Wget'}",
-        "Connection: close",
-    ]
-    lines += job.options.all("header") + job.options.all("--header")
-    if body is not None:
-        lines += [f"Content-Length: {len(body)}", "Content-Type: application/x-www-form-urlencoded"]
+    method, request = _request(job, url)
     try:
-        await stream.write("\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + (body or b""))
+        await stream.write(request)
         inbox = Inbox(stream)
         response = await read_response_head(inbox)
         if job.has("S"):
@@ -114,6 +104,22 @@ async def _exchange(job: Job, url: Url) -> Response:
     finally:
         close(process, stream)
     return response
+
+
+def _request(job: Job, url: Url) -> tuple[str, bytes]:
+    """Its method, and the whole of it as it is sent."""
+    body = _posted(job)
+    method = "HEAD" if job.has("spider") else "POST" if body is not None else "GET"
+    lines = [
+        f"{method} {url.target} HTTP/1.1",
+        f"Host: {url.authority}",
+        f"User-Agent: {job.get('U') or 'Wget'}",
+        "Connection: close",
+    ]
+    lines += job.options.all("header") + job.options.all("--header")
+    if body is not None:
+        lines += [f"Content-Length: {len(body)}", "Content-Type: application/x-www-form-urlencoded"]
+    return method, "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + (body or b"")
 
 
 def _posted(job: Job) -> bytes | None:

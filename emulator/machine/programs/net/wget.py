@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.kernel.process import Process
@@ -9,6 +11,7 @@ from emulator.machine.network import NameFailure, connect, resolve
 from emulator.machine.network.http.dates import moment_of
 from emulator.machine.network.http.message import BadMessage, Inbox, Response, read_body, read_response_head
 from emulator.machine.network.names import literal
+from emulator.machine.network.sockets import StreamSocket
 from emulator.machine.network.transport import close
 from emulator.machine.programs.net.url import Url, parse_url
 from emulator.machine.programs.packages.installed import debian_version, upstream
@@ -113,27 +116,48 @@ async def _exchange(job: Job, log: Log, url: Url) -> Response | int:
         return 4
     if not literal(url.host):
         await log.say(f"Resolving {url.host} ({url.host})... {', '.join(addresses)}\n")
-    patience = job.get("T")
-    stream = None
-    for address in addresses:
-        shown = f"[{address}]" if ":" in address else address
-        place = f"{shown}:{url.port}" if literal(url.host) else f"{url.host} ({url.host})|{shown}|:{url.port}"
-        await log.say(f"Connecting to {place}... ")
-        try:
-            stream = await connect(
-                process, address, url.port, timeout=int(float(patience) * SECOND) if patience else None
-            )
-        except LinuxError as error:
-            await log.say(f"failed: {error}.\n")
-            continue
-        await log.say("connected.\n")
-        break
+    stream = await _connected(job, log, url, addresses)
     if stream is None:
         return 4
     if url.scheme == "https":
         close(process, stream)
         raise Complaint("https is not emulated yet", 5)
-    version = upstream(debian_version(process, "wget")) or "1.21.3"
+    method, request = _request(job, url)
+    try:
+        await stream.write(request)
+        await log.say("HTTP request sent, awaiting response... ")
+        inbox = Inbox(stream)
+        response = await read_response_head(inbox)
+        response.body = await read_body(inbox, method, response)
+    except (BadMessage, LinuxError):
+        await log.say("No data received.\n")
+        return 4
+    finally:
+        close(process, stream)
+    return response
+
+
+async def _connected(job: Job, log: Log, url: Url, addresses: Sequence[str]) -> StreamSocket | None:
+    """A connection to the first of a host's addresses that takes one."""
+    patience = job.get("T")
+    timeout = int(float(patience) * SECOND) if patience else None
+    for address in addresses:
+        shown = f"[{address}]" if ":" in address else address
+        place = f"{shown}:{url.port}" if literal(url.host) else f"{url.host} ({url.host})|{shown}|:{url.port}"
+        await log.say(f"Connecting to {place}... ")
+        try:
+            stream = await connect(job.process, address, url.port, timeout=timeout)
+        except LinuxError as error:
+            await log.say(f"failed: {error}.\n")
+            continue
+        await log.say("connected.\n")
+        return stream
+    return None
+
+
+def _request(job: Job, url: Url) -> tuple[str, bytes]:
+    """Its method, and the whole of it as it is sent."""
+    version = upstream(debian_version(job.process, "wget")) or "1.21.3"
     body = job.get("--post-data") or job.get("post-data") or job.get("body-data")
     method = "HEAD" if job.has("spider") else job.get("method") or ("POST" if body is not None else "GET")
     lines = [
@@ -147,18 +171,7 @@ async def _exchange(job: Job, log: Log, url: Url) -> Response | int:
     ]
     if body is not None:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body.encode())}"]
-    try:
-        await stream.write("\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + (body or "").encode())
-        await log.say("HTTP request sent, awaiting response... ")
-        inbox = Inbox(stream)
-        response = await read_response_head(inbox)
-        response.body = await read_body(inbox, method, response)
-    except (BadMessage, LinuxError):
-        await log.say("No data received.\n")
-        return 4
-    finally:
-        close(process, stream)
-    return response
+    return method, "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + (body or "").encode()
 
 
 async def _save(job: Job, log: Log, url: Url, response: Response) -> int:

@@ -112,42 +112,39 @@ def _field(found: re.Match[str], moment: Moment, civil: datetime) -> str:
         return _offset(moment.zone.offset, len(colons))
     if letter in ("%", "n", "t"):
         return {"%": "%", "n": "\n", "t": "\t"}[letter]
+    word = _spelled(letter, flags, moment, civil)
+    if word is not None:
+        return word.rjust(int(width), "0" if "0" in flags else " ") if width else word
+    number = _number(letter, moment, civil)
+    if number is None:
+        return found.group()
+    return _padded(number, letter, flags, width)
+
+
+def _spelled(letter: str, flags: str, moment: Moment, civil: datetime) -> str | None:
+    """Of the letters that stand for words; None for the others."""
+    day, month = DAYS[int(civil.strftime("%w"))], MONTHS[civil.month - 1]
     words = {
-        "a": DAYS[int(civil.strftime("%w"))][:3],
-        "A": DAYS[int(civil.strftime("%w"))],
-        "b": MONTHS[civil.month - 1][:3],
-        "B": MONTHS[civil.month - 1],
+        "a": day[:3],
+        "A": day,
+        "b": month[:3],
+        "B": month,
         "p": "AM" if civil.hour < 12 else "PM",
         "P": "am" if civil.hour < 12 else "pm",
         "Z": moment.zone.name,
     }
-    if letter in words:
-        text = words[letter]
-        text = (
-            text.upper()
-            if "^" in flags
-            else text.swapcase()
-            if "#" in flags and letter in "pZ"
-            else text.upper()
-            if "#" in flags
-            else text
-        )
-        return text.rjust(int(width), "0" if "0" in flags else " ") if width else text
-    number = _number(letter, moment, civil)
-    if number is None:
-        return found.group()
+    text = words.get(letter)
+    if text is None or not ("^" in flags or "#" in flags):
+        return text
+    return text.swapcase() if "^" not in flags and letter in "pZ" else text.upper()
+
+
+def _padded(number: int, letter: str, flags: str, width: str) -> str:
     if letter == "N":
         digits = f"{number:09d}"
         return digits[: int(width)] if width else digits.rstrip("0") or "0" if "-" in flags else digits
-    pad = (
-        ""
-        if "-" in flags
-        else " "
-        if "_" in flags
-        else "0"
-        if "0" in flags
-        else {"0": "0", "_": " "}.get(_PADS.get(letter, ""), "")
-    )
+    usual = {"0": "0", "_": " "}.get(_PADS.get(letter, ""), "")
+    pad = "" if "-" in flags else " " if "_" in flags else "0" if "0" in flags else usual
     size = int(width) if width else _WIDTHS.get(letter, 2 if letter in _PADS else 1)
     return str(number).rjust(size, pad or "0" if width and not pad else pad) if pad or width else str(number)
 

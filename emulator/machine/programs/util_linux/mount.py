@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
@@ -119,42 +120,30 @@ def _mount(process: Process, wishes: Wishes, words: Words) -> str:
     _check_target(process, source, target, wishes, words)
     if not process.credentials.has("CAP_SYS_ADMIN"):
         raise words.denied(target)
+    _attach(process, wishes, source, target, words)
+    return ""
+
+
+def _attach(process: Process, wishes: Wishes, source: str, target: str, words: Words) -> None:
+    """What can be mounted: a directory that is there, memory, the kernel's own."""
     options = ",".join(option for option in wishes.options if option not in ("ro", "rw", "bind", "rbind"))
-    table, read_only = process.machine.root, "ro" in wishes.options
+    mount = partial(process.machine.root.mount, read_only="ro" in wishes.options, options=options or "relatime")
     if wishes.bind:
         found = process.resolve(source)
         if found.inode is None:
             raise words.no_device(source, target)
-        table.mount(
-            process.realpath(target), found.fs, found.inner or "/", read_only=read_only, options=options or "relatime"
-        )
+        mount(process.realpath(target), found.fs, found.inner or "/")
     elif wishes.kind in ("tmpfs", "ramfs"):
         timeline = process.kernel.timeline
         fresh = Overlay(clock=lambda: timeline.now, mode=0o1777)
-        table.mount(
-            process.realpath(target),
-            fresh,
-            read_only=read_only,
-            options=options or "relatime",
-            type="tmpfs",
-            source=source,
-        )
+        mount(process.realpath(target), fresh, type="tmpfs", source=source)
     elif wishes.kind in ("proc", "sysfs"):
         known = process.resolve("/proc" if wishes.kind == "proc" else "/sys")
-        table.mount(
-            process.realpath(target),
-            known.fs,
-            "/",
-            read_only=read_only,
-            options=options or "relatime",
-            type=wishes.kind,
-            source=source,
-        )
+        mount(process.realpath(target), known.fs, "/", type=wishes.kind, source=source)
     elif not process.exists(source):
         raise words.no_device(source, target)
     else:
         raise words.unknown_type(wishes.kind or "auto", target)
-    return ""
 
 
 def _alone(process: Process, wishes: Wishes, target: str, words: Words) -> str:
