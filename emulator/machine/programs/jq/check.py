@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from emulator.machine.programs.jq.machine import Native
 from emulator.machine.programs.jq.nodes.binding import names_of
 from emulator.machine.programs.jq.printer import short
@@ -9,13 +11,15 @@ from emulator.machine.programs.jq.scope import Scope
 from emulator.machine.programs.jq.syntax import CompileError, Definition, Node
 from emulator.machine.programs.jq.values import kind
 
+Functions: TypeAlias = "frozenset[tuple[str, int]]"
+Waiting: TypeAlias = "tuple[Node, frozenset[str], Functions]"
+"""A node, and the variables and functions that are known there."""
+
 
 def check(node: Node, scope: Scope, source: str, natives: dict[tuple[str, int], Native]) -> list[CompileError]:
     """What names are unknown; each is an error of its own."""
     found: list[CompileError] = []
-    stack: list[tuple[Node, frozenset[str], frozenset[tuple[str, int]]]] = [
-        (node, frozenset(_all_variables(scope)), frozenset())
-    ]
+    stack: list[Waiting] = [(node, frozenset(_all_variables(scope)), frozenset())]
     while stack:
         one, names, functions = stack.pop()
         if one.kind == "variable" and one.value not in ("$__loc__", "$ENV") and one.value not in names:
@@ -25,27 +29,30 @@ def check(node: Node, scope: Scope, source: str, natives: dict[tuple[str, int], 
             if key not in functions and key not in natives and scope.function(*key) is None:
                 found.append(CompileError(f"{key[0]}/{key[1]} is not defined", source, one.at))
         found += _folded(one, source)
-        inner_names, inner_functions = names, functions
-        if one.kind == "def" and isinstance(one.value, Definition):
-            own = one.value
-            inner_functions = functions | {(own.name, len(own.parameters))}
-            variables = {name for name in own.parameters if name.startswith("$")}
-            plain = {(name.lstrip("$"), 0) for name in own.parameters}
-            stack.append((own.body, names | variables, inner_functions | plain))
-        elif one.kind == "as":
-            patterns = one.value if isinstance(one.value, tuple) else ()
-            bound = names | {name for pattern in patterns for name in names_of(pattern)}
-            stack += [(one.parts[1], bound, functions), (one.parts[0], names, functions)]
-            continue
-        elif one.kind in ("reduce", "foreach") and isinstance(one.value, Node):
-            bound = names | set(names_of(one.value))
-            stack += [(part, bound, functions) for part in one.parts[2:]]
-            stack += [(part, names, functions) for part in one.parts[:2]]
-            continue
-        if one.kind == "string" and isinstance(one.value, tuple):
-            stack += [(part, names, functions) for part in one.value if isinstance(part, Node)]
-        stack += [(part, inner_names, inner_functions) for part in reversed(one.parts)]
+        stack += _within(one, names, functions)
     return found
+
+
+def _within(node: Node, names: frozenset[str], functions: Functions) -> list[Waiting]:
+    """A node's parts, the last that is looked at first, with what the node makes known to each."""
+    parts = node.parts
+    if node.kind == "as":
+        patterns = node.value if isinstance(node.value, tuple) else ()
+        bound = names | {name for pattern in patterns for name in names_of(pattern)}
+        return [(parts[1], bound, functions), (parts[0], names, functions)]
+    if node.kind in ("reduce", "foreach") and isinstance(node.value, Node):
+        bound = names | set(names_of(node.value))
+        return [(part, bound, functions) for part in parts[2:]] + [(part, names, functions) for part in parts[:2]]
+    if node.kind == "def" and isinstance(node.value, Definition):
+        own = node.value
+        inner = functions | {(own.name, len(own.parameters))}
+        variables = {name for name in own.parameters if name.startswith("$")}
+        plain = {(name.lstrip("$"), 0) for name in own.parameters}
+        return [(own.body, names | variables, inner | plain), *((part, names, inner) for part in reversed(parts))]
+    texts = node.value if node.kind == "string" and isinstance(node.value, tuple) else ()
+    inserted = [(part, names, functions) for part in texts if isinstance(part, Node)]
+    return inserted + [(part, names, functions) for part in reversed(parts)]
+
 
 
 def _folded(node: Node, source: str) -> list[CompileError]:

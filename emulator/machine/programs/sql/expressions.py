@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from emulator.machine.programs.sql.errors import NotEmulated, SqlError
-from emulator.machine.programs.sql.lexer import Token, fault
-from emulator.machine.programs.sql.reader import DEPTH_MAX, FREE_IN_MYSQL, RESERVED, Reader
+from emulator.machine.programs.sql.lexer import Token
+from emulator.machine.programs.sql.reader import DEPTH_MAX, FREE_IN_MYSQL, RESERVED
 from emulator.machine.programs.sql.syntax import (
     Binary,
     Call,
@@ -22,17 +22,15 @@ from emulator.machine.programs.sql.syntax import (
     Unary,
     Within,
 )
+from emulator.machine.programs.sql.type_names import TypeReader
 from emulator.machine.programs.sql.types import (
     BIGINT,
     BOOLEAN,
     DATE,
     INTEGER,
-    KNOWN_ELSEWHERE,
-    NAMES,
     NUMERIC,
     TIMESTAMP,
     UNKNOWN,
-    SqlType,
 )
 
 if TYPE_CHECKING:
@@ -63,7 +61,7 @@ def _too_deep() -> SqlError:
     )
 
 
-class ExpressionReader(Reader):
+class ExpressionReader(TypeReader):
     """Reads expressions; a query in parentheses is `select_statement`'s, which the whole parser has."""
 
     def select_statement(self) -> Select:
@@ -301,58 +299,3 @@ class ExpressionReader(Reader):
         otherwise = self.expression() if self.accept("else") else None
         self.expect("end")
         return Case(operand, tuple(branches), otherwise, token.at)
-
-    # types
-
-    def type(self) -> SqlType:
-        """The name of a type with its length. NotEmulated for those that real servers have, SqlError for no type at all."""
-        token = self.token
-        if token.kind not in ("word", "name"):
-            self.fail()
-        word = self.advance().value.lower()
-        if word in ("double", "character", "national") and self.at_word("precision", "varying"):
-            word = "varchar" if self.advance().value.lower() == "varying" else "double"
-        if word == "unsigned" or (word == "signed" and self.mysql):
-            self.accept("integer")
-            return SqlType("bigint", word=word)
-        name = NAMES.get(word)
-        if name is None:
-            if word in KNOWN_ELSEWHERE:
-                raise NotEmulated(f"the type {word}")
-            if self.mysql:
-                wrong = fault(self.source, token)
-                raise SqlError(
-                    wrong.message, "42704", number=1064, state="42000", mysql=wrong.mysql,
-                    maria=(4161, "HY000", f"Unknown data type: '{token.value}'"),
-                )  # fmt: skip
-            raise SqlError(f'type "{word}" does not exist', "42704", position=token.at + 1)
-        return self._measured(word, name)
-
-    def _measured(self, word: str, name: str) -> SqlType:
-        length = scale = None
-        if self.accept_operator("("):
-            length = self._count()
-            scale = self._count() if self.accept_operator(",") else None
-            self.expect_operator(")")
-        if self.accept("with", "time", "zone"):
-            name = "timestamp with time zone"
-        self.accept("without", "time", "zone")
-        if self.at_operator("["):
-            raise NotEmulated("the array type")
-        if name == "numeric":
-            if self.mysql:
-                length = 10 if length is None else length
-            scale = 0 if length is not None and scale is None else scale
-        elif name == "character":
-            length = 1 if length is None else length
-            word = f"my{word}" if self.mysql else word
-        elif name != "character varying":
-            length = scale = None
-        if name == "double precision" and word == "float" and self.mysql:
-            name = "real"
-        return SqlType(name, length, scale, word)
-
-    def _count(self) -> int:
-        if self.token.kind != "number" or not self.token.text.isdigit() or len(self.token.text) > 9:
-            self.fail()
-        return int(self.advance().text)
