@@ -30,7 +30,8 @@ def planned(container: Container, context: StartContext, real: Real, etc: str) -
     found = [plan(mount, real) for mount in mounts]
     for name in ETC:
         if f"/etc/{name}" not in taken:
-            found.append(PlannedMount(destination=f"/etc/{name}", source=f"{etc}/{name}", options=("rprivate", "rw")))
+            options = ("rprivate", "ro" if container.host_config.ReadonlyRootfs else "rw")
+            found.append(PlannedMount(destination=f"/etc/{name}", source=f"{etc}/{name}", options=options))
     return found
 
 

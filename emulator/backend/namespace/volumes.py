@@ -55,7 +55,9 @@ class Volumes:
         self.create(name)
 
     def host_exists(self, path: str) -> bool:
-        """Whether a path of the host is there."""
+        """Whether a path of the host is there. Devices are this machine's."""
+        if path.startswith("/dev/"):
+            return self.access.keeper.call(volumes.exists, PathName(path))
         try:
             return self.access.keeper.call(volumes.exists, PathName(self.paths.real(path)))
         except RuntimeFailure:

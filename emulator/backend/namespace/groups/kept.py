@@ -94,23 +94,30 @@ def limit(agent: Agent, request: Limited) -> None:
     for pid in request.pids:
         with suppress(ProcessLookupError):
             join([place / PROCESSES for place in made.values()], pid)
-    again = [setting for setting in request.settings if not written(made, setting)]
+    again = [setting for setting in request.settings if refusal(made, setting)]
     for setting in again:  # of memory and memory with swap the larger one goes first, when both grow
-        if not written(made, setting):
-            place = made[setting.controller] / setting.file
-            raise RuntimeFailure(f'{FAULT}failed to write "{setting.value}": write {place}: invalid argument')
+        if reason := refusal(made, setting):
+            place = docker_place(request.container_id, setting)
+            raise RuntimeFailure(f'{FAULT}failed to write "{setting.value}": write {place}: {reason}')
 
 
-def written(made: dict[str, Path], setting: Setting) -> bool:
-    """Whether the kernel takes it; a kernel that does not count swap has no file for it, and keeps to the rest."""
+def refusal(made: dict[str, Path], setting: Setting) -> str:
+    """Why the kernel does not take it; "" where it does. A kernel that does not count swap has no file for it, and keeps to the
+    rest."""
     place = made[setting.controller] / setting.file
     if setting.file == SWAP and not place.exists():
-        return True
+        return ""
     try:
         place.write_text(setting.value)
-    except OSError:
-        return False
-    return True
+    except OSError as error:
+        return os.strerror(error.errno or 0).lower()
+    return ""
+
+
+def docker_place(container_id: str, setting: Setting) -> str:
+    """A file of a group by its name with Docker: whose directory it lies in here is of no use to the reader."""
+    above = "" if setting.controller == UNIFIED else f"/{setting.controller}"
+    return f"/sys/fs/cgroup{above}/docker/{container_id}/{setting.file}"
 
 
 def used(agent: Agent, container_id: str) -> Used | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from emulator.model.host_config import HostConfig
 
 UNIFIED = "unified"
+DISKS = "blkio"
+IN_UNIFIED = {"read_bps": "rbps", "write_bps": "wbps", "read_iops": "riops", "write_iops": "wiops"}
 PERIOD = 100_000
 BILLION = 1_000_000_000
 MOST = "max"
@@ -30,6 +32,17 @@ class Setting(Struct, frozen=True):
 def settings(host: HostConfig, *, unified: bool) -> tuple[Setting, ...]:
     """Of a container; none where nothing is limited."""
     return tuple(second_version(host) if unified else first_version(host))
+
+
+def disks(host: HostConfig, number: Callable[[str], str], *, unified: bool) -> Iterator[Setting]:
+    """Limits of disks' traffic; `number` gives a device's, `8:0`."""
+    for name, devices in host.throttles().items():
+        for device in devices:
+            if unified:
+                word = IN_UNIFIED[name.removeprefix("throttle.")]
+                yield Setting(UNIFIED, "io.max", f"{number(device.Path)} {word}={device.Rate}")
+            else:
+                yield Setting(DISKS, f"{DISKS}.{name}_device", f"{number(device.Path)} {device.Rate}")
 
 
 def first_version(host: HostConfig) -> Iterator[Setting]:

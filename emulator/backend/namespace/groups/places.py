@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from emulator.backend.namespace.groups.limits import UNIFIED
+from emulator.backend.namespace.groups.limits import DISKS, UNIFIED
 from emulator.backend.namespace.preflight import cgroups
 
 NEEDED = ("memory", "pids", "cpu")
-ALSO = ("cpuacct", "cpuset")
+ALSO = ("cpuacct", "cpuset", DISKS)
 CPUSET = ("cpuset.cpus", "cpuset.mems")
 PROCESSES, CONTROLLERS = "cgroup.procs", "cgroup.controllers"
 PREFIX, OWN = "docker-emulator-", "engine"

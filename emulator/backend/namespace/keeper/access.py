@@ -35,13 +35,27 @@ class Access:
     def limits(self, host: HostConfig) -> tuple[Setting, ...]:
         """What a container's control groups are told; nothing where there are none."""
         groups = self.settings.groups
-        return limits.settings(host, unified=limits.UNIFIED in groups) if groups else ()
+        unified = limits.UNIFIED in groups
+        if not groups:
+            return ()
+        return (*limits.settings(host, unified=unified), *limits.disks(host, device_number, unified=unified))
+
+    @property
+    def throttles(self) -> bool:
+        """Whether disks' traffic can be limited."""
+        return not {limits.UNIFIED, limits.DISKS}.isdisjoint(self.settings.groups)
 
     def close(self) -> None:
         """Nothing runs any more."""
         if self.running is not None:
             self.running.close()
             self.running = None
+
+
+def device_number(path: str) -> str:
+    """`8:0`, of a device of this machine's."""
+    number = os.stat(path).st_rdev
+    return f"{os.major(number)}:{os.minor(number)}"
 
 
 def settings(home: Path, state: Path, *, runtime: str, passing: bool, groups: dict[str, str]) -> Settings:

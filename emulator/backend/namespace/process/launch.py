@@ -51,7 +51,7 @@ class Launcher:
     def launch(self, container: Container, holding: Holding, output: Output, others: dict[str, int]) -> Process:
         """A process that waits; raises RuntimeFailure or UserFailure and then leaves nothing. `others`: running pids."""
         host = container.host_config
-        check_possible(host)
+        check_possible(host, throttles=self.access.throttles)
         check_sysctls(host)
         check_open_files(host)
         self.make_sources(container)
@@ -249,12 +249,12 @@ def check_seen(seen: Surveyed, word: str, directory: str, failed: str) -> None:
         raise RuntimeFailure(f"{failed}exec: {quote(word)}: {seen.fault}")
 
 
-def check_possible(host: HostConfig) -> None:
-    """What takes control groups of devices and disks, which nobody but root has; raises NotEmulated."""
+def check_possible(host: HostConfig, *, throttles: bool) -> None:
+    """What takes control groups of devices, which nobody but root has; raises NotEmulated. `throttles`: disks have some."""
     for given, flag in (
         (host.CgroupParent, "--cgroup-parent"),
         (host.DeviceCgroupRules, "--device-cgroup-rule"),
-        (any(host.throttles().values()), "--device-read-bps (and its like)"),
+        (not throttles and any(host.throttles().values()), "--device-read-bps (and its like)"),
         (any(device.CgroupPermissions not in ("rwm", "rw") for device in host.Devices or ()), "--device …:PERMISSIONS"),
     ):
         if given:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from emulator.backend.namespace.groups import places
-from emulator.backend.namespace.groups.limits import settings
-from emulator.model.host_config import HostConfig
+from emulator.backend.namespace.groups.limits import Setting, disks, settings
+from emulator.model.host_config import HostConfig, ThrottleDevice
 
 MIB = 1 << 20
 
@@ -76,3 +76,16 @@ def test_a_second_version_without_memory_is_not_used(tmp_path: Path) -> None:
     own = delegated(tmp_path / "user", "cpu io pids\n")
     assert places.unified(tmp_path / "home", own) == {}
     assert sorted(path.name for path in own.iterdir()) == ["cgroup.controllers", "cgroup.procs"]
+
+
+def test_disks() -> None:
+    device = (ThrottleDevice(Path="/dev/sda", Rate=1024),)
+    host = HostConfig(BlkioDeviceReadBps=device, BlkioDeviceWriteIOps=device)
+    assert list(disks(host, {"/dev/sda": "8:0"}.__getitem__, unified=False)) == [
+        Setting("blkio", "blkio.throttle.read_bps_device", "8:0 1024"),
+        Setting("blkio", "blkio.throttle.write_iops_device", "8:0 1024"),
+    ]
+    assert list(disks(host, {"/dev/sda": "8:0"}.__getitem__, unified=True)) == [
+        Setting("unified", "io.max", "8:0 rbps=1024"),
+        Setting("unified", "io.max", "8:0 wiops=1024"),
+    ]
