@@ -12,7 +12,7 @@ from emulator.machine.programs.procps.names import UNKNOWN
 from emulator.machine.programs.procps.refusals import PsError, refuse
 
 if TYPE_CHECKING:
-    from emulator.machine.programs.procps.options import Options
+    from emulator.machine.programs.procps.options.options import Options
 
 BSD: Final[dict[str, str]] = {
     "j": "ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args",

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from emulator.machine.programs.procps.columns import COLUMNS, Column, Scope
 from emulator.machine.programs.procps.formats import Specified, layout, specified
 from emulator.machine.programs.procps.listings import Place
-from emulator.machine.programs.procps.options import Options, Reader
+from emulator.machine.programs.procps.options.options import Options
+from emulator.machine.programs.procps.options.reading import read
+from emulator.machine.programs.procps.options.words import Words
 from emulator.machine.programs.procps.refusals import USAGE, PsAnswer, PsError
 from emulator.machine.programs.procps.selection import Choice, Looker, branches, choice, chosen, ordered
 from emulator.machine.programs.procps.shown import View, environment
@@ -68,12 +70,12 @@ def ps(words: Sequence[str], everyone: Iterable[Process], caller: Process, view:
 def understand(words: Sequence[str], place: Place, view: View, looker: Looker) -> Asked:
     """As UNIX' options, or as BSD's; raises PsError or PsAnswer."""
     try:
-        return _asked(Reader(words, place, False).read(), view, looker)
+        return _asked(read(Words(words, place, False)), view, looker)
     except PsError as first:
         if not first.usage:
             raise
         try:
-            return _asked(Reader(words, place, True).read(), view, looker)
+            return _asked(read(Words(words, place, True)), view, looker)
         except PsError:
             raise first from None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from emulator.machine.programs.procps.columns import Column, column
 from emulator.machine.programs.procps.formats import Specified
 from emulator.machine.programs.procps.listings import Listed
-from emulator.machine.programs.procps.options import Options
+from emulator.machine.programs.procps.options.options import Options
 from emulator.machine.programs.procps.refusals import PsError, refuse
 from emulator.machine.programs.procps.shown import View
 
