@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass
 
 from emulator.commands.buildx.caches import check_targets, sources
+from emulator.commands.buildx.calls import Question, question_of, targets_json, targets_text
 from emulator.commands.buildx.errors import BuildError, BuildxError
 from emulator.commands.buildx.exports import FILES, Output, check_driver, check_outputs, completed, outputs_of
 from emulator.commands.buildx.instances import check_chosen
@@ -43,7 +44,6 @@ from emulator.quote import quote
 MODES = ("auto", "plain", "tty", "rawjson", "quiet", "none")
 REMOTE = ("http://", "https://", "git://", "git@", "ssh://", "github.com/")
 LONGEST_TICK = 1_000_000_000
-CALLS = ("build", "check", "outline", "targets", "lint")
 
 
 class WritingFailed(ClientError):
@@ -64,7 +64,7 @@ class Source:
 async def main(docker: Client, call: Invocation) -> int:
     check_chosen(call)
     mode = progress_mode(docker, call)
-    wanted = call_mode(call)
+    question = question_of(call)
     arguments = pairs(docker, call.words("build-arg"), from_environment=True)
     labels = pairs(docker, call.words("label"), from_environment=False)
     outputs = outputs_of(call)
@@ -90,10 +90,11 @@ async def main(docker: Client, call: Invocation) -> int:
         no_cache=call.yes("no-cache") or bool(filters), no_cache_stages=filters, pull=call.yes("pull"),
         network=call.text("network") or "default", host_network=may_use_host_network(call),
         extra_hosts=extra_hosts(call), shm_size=call.number("shm-size"), ulimits=limits(call),
-        cgroup_parent=call.text("cgroup-parent"), platform=platform_of(call), cache_from=images, check=wanted == "check",
+        cgroup_parent=call.text("cgroup-parent"), platform=platform_of(call), cache_from=images, check=question.name == "check",
+        subrequest="" if question.name == "check" else question.name,
         exports=tuple(export_of(call, output) for output in outputs), archive=source.archive, context_key=source.directory,
     )  # fmt: skip
-    status = await run(docker, call, request, session, outputs, mode)
+    status = await run(docker, call, request, session, outputs, mode, question)
     for warning in lacking:
         await docker.complain(warning)
     return status
@@ -139,18 +140,6 @@ def progress_mode(docker: Client, call: Invocation) -> str:
     if mode not in ("auto", "quiet"):
         raise BuildxError(f"progress={mode} and quiet cannot be used together")
     return "quiet"
-
-
-def call_mode(call: Invocation) -> str:
-    """`--call`, `--check`."""
-    wanted = "check" if call.yes("check") else call.text("call")
-    wanted = "check" if wanted == "lint" else wanted
-    if wanted in ("outline", "targets"):
-        raise NotEmulated(f"{call.called_as} --call {wanted}")
-    if wanted not in CALLS:
-        word = f"unsupported request frontend.{wanted}"
-        raise BuildError(f"failed to solve: {word}: {word}")
-    return wanted
 
 
 def no_cache_filters(call: Invocation) -> tuple[str, ...]:
@@ -244,8 +233,9 @@ def shown_name(call: Invocation, source: Source) -> str:
 
 
 async def run(
-    docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, outputs: tuple[Output, ...], mode: str
-) -> int:
+    docker: Client, call: Invocation, request: BuildRequest, session: LocalSession, outputs: tuple[Output, ...], mode: str,
+    question: Question,
+) -> int:  # fmt: skip
     """Builds, shows, and puts what came of it where it belongs."""
     moving = mode in ("auto", "tty") and docker.console.is_terminal(STDERR)
     showing = Showing(docker, quiet=mode in ("quiet", "none"), moving=moving)
@@ -263,7 +253,12 @@ async def run(
     if request.check:
         await showing.check_ended(checked(build.warnings, build.text, request.dockerfile_name) or CLEAN)
         write_image_file(docker, call, built)
-        return 1 if build.warnings else 0
+        return 1 if build.warnings and not question.lenient else 0
+    if request.subrequest:
+        text = targets_json(build.stages, build.text) if question.as_json else targets_text(build.stages)
+        await showing.answer(text)
+        write_image_file(docker, call, built)
+        return 0
     for output in outputs:
         await deliver(docker, output, built, showing)
         if output.pushed and output.is_image:

@@ -18,7 +18,8 @@ class LocalSession:
     """A directory. `secrets`: what they say, or why they cannot be read. `typed` is a Dockerfile from standard input."""
 
     def __init__(
-        self, files: LocalFiles, directory: str, dockerfile: str, secrets: Mapping[str, bytes | str], typed: bytes | None = None,
+        self, files: LocalFiles, directory: str, dockerfile: str, secrets: Mapping[str, bytes | str],
+        typed: bytes | None = None,
     ) -> None:  # fmt: skip
         self.files, self.directory, self.path, self.secrets, self.typed = files, directory, dockerfile, secrets, typed
         self.own_ignore_file = typed is None and files.exists(f"{dockerfile}.dockerignore")

@@ -102,6 +102,12 @@ class Showing:
             await self.write("\n")
         await self.docker.out(text if not self.quiet else f"\n{text}")
 
+    async def answer(self, text: str) -> None:
+        """What was asked; the id that there is not stands before it where ids are shown."""
+        if self.screen is not None:
+            await self.draw(self.screen, final=True)
+        await self.docker.out(f"\n{text}" if self.quiet else text)
+
     async def check_failed(self, text: str, error: SolveFailed) -> int:
         """A check that came to an error: what it had found by then, and the error; the status."""
         if not self.quiet:

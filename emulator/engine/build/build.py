@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.dockerfile.instructions import Stage
 from emulator.dockerfile.lint import Warning
 from emulator.engine.build.context import Context
 from emulator.engine.build.export import export
@@ -41,6 +42,9 @@ class Build:
 
     async def run(self) -> Built:
         """All of it; a check ends with the plan."""
+        if self.job.request.subrequest:
+            await self.frontend.answer()
+            return Built()
         with self.job.core.working_on_layers():
             plan = await self.plan()
             return Built() if self.job.request.check else await self.finish(plan)
@@ -58,6 +62,11 @@ class Build:
     def text(self) -> str:
         """The Dockerfile."""
         return self.job.file.text
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The Dockerfile's."""
+        return self.job.file.stages
 
 
 class RunningBuild:
@@ -86,6 +95,10 @@ class RunningBuild:
     @property
     def text(self) -> str:
         return self.build.text
+
+    @property
+    def stages(self) -> list[Stage]:
+        return self.build.stages
 
     def cancel(self) -> None:
         """Nobody wants it any more."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from emulator.backend.workshop import CopyOrder
 from emulator.dockerfile.errors import InstructionError
 from emulator.dockerfile.instructions import Copy
+from emulator.engine.build.remote import PREFIX, Remote, check_digest
 from emulator.engine.build.state import Origin, StageState
 from emulator.engine.build.steps import CONTEXT, CopyPart, CopyStep, Step
 from emulator.errors import NotEmulated
@@ -33,17 +34,22 @@ def copy(build: Dispatcher, state: StageState, instruction: Copy, origin: Origin
         for each in instruction.documents
     )
     check(instruction, chmod, sources)
-    source = place(state, instruction, origin)
+    remotes = remotes_of(build, instruction, sources)
+    tree = f"{PREFIX}{len(build.remotes)}"
+    source = tree if remotes else place(state, instruction, origin)
     if source == CONTEXT and sources:
         build.paths |= dict.fromkeys(map(absolute, sources))
         check_ignored(build, state, instruction, sources)
     name = state.prefixed(state.shown(instruction.text), origin.onbuild)
     order = CopyOrder(
-        sources=tuple(absolute(each) for each in sources), destination=placed(state, destination), documents=documents,
-        owner=chown, mode=chmod, unpack=instruction.add if instruction.unpack is None else instruction.unpack,
+        sources=tuple(f"/{number}/{each.name}" for number, each in enumerate(remotes)) or tuple(map(absolute, sources)),
+        destination=placed(state, destination), documents=documents,
+        owner=chown, mode=chmod, unpack=(instruction.add and not remotes) if instruction.unpack is None else instruction.unpack,
         excludes=instruction.excludes,
     )  # fmt: skip
-    part = CopyPart(order, source if sources else "")
+    part = CopyPart(order, source if sources else "", remotes)
+    if remotes:
+        build.remotes[tree] = remotes
     build.push(state, CopyStep(name, instruction.lines, part=part, linked=instruction.link), origin)
     words = ["ADD" if instruction.add else "COPY"]
     words += [f"--chown={chown}"] * bool(chown) + [f"--chmod={chmod}"] * bool(chmod)
@@ -75,13 +81,22 @@ def check(instruction: Copy, chmod: str, sources: Sequence[str]) -> None:
             raise InstructionError("checksum can't be specified for multiple sources")
         if not is_remote(sources[0]):
             raise InstructionError("checksum requires HTTP(S) or Git sources")
+        if not is_git(sources[0]):
+            check_digest(instruction.checksum)
     for source in sources:
-        if not is_remote(source):
-            continue
-        if not instruction.add:
+        if is_remote(source) and not instruction.add:
             what = "git ref" if is_git(source) else "URL"
             raise InstructionError(f"source can't be a {what} for COPY")
-        raise NotEmulated(f"ADD {source}")
+        if is_git(source):
+            raise NotEmulated(f"ADD {source}")
+
+
+def remotes_of(build: Dispatcher, instruction: Copy, sources: Sequence[str]) -> tuple[Remote, ...]:
+    """The URLs among the sources, if there are any."""
+    found = tuple(Remote(source, instruction.checksum) for source in sources if is_remote(source))
+    if found and (len(found) < len(sources) or instruction.documents):
+        raise NotEmulated("ADD of URLs and other files at once")
+    return found
 
 
 def check_ignored(build: Dispatcher, state: StageState, instruction: Copy, sources: Sequence[str]) -> None:

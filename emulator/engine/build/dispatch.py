@@ -34,6 +34,7 @@ from emulator.dockerfile.instructions import (
 from emulator.engine.build import commands, copying
 from emulator.engine.build.commands import with_shell
 from emulator.engine.build.ports import exposed
+from emulator.engine.build.remote import Remote
 from emulator.engine.build.request import BuildRequest
 from emulator.engine.build.state import NO_VARIABLES, Origin, StageState
 from emulator.engine.build.steps import Step, WorkdirStep
@@ -55,7 +56,7 @@ def bounds(request: BuildRequest) -> tuple[object, ...]:
 
 class Dispatcher:
     """One build's instructions. `globals` are the arguments before the first FROM; `paths` collects which paths of the context
-    are needed, `known` the steps that stages share; `ignored`: what stays out of the context.
+    are needed, `known` the steps that stages share; `ignored`: what stays out of the context; `remotes`: URLs by their trees.
     """
 
     def __init__(self, request: BuildRequest, globals: dict[str, str]) -> None:
@@ -64,6 +65,7 @@ class Dispatcher:
         self.paths: dict[str, None] = {}
         self.known: dict[object, Step] = {}
         self.ignored: Ignored | None = None
+        self.remotes: dict[str, tuple[Remote, ...]] = {}
 
     def dispatch(self, state: StageState, origin: Origin) -> None:
         """One instruction; raises DockerfileError with its lines."""

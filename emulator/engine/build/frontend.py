@@ -25,6 +25,7 @@ from emulator.engine.build.steps import FromStep, RunStep
 from emulator.engine.build.transfer import sent
 from emulator.timeline import sleep
 
+QUESTIONS = ("targets",)
 EMPTY_TRANSFER = sent((), {})
 
 
@@ -63,6 +64,18 @@ class Frontend:
             self.job.telling.open.pop(vertex, None)
             ending: list[Progress] = [*(Warned(vertex, warning) for warning in shown), Ended(vertex, loaded)]
             self.job.telling.release(*ending)
+
+    async def answer(self) -> None:
+        """A question about the Dockerfile alone; raises SolveFailed."""
+        wanted = self.job.request.subrequest
+        self.job.telling.end(await self.load_dockerfile())
+        if wanted not in QUESTIONS:
+            word = f"unsupported request frontend.{wanted}"
+            raise SolveFailed(f"{word}: {word}")
+        try:
+            parse(self.job.file.text, self.job.file)
+        except DockerfileError as error:
+            raise self.failed(error) from None
 
     def check_argument(self) -> None:
         """What it says is looked at before all else."""

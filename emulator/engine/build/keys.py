@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from emulator.backend.workshop import NoChecksum
 from emulator.engine.build import cache
 from emulator.engine.build.order import base_result
+from emulator.engine.build.remote import PREFIX
 from emulator.engine.build.state import StageState
 from emulator.engine.build.steps import CONTEXT, NOTHING, CopyStep, FromStep, Result, RunStep, Step, digest
 from emulator.engine.core import Core
@@ -90,6 +91,6 @@ class Keys:
         if origin == CONTEXT:
             return (self.context_name,)
         if not isinstance(origin, Step):
-            return ()
+            return (f"{self.context_name} {origin}",) if origin.startswith(PREFIX) else ()
         result = origins.get(origin) if origins is not None else origin.result
         return result.tree if result is not None else ()

@@ -39,9 +39,9 @@ class Export:
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """The flags. `host_network`: whether a RUN may ask for it. `context` names where files come from: "local", or "archive"
-    (all of `archive`, nothing is asked for);
-    `no_cache_stages`: only these are made anew, in lower case.
+    """The flags. `context` names where files come from: "local", or "archive" (all of `archive`, nothing is asked for);
+    `no_cache_stages`: only these are made anew, in lower case; `host_network`: whether a RUN may ask for it; `subrequest`: what
+    is asked of the Dockerfile instead of a build, "targets" for one.
     """
 
     dockerfile_name: str = "Dockerfile"
@@ -60,6 +60,7 @@ class BuildRequest:
     platform: str = ""
     cache_from: Sequence[str] = ()
     check: bool = False
+    subrequest: str = ""
     exports: Sequence[Export] = (Export(),)
     archive: bytes | None = None
     context_key: str = ""

@@ -18,6 +18,7 @@ from emulator.engine.build.job import Job
 from emulator.engine.build.keys import Keys
 from emulator.engine.build.order import base_result, bases, needed, uses_context
 from emulator.engine.build.progress import StepOutput
+from emulator.engine.build.remote import Fetched, fetch
 from emulator.engine.build.running import Running, owned
 from emulator.engine.build.steps import NOTHING, CopyStep, FromStep, Result, RunStep, Step, WorkdirStep, digest
 from emulator.engine.image.registry import add_layers
@@ -26,6 +27,7 @@ from emulator.timeline import sleep
 
 BANDWIDTH = 40 << 20
 SECOND = 1_000_000_000
+NO_FILES = bytes(1024)
 
 
 class Solver:
@@ -39,18 +41,27 @@ class Solver:
         for step in self.steps:  # what stands on a step that is made anew is made anew, too
             step.fresh = step.fresh or (step.parent is not None and step.parent.fresh)
         self.predicted: dict[Step, Result | None] = {}
+        self.fetched: dict[CopyStep, list[Fetched]] = {}
 
     async def run(self) -> None:
         """All steps; raises SolveFailed."""
+        try:
+            await self.solve()
+        finally:
+            self.forget_remotes()
+
+    async def solve(self) -> None:
         wants_context = any(uses_context(step) for step in self.steps)
         if wants_context and not self.context.loaded:
             await self.context.fetch(self.plan.paths)
+        await self.fetch_remotes()
         self.predicted = self.keys.predict(self.steps)
         self.steps = self.keys.required(self.steps, self.plan.target, self.predicted)
         for reference in self.job.request.cache_from:
             await self.import_cache(reference)
         for base in bases(self.plan.order, self.steps):
             await self.fetch_base(base, loaded=self.is_loaded(base))
+        self.tell_remotes()
         rest = [step for step in self.steps if not isinstance(step, FromStep)]
         if rest:
             self.tell_sources(context=wants_context)
@@ -80,6 +91,53 @@ class Solver:
         name = "[internal] preparing inline document"
         self.telling.end(self.telling.begin(name), cached=cached)
         cache.keep_document(self.core, digest("document", document), name, len(document[1].encode("utf-8", "surrogateescape")))
+
+    # URLs
+
+    async def fetch_remotes(self) -> None:
+        """What lies at the URLs; faults are told later."""
+        for step in self.steps:
+            if not isinstance(step, CopyStep) or not step.part.remotes:
+                continue
+            paths = [path.lstrip("/") for path in step.part.order.sources]
+            found = [await fetch(self.core, each, path) for each, path in zip(step.part.remotes, paths, strict=True)]
+            self.fetched[step] = found
+            files = [each.file for each in found if each.file is not None]
+            data = self.core.backend.write_archive(files) if files else NO_FILES
+            for name in self.keys.tree(step.part.origin):
+                self.workshop.add_context(name, data)
+
+    def tell_remotes(self) -> None:
+        """A vertex for each; it goes on where the file is needed."""
+        again: list[tuple[int, CopyStep, Fetched]] = []
+        for step, found in self.fetched.items():
+            for each in found if step in self.steps else ():
+                vertex = self.telling.begin(step.name)
+                self.telling.end(vertex, error=each.fault.removeprefix("failed to load cache key: "))
+                if each.fault:
+                    raise SolveFailed(each.fault)
+                if self.predicted[step] is None or not self.is_known(each):
+                    again.append((vertex, step, each))
+        for vertex, step, each in again:
+            self.tell_loaded(vertex, step, each)
+
+    def tell_loaded(self, vertex: int, step: CopyStep, found: Fetched) -> None:
+        """The file itself."""
+        assert found.file is not None, "asked before"
+        self.telling.again(vertex, step.name)
+        self.telling.end(vertex, cached=self.is_known(found))
+        url = step.part.remotes[self.fetched[step].index(found)].url
+        cache.keep_document(self.core, digest("url", found.file), f"http url {url}", len(found.file.data))
+
+    def is_known(self, found: Fetched) -> bool:
+        """Whether an earlier build had the file."""
+        return cache.find(self.core, digest("url", found.file)) is not None
+
+    def forget_remotes(self) -> None:
+        """Nobody needs them any more."""
+        for step in self.fetched:
+            for name in self.keys.tree(step.part.origin):
+                self.workshop.forget_context(name)
 
     async def import_cache(self, reference: str) -> None:
         """`--cache-from` of an image: one that is not there does no harm."""

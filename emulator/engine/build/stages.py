@@ -215,9 +215,10 @@ class Stages:
                     pending.append((other, iter(self.needs[other].items())))
 
     def reachable(self, target: StageState) -> list[StageState]:
-        """The target and all that it needs, each after what it needs itself."""
+        """The target and all that it needs, each after what it needs itself; a check without a target looks at all."""
         found: dict[StageState, None] = {}
-        pending: list[tuple[StageState, bool]] = [(target, False)]
+        everything = self.request.check and not self.request.target
+        pending: list[tuple[StageState, bool]] = [(each, False) for each in (self.states if everything else (target,))]
         while pending:
             state, ready = pending.pop()
             if ready:

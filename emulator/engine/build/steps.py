@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from emulator.backend.workshop import CopyOrder
 from emulator.catalog import CatalogImage
 from emulator.dockerfile.instructions import RunMount
+from emulator.engine.build.remote import Remote
 from emulator.model.image import Image, LayerRef
 
 CONTEXT = "context"
@@ -91,10 +92,11 @@ class FromStep(Step):
 
 @dataclass(frozen=True)
 class CopyPart:
-    """An order, and where its files come from: a step, the context, or nothing (documents)."""
+    """An order, and where its files come from: a step, the context, URLs, or nothing (documents)."""
 
     order: CopyOrder
     origin: Step | str = ""
+    remotes: tuple[Remote, ...] = ()
 
 
 @dataclass(eq=False)

@@ -27,6 +27,11 @@ class Telling:
         self.tell(Started(self.vertices, name, self.core.now))
         return self.vertices
 
+    def again(self, vertex: int, name: str) -> None:
+        """A vertex goes on."""
+        self.open[vertex] = None
+        self.tell(Started(vertex, name, self.core.now))
+
     def status(self, vertex: int, name: str, size: int | None = None, *, done: bool = True) -> None:
         """Something within a vertex; `size`: so many bytes of it."""
         self.tell(Status(vertex, name, done, size, self.core.now))

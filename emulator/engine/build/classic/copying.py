@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from emulator.backend.workshop import CopyOrder, MissingPath
 from emulator.dockerfile.instructions import Copy
 from emulator.engine.build.classic.request import NeedsBuildKit, StepFailed
-from emulator.engine.build.copying import absolute
+from emulator.engine.build.copying import absolute, is_remote
 from emulator.engine.core import Core
 from emulator.engine.errors.image import NoSuchImage
 from emulator.engine.resolve import image as resolve_image
-from emulator.errors import DockerError
+from emulator.errors import DockerError, NotEmulated
 from emulator.model.image import Image
 
 WILDCARDS = re.compile(r"[*?\[\\]")
@@ -23,6 +23,8 @@ def check(instruction: Copy, name: str) -> None:
     """What cannot be."""
     if instruction.chmod:
         raise NeedsBuildKit("chmod")
+    if any(map(is_remote, instruction.sources)):
+        raise NotEmulated(f"{name} {' '.join(filter(is_remote, instruction.sources))} with the classic builder")
     if not instruction.sources:
         raise StepFailed(f"{name} failed: no source files were specified")
 
