@@ -29,7 +29,7 @@
         "services": [init scripts that setting up would start, were it not for policy-rc.d]}}}
 
 `packages/<distribution>.control`, where it is there, has the packages' whole paragraphs as the archive's index has them, and
-`packages/debian.names` the names that Debian has and the catalog perhaps not, a name a line (of libraries few): whoever asks
+`packages/debian.names` (and `alpine.names`) the names that Debian has and the catalog perhaps not, a name a line (of libraries few): whoever asks
 for one of those is told that it is not simulated, and not that there is no such package.
 
 The files of a package are the listing `packages/<distribution>/<name>.files` (see listing.py), their contents the
@@ -166,8 +166,9 @@ def load_controls(distribution: str) -> Mapping[str, str]:
 
 @cache
 def load_names() -> frozenset[str]:
-    """`packages/debian.names`."""
-    return frozenset(fixtures.read("images", "packages/debian.names").decode().split())
+    """`packages/debian.names` and, of Alpine's own, `packages/alpine.names`."""
+    texts = (fixtures.read("images", f"packages/{name}.names").decode() for name in ("debian", "alpine"))
+    return frozenset(name for text in texts for name in text.split())
 
 
 @cache

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
+from emulator.machine.programs.packages.apk_plan import separated
 from emulator.machine.programs.packages.index import Package
 from emulator.machine.programs.packages.installed import text_of
 
+VIRTUAL = "virtual meta package"
 INSTALLED, WORLD, CACHE = "/lib/apk/db/installed", "/etc/apk/world", "/var/cache/apk"
 
 
@@ -17,6 +19,7 @@ class ApkDatabase:
         self.process = process
         self.installed: dict[str, dict[str, str]] = {}
         self.trees: dict[str, list[str]] = {}
+        self.world = text_of(process, WORLD).split()
         for block in text_of(process, INSTALLED).split("\n\n"):
             fields: dict[str, str] = {}
             tree = []
@@ -50,7 +53,7 @@ class ApkDatabase:
             "S": str(package.size),
             "I": str(package.installed_size << 10),
             "T": package.description,
-            "D": " ".join(package.depends),
+            "D": " ".join((*package.depends, *package.recommends)),
         }
         tree, last = [], None
         for path in sorted(paths, key=lambda path: (path.rpartition("/")[0], path)):
@@ -70,19 +73,35 @@ class ApkDatabase:
                 paths.append(f"/{directory}/{line[2:]}" if directory else f"/{line[2:]}")
         return paths
 
-    def orphans(self, gone: list[str], name: str) -> list[str]:
-        """What `name` needed and nobody else does, unless /etc/apk/world names it."""
-        world = text_of(self.process, WORLD).split()
-        wanted = self.installed.get(name, {}).get("D", "").split()
-        others = [entry.get("D", "").split() for key, entry in self.installed.items() if key not in gone]
-        return [
-            other
-            for other in wanted
-            if other in self.installed
-            and other not in gone
-            and other not in world
-            and not any(other in needs for needs in others)
-        ]
+    def add_virtual(self, name: str, version: str, needs: list[str]) -> None:
+        """A package of no files that needs others: `apk add --virtual`."""
+        fields = {"P": name, "V": version, "A": "noarch", "S": "0", "I": "0", "T": VIRTUAL, "D": " ".join(needs)}
+        self.installed[name], self.trees[name] = fields, []
+
+    def virtuals(self) -> list[str]:
+        return [name for name, fields in self.installed.items() if fields.get("T") == VIRTUAL]
+
+    def want(self, words: list[str]) -> None:
+        names = {separated(word)[0] for word in words}
+        self.world = sorted({*(word for word in self.world if separated(word)[0] not in names), *words})
+
+    def forget(self, words: list[str]) -> None:
+        names = {separated(word)[0] for word in words}
+        self.world = [word for word in self.world if separated(word)[0] not in names]
+
+    def needs(self) -> dict[str, list[str]]:
+        """What each installed package needs, as names of others: `so:`, `cmd:` and paths by who provides them."""
+        provides: dict[str, str] = {}
+        for name, fields in self.installed.items():
+            for word in fields.get("p", "").split():
+                provides.setdefault(separated(word)[0], name)
+        return {
+            name: [
+                provides.get(need, need)
+                for need in (separated(word)[0] for word in fields.get("D", "").split())
+            ]
+            for name, fields in self.installed.items()
+        }
 
     def size(self) -> int:
         """All installed sizes in kB."""
@@ -95,4 +114,6 @@ class ApkDatabase:
         for path in ("/lib", "/lib/apk", "/lib/apk/db"):
             if not self.process.exists(path):
                 self.process.mkdir(path)
+        if self.world or self.process.exists(WORLD):
+            self.process.write_file(WORLD, "".join(f"{word}\n" for word in self.world).encode())
         self.process.write_file(INSTALLED, ("\n\n".join(blocks) + "\n\n").encode("utf-8", "surrogateescape"))

@@ -8,4 +8,5 @@ from emulator.machine.programs.python.interpreter import run
 
 
 async def main(process: Process) -> int:
-    return await run(process, process.env.get("PYTHON_VERSION") or installed_version(process, "python3.14-minimal") or "3.14.0")
+    packaged = installed_version(process, "python3.14-minimal") or installed_version(process, "python3")
+    return await run(process, process.env.get("PYTHON_VERSION") or packaged or "3.14.0")
