@@ -19,6 +19,7 @@ from typing import Protocol
 from emulator.backend.failures import (
     ArchiveFailure,
     DeviceFailure,
+    InterfaceFailure,
     NoSuchAddress,
     NotADirectory,
     PathFailure,
@@ -50,6 +51,7 @@ __all__ = [
     "FileChange",
     "FileStat",
     "Input",
+    "InterfaceFailure",
     "NoSuchAddress",
     "NotADirectory",
     "Observer",
@@ -232,7 +234,7 @@ class Backend(Protocol):
         """Takes it away."""
 
     def connect(self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]) -> None:
-        """Gives a started container an interface; `names` are those by which others find it."""
+        """Gives a started container an interface; `names` are those by which others find it. Raises InterfaceFailure."""
 
     def rename_endpoint(
         self, container: Container, network: Network, endpoint: EndpointSettings, names: Sequence[str]

@@ -45,6 +45,13 @@ class ArchiveFailure(EmulatorError):
     """Bytes that are no archive, or one that cannot be unpacked; the text is Docker's."""
 
 
+class InterfaceFailure(EmulatorError):
+    """An interface cannot be called what was asked for (moby: libnetwork/osl)."""
+
+    def __init__(self, device: str, name: str, why: str) -> None:
+        super().__init__(f'failed to add interface {device} to sandbox: error renaming interface "{device}" to "{name}": {why}')
+
+
 class PortTaken(EmulatorError):
     """A process of the host listens there."""
 

@@ -7,6 +7,7 @@ from ipaddress import IPv4Interface, IPv6Interface
 from typing import Protocol
 
 from emulator.backend.base import NoSuchAddress, PortTaken
+from emulator.backend.interface_names import own_name, prefix_of
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.machine import Machine
 from emulator.machine.network import Fabric, NetworkNamespace, Publication
@@ -14,7 +15,6 @@ from emulator.model.container import Container
 from emulator.model.network import EndpointSettings, Network
 
 ICC, MTU = "com.docker.network.bridge.enable_icc", "com.docker.network.driver.mtu"
-PREFIX = "com.docker.network.container_iface_prefix"
 FALSE = ("0", "f", "F", "FALSE", "false", "False")
 
 Place = tuple[str, int, str]
@@ -104,7 +104,8 @@ class Networking:
             return
         self.fabric.attach(
             namespace, network.id, endpoint.IPAddress, endpoint.MacAddress,
-            device=namespace.next_name(network.options.get(PREFIX) or "eth"),
+            device=own_name(endpoint, namespace.interfaces) or namespace.next_name(prefix_of(network)),
+            order=(-endpoint.GwPriority, network.name),
             address6=f"{endpoint.GlobalIPv6Address}/{endpoint.GlobalIPv6PrefixLen}" if endpoint.GlobalIPv6Address else None,
         )  # fmt: skip
         self.joined.setdefault(id(namespace), []).append(network.id)

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 
 from msgspec import structs
 
+from emulator.backend.base import InterfaceFailure
 from emulator.engine import resolve
 from emulator.engine.container.emulated import check_endpoint_emulated
 from emulator.engine.container.publishing import close_ports, publish_with
 from emulator.engine.core import Core, network_message
 from emulator.engine.errors.container import InvalidConfig
-from emulator.engine.errors.network import NO_NETWORK, SHARED, ConfigurationEndpoint, NetworkConflict
+from emulator.engine.errors.network import NO_NETWORK, SHARED, ConfigurationEndpoint, InterfaceRefused, NetworkConflict
 from emulator.engine.network import addresses
 from emulator.engine.network.parented import check_join
 from emulator.errors import DockerError
@@ -184,7 +185,10 @@ def connect(core: Core, container_id: str, name: str) -> None:
     check_join(network)
     publish_with(core, container, network, endpoint)
     container = core.world.containers[container_id]
-    core.backend.connect(container, network, endpoint, endpoint.DNSNames or ())
+    try:
+        core.backend.connect(container, network, endpoint, endpoint.DNSNames or ())
+    except InterfaceFailure as error:
+        raise InterfaceRefused(str(error)) from None
     core.tell(network_message(network, "connect", container_id))
 
 

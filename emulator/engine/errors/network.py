@@ -209,6 +209,10 @@ class PortListening(DockerError):
         super().__init__("failed to listen on TCP socket: address already in use")
 
 
+class InterfaceRefused(DockerError):
+    """Linux does not let an interface be called so; the text is the backend's."""
+
+
 class PortUnbindable(DockerError):
     """`asked`: "", a port, or a range; which one of a range it was comes with it."""
 

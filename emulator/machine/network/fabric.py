@@ -142,10 +142,10 @@ class Fabric:
         mac: str,
         device: str | None = None,
         *,
-        default: bool | None = None,
         address6: str | None = None,
+        order: tuple[int, str] = (0, ""),
     ) -> Interface:
-        """Plugs a namespace into a bridge. `default` None: when it is the first that leads out."""
+        """Plugs a namespace into a bridge. All else goes through the bridge with the lowest `order` of those that lead out."""
         bridge = self.bridges[key]
         own = own_interface(bridge, address)
         own6 = [IPv6Interface(address6), link_local(mac)] if address6 else []
@@ -159,18 +159,24 @@ class Fabric:
             bridge.mtu,
             peer=peer,
             bridge=key,
+            order=order,
         )
         namespace.add(interface)
-        if own6 and namespace.default6 is None and not bridge.internal:
-            namespace.default6 = (str(bridge.gateway6), interface.name)
         for four in own:
             bridge.members[four.ip] = (namespace, interface)
         for six in own6:
             bridge.members[six.ip] = (namespace, interface)
-        has_default = any(route.is_default for route in namespace.routes)
-        if bridge.gateway is not None and (default or (default is None and not has_default and not bridge.internal)):
-            namespace.set_default(str(bridge.gateway), interface.name)
+        self.set_defaults(namespace)
         return interface
+
+    def set_defaults(self, namespace: NetworkNamespace) -> None:
+        """The default routes of both families (moby: libnetwork/sandbox.go getGatewayEndpoint)."""
+        plugged = sorted((each for each in namespace.listed() if each.bridge in self.bridges), key=lambda each: each.order)
+        leading = [(each, self.bridges[each.bridge]) for each in plugged if not self.bridges[each.bridge].internal]
+        four = [(str(bridge.gateway), each.name) for each, bridge in leading if bridge.gateway and each.addresses]
+        six = [(str(bridge.gateway6), each.name) for each, bridge in leading if bridge.gateway6 and each.addresses6]
+        namespace.set_default(*four[0]) if four else namespace.set_default(None)
+        namespace.default6 = six[0] if six else None
 
     def detach(self, namespace: NetworkNamespace, key: str) -> None:
         """Pulls a namespace's plug out of a bridge; the default route goes to another one if there is one."""
@@ -179,15 +185,7 @@ class Fabric:
             if member is namespace:
                 del bridge.members[address]
                 namespace.remove(interface.name)
-                if namespace.default6 is not None and namespace.default6[1] == interface.name:
-                    namespace.default6 = None
-        if any(route.is_default for route in namespace.routes):
-            return
-        for interface in namespace.listed():
-            other = self.bridges.get(interface.bridge)
-            if other is not None and not other.internal and other.gateway is not None:
-                namespace.set_default(str(other.gateway), interface.name)
-                return
+        self.set_defaults(namespace)
 
     def publish(
         self, host_address: str, host_port: int, protocol: str, namespace: NetworkNamespace, address: str, port: int

@@ -23,7 +23,8 @@ class Counters:
 
 @dataclass(slots=True)
 class Interface:
-    """One interface. `peer` is the index of a veth's other end in the host, 0 where there is none."""
+    """One interface. `peer` is the index of a veth's other end in the host, 0 where there is none; of those that lead out, the
+    one with the lowest `order` has the default route."""
 
     index: int
     name: str
@@ -35,6 +36,7 @@ class Interface:
     queue: int = 0
     peer: int = 0
     bridge: str = ""
+    order: tuple[int, str] = (0, "")
     received: Counters = field(default_factory=Counters)
     sent: Counters = field(default_factory=Counters)
 

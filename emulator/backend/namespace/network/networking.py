@@ -9,6 +9,7 @@ from ipaddress import ip_network
 import msgspec
 
 from emulator.backend.base import Usage
+from emulator.backend.interface_names import own_name, prefix_of
 from emulator.backend.namespace.keeper import messages
 from emulator.backend.namespace.keeper.access import Access
 from emulator.backend.namespace.keeper.failures import KeeperFailure
@@ -19,7 +20,6 @@ from emulator.errors import SystemFailure
 from emulator.model.network import EndpointSettings, Network
 
 ICC, MTU = "com.docker.network.bridge.enable_icc", "com.docker.network.driver.mtu"
-PREFIX = "com.docker.network.container_iface_prefix"
 FALSE = ("0", "f", "F", "FALSE", "false", "False")
 DEFAULT_MTU = 1500
 DEFAULT_BRIDGE = "docker0"
@@ -134,7 +134,7 @@ class Networking:
         self.ask(
             requests.Connect(
                 container=container_id, network=network.id, device=f"veth{endpoint.EndpointID[:7]}",
-                prefix=network.options.get(PREFIX) or "eth", mac=endpoint.MacAddress, addresses=addresses,
+                name=own_name(endpoint), prefix=prefix_of(network), mac=endpoint.MacAddress, addresses=addresses,
                 gateways=tuple(filter(None, (endpoint.Gateway, endpoint.IPv6Gateway))),
                 order=(-endpoint.GwPriority, network.name), names=tuple(names), links=link_names(endpoint),
                 resolved=not network.predefined,

@@ -42,13 +42,14 @@ class Leave(Request, frozen=True, kw_only=True):
 
 
 class Connect(Request, frozen=True, kw_only=True):
-    """An interface. `device`: the outer veth; `prefix`: how the inner one's name begins; `gateways`: of the families
-    that it has; `order`: the network with the lowest one leads out; `links`: names that this container alone knows, for others;
-    `resolved`: names are answered on 127.0.0.11."""
+    """An interface. `device`: the outer veth; `name`: the inner one's; `prefix`: how that begins where none is asked for;
+    `gateways`: of the families that it has; `order`: the network with the lowest one leads out; `links`: names that this
+    container alone knows, for others; `resolved`: names are answered on 127.0.0.11."""
 
     container: str
     network: str
     device: str
+    name: str
     prefix: str
     mac: str
     addresses: tuple[str, ...]

@@ -133,7 +133,7 @@ class Switch:
     def connect(self, request: Connect) -> None:
         """A pair of veths, and the routes that come with it; or nothing."""
         bridge, box = self.bridges[request.network], self.boxes[request.container]
-        name = box.free_name(request.prefix)
+        name = request.name or box.free_name(request.prefix)
         outer = netlink.add_pair(self.link, request.device, bridge.index, box.namespace, name, request.mac, bridge.mtu)
         try:
             disable_ipv6(request.device)
