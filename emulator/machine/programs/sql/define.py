@@ -201,16 +201,16 @@ def alter(snapshot: Snapshot, node: Alter, planner: Planner) -> None:
     """One change of a table's shape. SqlError."""
     shape = snapshot.table(node.table, node.at).shape
     if node.action == "rename_table":
-        if node.new_name in snapshot.tables:
-            raise DuplicateTable(node.new_name)
-        table = snapshot.table(node.table).copy()
-        snapshot.drop(node.table)
-        table.shape = replace(shape, name=node.new_name)
-        snapshot.create(table)
-        return
-    if node.action == "add" and node.column is not None:
+        _rename_table(snapshot, node)
+    elif node.action == "add" and node.column is not None:
         _add_column(snapshot, node, node.column, planner)
-        return
+    elif node.action == "rename":
+        _rename_column(snapshot, node, _place_of(node, shape))
+    else:
+        _drop_column(snapshot, node, _place_of(node, shape))
+
+
+def _place_of(node: Alter, shape: TableShape) -> int:
     place = shape.index(node.name)
     if place is None:
         raise SqlError(
@@ -223,9 +223,20 @@ def alter(snapshot: Snapshot, node: Alter, planner: Planner) -> None:
             mysql=f"Can't DROP '{node.name}'; check that column/key exists",
             maria=f"Can't DROP COLUMN `{node.name}`; check that it exists",
         )
-    if node.action == "rename":
-        _rename_column(snapshot, node, place)
-        return
+    return place
+
+
+def _rename_table(snapshot: Snapshot, node: Alter) -> None:
+    if node.new_name in snapshot.tables:
+        raise DuplicateTable(node.new_name)
+    table = snapshot.table(node.table).copy()
+    snapshot.drop(node.table)
+    table.shape = replace(table.shape, name=node.new_name)
+    snapshot.create(table)
+
+
+def _drop_column(snapshot: Snapshot, node: Alter, place: int) -> None:
+    shape = snapshot.table(node.table).shape
     if any(node.name in one.columns and (one.kind == "foreign" or len(one.columns) > 1) for one in shape.constraints):
         raise NotEmulated("dropping a column of a key")
     table = snapshot.writable(node.table)
