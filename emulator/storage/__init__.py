@@ -4,6 +4,7 @@
     unsaved     UnsavedWorld: the file cannot be written now
     records     a world's records as bytes, and back
     trees       layers and writable trees as rows, and back
+    statements  what is written, as SQL, and what of it may wait in the journal
     keeper      what has changed since the last save, written in one transaction
     revive      a world as it is after its host's power was cut
 

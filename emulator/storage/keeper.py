@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import TypeAlias
 
@@ -17,21 +18,16 @@ from emulator.model.events import Event, Record, Table
 from emulator.model.world import KEPT_MESSAGES
 from emulator.storage.database import Database
 from emulator.storage.records import TYPES, packed, packed_message
+from emulator.storage.statements import DROP_RECORD, PUT_FACT, PUT_FILE, PUT_MESSAGE, PUT_RECORD, Write, may_wait
 from emulator.storage.trees import nodes_of, packed_layer
+from emulator.storage.unsaved import UnsavedWorld
 
-Write: TypeAlias = tuple[str, tuple[object, ...]]
 Stamp: TypeAlias = tuple[object, ...]
 
 HOST = "host"
 """The owner of what Docker keeps on its host: volumes."""
 INIT = "init "
 """Before the layers of an image: the layer that Docker lays over them."""
-PUT_RECORD = (
-    "INSERT INTO records (kind, key, value) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value"
-)
-PUT_MESSAGE = "INSERT OR REPLACE INTO messages VALUES (?, ?)"
-PUT_FACT = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
-PUT_FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
 
 
 class Keeper:
@@ -113,7 +109,7 @@ class Keeper:
     def save_decisions(self) -> None:
         """Saves where the engine has decided something: cheap enough before each thing that is printed."""
         if self.changed:
-            self.save()
+            self._keep([*self._owed, *self._writes()])
 
     def save(self) -> None:
         """All, with what running containers did by themselves; nothing is written where nothing has changed. What could not
@@ -123,6 +119,18 @@ class Keeper:
             self._owed = writes
             self._database.save(writes)
             self._owed = []
+        elif self._database.waiting:
+            with suppress(UnsavedWorld):  # it is on disk, and can wait longer
+                self._database.save(())
+
+    def _keep(self, writes: list[Write]) -> None:
+        """On disk at once; in the tables at once, or with the next save."""
+        self._owed = writes
+        if may_wait(writes):
+            self._database.note(writes)
+        else:
+            self._database.save(writes)
+        self._owed = []
 
     def _writes(self) -> Iterator[Write]:
         records, self._records = self._records, {}
@@ -210,7 +218,7 @@ class Keeper:
 def record_write(table: Table, key: str, record: Record | None) -> Write:
     """A record as it is now; None: it is gone."""
     if record is None:
-        return "DELETE FROM records WHERE kind = ? AND key = ?", (table.value, key)
+        return DROP_RECORD, (table.value, key)
     return PUT_RECORD, (table.value, key, packed(record))
 
 

@@ -53,7 +53,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport), "doors are stream sockets"
-        self.wire.transport = transport
+        self.wire.begin(transport)
         self.known.add(self)
         self.task = self.bridge.timeline.spawn(self.serve(), "connection")
 
@@ -162,6 +162,8 @@ class Connection(asyncio.Protocol):
         else:
             await self.wire.write(head)
             await self.wire.write(body)
+        if answer.after is not None:
+            answer.after()
         await self.requests.end_quickly()
         return True
 
@@ -175,6 +177,8 @@ class Connection(asyncio.Protocol):
         if answer.body and not head_only:
             head += send(h11.Data(data=answer.body)) or b""
         await self.wire.write(head + (send(h11.EndOfMessage()) or b""))
+        if answer.after is not None:
+            answer.after()
 
     async def stream(self, answer: Stream) -> None:
         """An answer in chunks."""

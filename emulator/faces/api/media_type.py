@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from emulator.errors import InvalidParameter
 
@@ -26,6 +27,7 @@ def check_json(given: str, *, empty: bool) -> None:
         raise ContentType(f"unsupported Content-Type header ({given}): must be '{JSON}'")
 
 
+@lru_cache(maxsize=64)
 def read(text: str) -> tuple[str, str]:
     """The media type, and what is wrong with it, "" for nothing (Go: mime.ParseMediaType)."""
     base, _, _ = text.partition(";")

@@ -39,7 +39,7 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer."""
+    """A whole answer. `after` is done once it is written: the client need not wait for it."""
 
     status: int
     body: bytes = b""
@@ -47,6 +47,7 @@ class Reply:
     headers: Headers = ()
     bare: bool = False
     """Without the engine's own headers: what the router says before any handler."""
+    after: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ Nothing is written before what it tells of is saved.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Callable
 from typing import Protocol
 
@@ -15,6 +17,8 @@ from emulator.timeline import Bell, Timeline
 
 MAX_WAITING = 1 << 20
 """So much is taken in before somebody reads it."""
+SEND_BUFFER = 4 << 20
+"""Of a unix socket, as far as the system allows: a long list goes out at once, not in a dozen turns with its reader."""
 
 
 class Bridge(Protocol):
@@ -40,6 +44,14 @@ class Wire:
         self.arrived, self.drained = Bell(), Bell()
         self.incoming = bytearray()
         self.ended = self.lost = self.unsaved = self.congested = self.paused = False
+
+    def begin(self, transport: asyncio.Transport) -> None:
+        """The client is there."""
+        self.transport = transport
+        door = transport.get_extra_info("socket")
+        if door is not None and door.family == socket.AF_UNIX:
+            with contextlib.suppress(OSError):
+                door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     def bring(self, data: bytes) -> None:
         """Bytes have come."""

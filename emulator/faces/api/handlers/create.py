@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache, partial
+
 from msgspec import field, structs
 
 from emulator.commands.platforms import read_by_engine
 from emulator.engine.container.request import ContainerCreate
 from emulator.errors import InvalidParameter
 from emulator.faces.api.handlers.rows import prepare
+from emulator.faces.api.media_type import check_json
 from emulator.faces.api.reply import Answer, document
 from emulator.faces.api.request import MAX_JSON, Request
 from emulator.model.config import Config
@@ -46,6 +50,7 @@ class CreateBody(Document, frozen=True, kw_only=True):
     NetworkingConfig: NetworkingConfig
 
 
+LARGEST_KNOWN = 1 << 13
 BESIDE = frozenset(item.encode_name.lower() for item in structs.fields(CreateBody))
 
 
@@ -58,15 +63,11 @@ class CreateAnswer(Document, frozen=True, kw_only=True):
 
 async def create(request: Request) -> Answer:
     """POST /containers/create"""
-    body = go_decode.parse(b"") if not await request.data(MAX_JSON) else await request.json()
-    go_decode.check_object(body, "container.CreateRequest")
-    given = body if isinstance(body, dict) else {}
-    beside = {key: part for key, part in given.items() if key.lower() in BESIDE}
-    rest = go_decode.convert(beside, CreateBody)
-    if not any(key.lower() in CONFIG_NAMES for key in given):
-        raise EmptyConfig()
-    config, host = go_decode.convert(given, Config), rest.HostConfig
-    config, networking, warnings = moved_mac(request, config, host, rest.NetworkingConfig.EndpointsConfig or {})
+    body = await request.data(MAX_JSON)
+    if body:
+        check_json(request.headers.get("content-type", ""), empty=False)
+    config, host, endpoints = known_body(body) if len(body) <= LARGEST_KNOWN else read_body(body)
+    config, networking, warnings = moved_mac(request, config, host, endpoints)
     platform = "" if request.before(1, 41) else request.text("platform")
     if platform:
         known = read_by_engine(platform)
@@ -79,8 +80,27 @@ async def create(request: Request) -> Answer:
         platform=platform,
     )
     made = await request.engine.container_create(wanted)
-    prepare(request.engine, made.ID)
-    return document(CreateAnswer(ID=made.ID, Warnings=warnings + made.Warnings), 201)
+    reply = document(CreateAnswer(ID=made.ID, Warnings=warnings + made.Warnings), 201)
+    return replace(reply, after=partial(prepare, request.engine, made.ID))
+
+
+Parts = tuple[Config, HostConfig, dict[str, EndpointSettings]]
+
+
+def read_body(body: bytes) -> Parts:
+    """What a body asks for; raises InvalidParameter."""
+    value = go_decode.parse(body)
+    go_decode.check_object(value, "container.CreateRequest")
+    given = value if isinstance(value, dict) else {}
+    beside = {key: part for key, part in given.items() if key.lower() in BESIDE}
+    rest = go_decode.convert(beside, CreateBody)
+    if not any(key.lower() in CONFIG_NAMES for key in given):
+        raise EmptyConfig()
+    return go_decode.convert(given, Config), rest.HostConfig, rest.NetworkingConfig.EndpointsConfig or {}
+
+
+known_body = lru_cache(maxsize=64)(read_body)
+"""Clients ask for the same again and again; no record ever changes, so that containers may share them."""
 
 
 Moved = tuple[Config, dict[str, EndpointSettings], Strings]

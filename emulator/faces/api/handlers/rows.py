@@ -103,8 +103,8 @@ def chosen(engine: Engine, query: Query) -> Iterable[Container]:
 
 def prepare(engine: Engine, container_id: str) -> None:
     """Makes a new container's line, so that a long list is not made at once."""
-    container = engine.world.containers[container_id]
-    if not container.host_config.Links:
+    container = engine.world.containers.get(container_id)
+    if container is not None and not container.host_config.Links:
         kept_lines(engine)[container_id] = rendered(container, image_shown(engine, container), None)
 
 
