@@ -1,4 +1,4 @@
-"""Statements: SELECT, INSERT, UPDATE, DELETE, and the doors to those that define things (definitions.py)."""
+"""Statements: SELECT, INSERT, UPDATE, DELETE, and the doors to those that define things (definitions)."""
 
 from __future__ import annotations
 
