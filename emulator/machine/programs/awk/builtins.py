@@ -138,13 +138,17 @@ def _directive(runtime: Runtime, form: str, found: re.Match[str], left: list[Val
 
 def _size(runtime: Runtime, form: str, word: str, left: list[Value]) -> int | None:
     if word == "*":
-        return printf.clamp(str(int(runtime.number(_take(runtime, form, left)))))
-    return printf.clamp(word) if word not in ("", "-") else None
+        return printf.sized(whole(runtime.number(_take(runtime, form, left))))
+    return printf.sized(word) if word not in ("", "-") else None
+
+
+def whole(number: float) -> str:
+    return str(int(number)) if math.isfinite(number) else "0"
 
 
 def _character(runtime: Runtime, value: Value) -> str:
     if isinstance(value, float):
-        code = int(value) & 0xFF
+        code = int(value) & 0xFF if math.isfinite(value) else 0
         return chr(code) if code < 128 else chr(0xDC00 + code)
     return runtime.text(value)[:1] or ("\0" if runtime.dialect.name == "mawk" else "")
 

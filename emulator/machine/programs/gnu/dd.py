@@ -10,7 +10,6 @@ from emulator.machine.kernel.open_file import Open, OpenFile
 from emulator.machine.kernel.signals import Killed, Signal
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.sizes import multiplier
-from emulator.machine.programs.text.streams import TooLong
 
 _NAMES = frozenset(["bs", "cbs", "conv", "count", "ibs", "if", "iflag", "obs", "of", "oflag", "seek", "skip", "status"])
 _CONV = frozenset(["notrunc", "sync", "ucase", "lcase", "swab", "noerror", "fsync", "fdatasync", "excl", "nocreat", "sparse"])
@@ -84,8 +83,11 @@ class _Copy:
     def __init__(self, job: Job, given: dict[str, str]) -> None:
         self.job, self.given = job, given
         self.ibs, self.obs = (_block_size(job, given.get("bs", given.get(name, "512"))) for name in ("ibs", "obs"))
-        if max(self.ibs, self.obs) > BLOCK_LIMIT:
-            raise TooLong
+        for kind, size in (("input", self.ibs), ("output", self.obs)):
+            if size > BLOCK_LIMIT:
+                job.process.exhausted()
+                shown = f"of size {size} bytes ({_iec(size)}B)"
+                raise Complaint(job.words(f"memory exhausted by {kind} buffer {shown}", "out of memory"))
         job.process.grow(max(self.ibs, self.obs))
         self.joined = "bs" not in given
         self.count = _number(job, given["count"]) if "count" in given else None

@@ -102,8 +102,8 @@ async def _size(job: Job, word: str, arguments: list[str]) -> int | None:
         text = arguments.pop() if arguments else "0"
         number, rest = language.as_integer(text)
         await _judge(job, text, rest)
-        return language.clamp(str(number))
-    return language.clamp(word) if word not in ("", "-") else None
+        return language.sized(str(number))
+    return language.sized(word) if word not in ("", "-") else None
 
 
 async def _judge(job: Job, word: str | None, rest: str) -> None:

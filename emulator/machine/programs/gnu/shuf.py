@@ -6,6 +6,9 @@ from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.streams import Reader
 
+#: As many lines may be shuffled.
+MANY = 10_000_000
+
 
 @program(
     gnu="-e,--echo -i,--input-range= -n,--head-count= -o,--output= -r,--repeat -z,--zero-terminated --random-source=!",
@@ -13,11 +16,11 @@ from emulator.machine.programs.text.streams import Reader
 )
 async def main(job: Job) -> int | None:
     end = b"\0" if job.has("z") else b"\n"
-    lines = await _lines(job, end)
     text = job.get("n")
     if text is not None and not text.isdigit():
         raise Complaint(job.words(f"invalid line count: {job.quote(text)}", f"invalid number '{text}'"))
     random = job.process.kernel.random
+    lines = await _lines(job, end, None if job.has("r") else text)
     if job.has("r"):
         if not lines:
             raise Complaint("no lines to repeat")
@@ -35,15 +38,22 @@ async def main(job: Job) -> int | None:
     return None
 
 
-async def _lines(job: Job, end: bytes) -> list[bytes]:
+async def _lines(job: Job, end: bytes, wanted: str | None) -> list[bytes]:
+    """What is shuffled; of a long range no more than is wanted."""
     if job.has("e"):
         return [word.encode("utf-8", "surrogateescape") for word in job.operands]
     if (span := job.get("i")) is not None:
         low, _dash, high = span.partition("-")
         if not (low.isdigit() and high.isdigit() and int(low) <= int(high) + 1):
             raise Complaint(f"invalid input range: {job.quote(span)}")
-        if int(high) - int(low) > 10_000_000:
-            raise Complaint("memory exhausted")
+        size = int(high) + 1 - int(low)
+        if size > MANY:
+            if wanted is None or int(wanted) > MANY:
+                raise Complaint("memory exhausted")
+            chosen = set[int]()
+            while len(chosen) < min(int(wanted), size):
+                chosen.add(int(low) + job.process.kernel.random.randrange(size))
+            return [b"%d" % number for number in sorted(chosen)]
         return [b"%d" % number for number in range(int(low), int(high) + 1)]
     job.need(0, 1)
     if len(job.operands) > 1:

@@ -7,6 +7,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from emulator.machine.programs.text.streams import LINE_LIMIT, TooLong
+
 _SIMPLE: Final = {
     "a": "\a",
     "b": "\b",
@@ -19,7 +21,7 @@ _SIMPLE: Final = {
     "\\": "\\",
     '"': '"',
 }
-WIDTH_LIMIT: Final = 1_000_000
+WIDTH_LIMIT: Final = LINE_LIMIT
 DIRECTIVE: Final = re.compile(r"%([-+ #0']*)(\*|\d*)(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|j|z|t)*([a-zA-Z%]?)")
 
 
@@ -67,9 +69,11 @@ def _joined(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
-def clamp(text: str) -> int:
-    """A width or precision, kept to what memory allows."""
-    return max(-WIDTH_LIMIT, min(int(text), WIDTH_LIMIT))
+def sized(text: str) -> int:
+    """A width or precision; TooLong where there is no memory for so much."""
+    if len(text) > 20 or abs(int(text)) > WIDTH_LIMIT:
+        raise TooLong
+    return int(text)
 
 
 def spec(flags: str, width: int | None, precision: int | None, letter: str) -> str:

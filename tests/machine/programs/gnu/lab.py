@@ -41,7 +41,7 @@ def base() -> Layer:
         entries[path] = Inode(Kind.FILE, content=text.encode(), mtime=NOW)
     home = Path(programs.__file__).parent
     names = {f"gnu/{_name(module.stem)}" for module in (home / "gnu").glob("*.py") if module.stem != "__init__"}
-    for program in sorted(names | {"awk/mawk", "awk/gawk", "awk/awk", "busybox/busybox"}):
+    for program in sorted(names | {"awk/mawk", "awk/gawk", "awk/awk", "busybox/busybox", "make/make", "shell/sh"}):
         name = program.partition("/")[2]
         if programs.find(program) is not None:
             entries[f"/bin/{name}"] = Inode(Kind.FILE, content=Opaque(4096, program), mode=0o755, mtime=NOW)
