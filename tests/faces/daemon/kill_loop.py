@@ -1,4 +1,5 @@
-"""Kills the daemon at random moments and compares what was reported with what is there: nothing may be lost.
+"""Kills the daemon at random moments, while it starts and amid commands, and compares what was reported with what is there:
+nothing may be lost.
 
     python -m tests.faces.daemon.kill_loop --kills 200 --seed 1
 """
@@ -22,9 +23,13 @@ from pathlib import Path
 from emulator.faces.daemon.home import SOCKET
 from tests.faces.daemon.conftest import Shim, shim_in
 
-LONGEST_LIFE = 0.15
+LONGEST_LIFE, LONGEST_START = 0.15, 0.6
+EARLY = 0.3
+"""So many lives end while the daemon starts."""
 CREDENTIALS = struct.Struct("3i")
-KINDS = ("container", "volume", "network", "image", "file")
+IMAGES = ("image", "committed", "built", "loaded")
+KINDS = ("container", "renamed", "volume", "network", "file", "copied", *IMAGES)
+BASE, CONTEXT = "base", "context"
 
 
 class Loop:
@@ -33,10 +38,19 @@ class Loop:
     def __init__(self, shim: Shim, seed: int) -> None:
         self.shim, self.chance = shim, random.Random(seed)
         self.known: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
-        self.serial = self.commands = self.cut = 0
+        self.serial = self.commands = self.cut = self.early = 0
+        self.prepare()
+
+    def prepare(self) -> None:
+        """What commands work on: a container, a build's context."""
+        assert self.shim("create", "--name", BASE, "busybox", "sleep", "1000").returncode == 0
+        (self.shim.directory / CONTEXT).mkdir()
+        (self.shim.directory / CONTEXT / "Dockerfile").write_text("FROM busybox\nARG NAME\nRUN echo $NAME > /name\n")
 
     def round(self) -> None:
         """One life of the daemon: commands until it is killed at a moment of chance; then the comparison."""
+        if self.chance.random() < EARLY:
+            self.killed_early()
         assert self.shim("version").returncode == 0
         victim = threading.Timer(self.chance.uniform(0, LONGEST_LIFE), kill_daemon, [self.shim])
         victim.start()
@@ -45,16 +59,28 @@ class Loop:
         victim.join()
         self.compare()
 
+    def killed_early(self) -> None:
+        """A daemon's life that ends while it reads its world, or soon after."""
+        with self.shim.start("version"):
+            time.sleep(self.chance.uniform(0, LONGEST_START))
+            for pid in daemons(self.shim.environment["EMULATOR_HOME"]):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    self.early += 1
+
     def command(self) -> None:
         """One change, and what it reports."""
         kind = self.chance.choice(KINDS)
         names = self.known[kind]
-        if names and self.chance.random() < 0.4:
+        if names and kind != "copied" and self.chance.random() < 0.4:
             name = self.chance.choice(sorted(names))
             self.told(kind, name, self.shim(*removal(kind, name)), gone=True)
         else:
             self.serial += 1
             name = f"{kind}{self.serial}"
+            (self.shim.directory / name).write_text(name)
+            if any(self.shim(*words).returncode for words in preparation(kind, name)):
+                return
             self.told(kind, name, self.shim(*creation(kind, name), stdin=b""))
 
     def told(self, kind: str, name: str, outcome: subprocess.CompletedProcess[bytes], *, gone: bool = False) -> None:
@@ -68,11 +94,18 @@ class Loop:
 
     def compare(self) -> None:
         """Everything that was reported is there."""
+        containers = self.listed("ps", "-a", "--no-trunc", "--format", "{{.Names}} {{.ID}}")
+        images = self.listed("images", "--no-trunc", "--format", "{{.Repository}} {{.ID}}")
         there = {
-            "container": self.listed("ps", "-a", "--no-trunc", "--format", "{{.Names}} {{.ID}}"),
+            "container": containers,
+            "renamed": dict.fromkeys(containers, ""),
             "volume": self.listed("volume", "ls", "--format", "{{.Name}} {{.Name}}"),
             "network": self.listed("network", "ls", "--no-trunc", "--format", "{{.Name}} {{.ID}}"),
-            "image": self.listed("images", "--format", "{{.Repository}} "),
+            "image": dict.fromkeys(images, ""),
+            "committed": images,
+            "built": images,
+            "loaded": {name: f"Loaded image: {name}:latest" for name in images},
+            "copied": {line[len("A /") :]: "" for line in self.shim("diff", BASE).stdout.decode().splitlines()},
         }
         for kind, names in there.items():
             lost = {name for name, value in self.known[kind].items() if names.get(name, "-") != value}
@@ -87,10 +120,24 @@ class Loop:
         return {name: value for name, _, value in (line.partition(" ") for line in outcome.stdout.decode().splitlines())}
 
 
+def preparation(kind: str, name: str) -> list[list[str]]:
+    """The commands before."""
+    if kind == "renamed":
+        return [["create", "--name", f"{name}-before", "busybox", "true"]]
+    if kind == "loaded":
+        return [["tag", "busybox", name], ["save", "-o", f"{name}.tar", name], ["rmi", name]]
+    return []
+
+
 def creation(kind: str, name: str) -> list[str]:
     """The command that makes a thing."""
     script = f"echo {name} > /v/content"
     return {
+        "renamed": ["rename", f"{name}-before", name],
+        "copied": ["cp", "-q", name, f"{BASE}:/{name}"],
+        "committed": ["commit", BASE, name],
+        "built": ["build", "-q", "-t", name, "--build-arg", f"NAME={name}", CONTEXT],
+        "loaded": ["load", "-q", "-i", f"{name}.tar"],
         "container": ["create", "--name", name, "busybox", "true"],
         "volume": ["volume", "create", name],
         "network": ["network", "create", name],
@@ -101,9 +148,21 @@ def creation(kind: str, name: str) -> list[str]:
 
 def removal(kind: str, name: str) -> list[str]:
     """The command that takes it away."""
-    if kind == "container":
+    if kind in ("container", "renamed"):
         return ["rm", name]
-    return {"image": ["rmi", name], "file": ["volume", "rm", name]}.get(kind, [kind, "rm", name])
+    if kind in IMAGES:
+        return ["rmi", name]
+    return {"file": ["volume", "rm", name]}.get(kind, [kind, "rm", name])
+
+
+def daemons(home: str) -> list[int]:
+    """The processes that are, or will be, a home's daemon."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if entry.read_bytes().rstrip(b"\0").endswith(b"emulator.faces.daemon\0" + home.encode()):
+                found.append(int(entry.parent.name))
+    return found
 
 
 def kill_daemon(shim: Shim) -> None:
@@ -141,8 +200,9 @@ def main() -> int:
         loop, begin = Loop(shim, given.seed), time.monotonic()
         for number in range(given.kills):
             loop.round()
-            if number % 20 == 19:
-                print(f"{number + 1} kills, {loop.commands} commands, {loop.cut} cut off", flush=True)
+            if number % 10 == 9:
+                told = f"{number + 1} kills, {loop.early} at the start"
+                print(f"{told}, {loop.commands} commands, {loop.cut} cut off", flush=True)
         shim.emulator("down")
     print(f"{given.kills} kills, {loop.commands} commands, nothing lost, {time.monotonic() - begin:.0f} s")
     return 0
