@@ -21,29 +21,11 @@ from emulator.machine.kernel.machine import Machine
 from emulator.machine.kernel.open_file import BytesSource, Sink
 from emulator.machine.kernel.process import Process
 from emulator.machine.network import Fabric
+from emulator.model.capabilities import DEFAULT
 from emulator.timeline import Timeline
 
 START = 1_795_491_000_000_000_000  # 2026-11-24T03:30:00Z
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-DOCKER_CAPABILITIES = frozenset(
-    "CAP_" + name
-    for name in [
-        "CHOWN",
-        "DAC_OVERRIDE",
-        "FSETID",
-        "FOWNER",
-        "MKNOD",
-        "NET_RAW",
-        "SETGID",
-        "SETUID",
-        "SETFCAP",
-        "SETPCAP",
-        "NET_BIND_SERVICE",
-        "SYS_CHROOT",
-        "KILL",
-        "AUDIT_WRITE",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -165,7 +147,7 @@ class Bench:
     ) -> Started:
         out, err = bytearray(), bytearray()
         files = {0: BytesSource(stdin), 1: Sink(out.extend), 2: Sink(err.extend)}
-        who = user or Credentials(capabilities=DOCKER_CAPABILITIES)
+        who = user or Credentials(capabilities=DEFAULT)
         process = machine.start(
             list(argv), env={"PATH": PATH, "HOME": "/root", **(env or {})}, credentials=who, files=files
         )
