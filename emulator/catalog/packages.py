@@ -28,8 +28,8 @@
         "removal": [lines behind `Removing NAME (VERSION) ...`],
         "services": [init scripts that setting up would start, were it not for policy-rc.d]}}}
 
-`packages/<distribution>.control`, where it is there, has the packages' whole paragraphs as the archive's index has them, and
-`packages/debian.names` (and `alpine.names`) the names that Debian has and the catalog perhaps not, a name a line (of libraries few): whoever asks
+`packages/<distribution>.control`, where it is there, has the packages' whole paragraphs as the archive's index has them;
+`packages/debian.names` (and `alpine.names`) the names that Debian has and the catalog perhaps not (of libraries few): who asks
 for one of those is told that it is not simulated, and not that there is no such package.
 
 The files of a package are the listing `packages/<distribution>/<name>.files` (see listing.py), their contents the

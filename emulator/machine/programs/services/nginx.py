@@ -129,6 +129,7 @@ class Master:
         self.config = Config()
         self.listeners: dict[Listen, Listener] = {}
         self.workers: list[Process] = []
+        self.opened = False  # the configuration's own logs
 
     @property
     def _log(self) -> tuple[str, str]:
@@ -143,16 +144,24 @@ class Master:
             config = load(
                 reader,
                 path,
-                options.globals_text + (";" if options.globals_text.rstrip()[-1:] not in ";}" else ""),
+                options.globals_text,
                 "/run/nginx.pid",
             )
+            for notice in config.notices:
+                await self._emerg(notice, "warn")
             await self._find_hosts(config)
             self.config = config
             if options.signal:
                 return await self._signal()
             await self._check_user()
+        except ConfigError as error:
+            return await self._refuse(str(error), path)
+        testing = bool(options.flags & set("tT"))
+        try:
             self._prepare()
         except ConfigError as error:
+            if testing and "q" not in options.flags:
+                await process.complain(f"nginx: the configuration file {path} syntax is ok\n")
             return await self._refuse(str(error), path)
         if options.flags & set("tT"):
             return await self._tested(path)
@@ -172,7 +181,7 @@ class Master:
         """A line of the log before workers exist; on standard error too, unless it is the log."""
         stamp = nginx_date(self.process.kernel.timeline.now)
         pid = self.process.pid
-        log = self._log[0]
+        log = self._log[0] if self.opened else self.default_log[0]
         line = f"{stamp} [{level}] {pid}#{pid}: {text}"
         if log != "stderr":
             await self.process.complain(f"nginx: [{level}] {text}\n")
@@ -216,6 +225,7 @@ class Master:
                     raise ConfigError(f'mkdir() "{path}" failed ({error.errno.value[0]}: {error})') from error
         for log in self._all_logs():
             self.logs.open(log)
+        self.opened = True
 
     def _all_logs(self) -> list[str]:
         logs = [self._log[0]]

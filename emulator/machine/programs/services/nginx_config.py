@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from emulator.machine.network.http.media_types import KNOWN
-from emulator.machine.programs.services.nginx_directives import NAMES, ROWS
+from emulator.machine.programs.services.nginx_directives import LEVELS, NAMES, ROWS, SINGLE
+from emulator.machine.programs.services.nginx_rewrite import Step, check_variables, rewriting, setting
 from emulator.machine.programs.services.nginx_syntax import ConfigError, Directive, Reader
 
 COMBINED = (
     '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"'
 )
-LEVELS = ("debug", "info", "notice", "warn", "error", "crit", "alert", "emerg")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Place:
     kind: str = ""  # "" prefix, "=", "^~", "~", "~*", "@"
     pattern: str = "/"
     regex: re.Pattern[str] | None = None
-    answer: tuple[int, str] | None = None  # return
+    steps: list[Step] = field(default_factory=list)  # rewrite, set, return, in their order
     proxy: str | None = None
     internal: bool = False
     places: list[Place] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Server(Place):
 
 @dataclass
 class Config:
-    """The whole. `notices` are [warn] lines."""
+    """The whole. `notices` are [warn] lines, `variables` what `set` gives."""
 
     workers: int | None = None  # None: auto
     daemon: bool = True
@@ -85,6 +85,9 @@ class Config:
     upstreams: dict[str, list[str]] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=lambda: {"combined": COMBINED})
     has_events: bool = False
+    notices: list[str] = field(default_factory=list)
+    variables: set[str] = field(default_factory=set)
+    texts: list[str] = field(default_factory=list)
     proxied: list[tuple[str, Directive]] = field(default_factory=list)
     """Hosts that must have an address as the configuration is read, and where they are named."""
 
@@ -94,9 +97,33 @@ def load(reader: Reader, path: str, globals_text: str, pid: str) -> Config:
     config = Config(pid=pid)
     _main(config, reader.parse(globals_text, "command line"), reader)
     _main(config, reader.read(path), reader)
+    check_variables(config.texts, config.variables)
+    _warn_of_names(config)
     if not config.has_events:
         raise ConfigError('no "events" section in configuration')
     return config
+
+
+def _warn_of_names(config: Config) -> None:
+    """Names that two servers of one port have: only the first one is asked."""
+    taken: dict[tuple[str, int, str], Server] = {}
+    for server in config.servers:
+        for listen in server.listens:
+            for name in server.names:
+                place = (listen.address, listen.port, name.lower())
+                if taken.setdefault(place, server) is not server:
+                    config.notices.append(f'conflicting server name "{name}" on {listen.address}:{listen.port}, ignored')
+
+
+def _check_once(block: list[Directive]) -> None:
+    seen: dict[str, str] = {}
+    for directive in block:
+        name = directive.name
+        slot = "root" if name == "alias" else name
+        if slot in seen and (name in SINGLE):
+            other = f', "{seen[slot]}" directive was specified earlier' if seen[slot] != name else ""
+            raise directive.wrong(f'"{name}" directive is duplicate{other}')
+        seen[slot] = name
 
 
 def _check(directive: Directive, context: str) -> None:
@@ -167,9 +194,17 @@ def _server(config: Config, directive: Directive, outer: Scope, reader: Reader) 
     for inner in block:
         match inner.name:
             case "listen":
-                server.listens.append(_listen(inner))
+                listen = _listen(inner)
+                if any((listen.address, listen.port) == (other.address, other.port) for other in server.listens):
+                    shown = f"[{listen.address}]" if ":" in listen.address else listen.address
+                    raise inner.wrong(f"a duplicate listen {shown}:{listen.port}")
+                server.listens.append(listen)
             case "server_name":
                 server.names = list(inner.args)
+                for name in (name for name in server.names if "/" in name):
+                    config.notices.append(
+                        f'server name "{name}" has suspicious symbols in {inner.file}:{inner.line}'
+                    )
     _place(server, block, "s", config, reader)
     server.listens = server.listens or [Listen("0.0.0.0", 80)]
     return server
@@ -179,7 +214,15 @@ def _place(place: Place, block: list[Directive], context: str, config: Config, r
     for inner in block:
         match inner.name:
             case "return":
-                place.answer = place.answer or _return(inner)
+                place.steps.append(Step("return", answer=_return(inner)))
+                config.texts += inner.args
+            case "rewrite":
+                place.steps.append(rewriting(inner, _regex(inner, inner.args[0], False)))
+                config.texts.append(inner.args[1])
+            case "set":
+                place.steps.append(setting(inner))
+                config.variables.add(inner.args[0][1:])
+                config.texts.append(inner.args[1])
             case "proxy_pass":
                 place.proxy = _proxy(inner, config)
             case "internal":
@@ -216,7 +259,8 @@ def _regex(directive: Directive, pattern: str, ignore_case: bool) -> re.Pattern[
     try:
         return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
     except re.error as error:
-        raise directive.wrong(f'pcre2_compile() failed: {error} in "{pattern}"') from error
+        said = "missing closing parenthesis" if error.msg.startswith("missing )") else str(error)
+        raise directive.wrong(f'pcre2_compile() failed: {said} in "{pattern}"') from error
 
 
 def _scope(outer: Scope, block: list[Directive], context: str, reader: Reader, config: Config) -> Scope:
@@ -231,6 +275,8 @@ def _scope(outer: Scope, block: list[Directive], context: str, reader: Reader, c
     given: dict[str, object] = {}
     for directive in block:
         _check(directive, context)
+    _check_once(block)
+    for directive in block:
         args = directive.args
         match directive.name:
             case "root":

@@ -43,7 +43,7 @@ open_file_cache_valid hsl 1 tuning | reset_timedout_connection hsl 1 tuning | op
 open_file_cache_errors hsl 1 tuning | resolver hsl 1-9 tuning | resolver_timeout hsl 1 tuning
 ssl_protocols hs 1-9 tuning | ssl_prefer_server_ciphers hs 1 tuning | ssl_ciphers hs 1 tuning
 ssl_session_cache hs 1-2 tuning | ssl_session_timeout hs 1 tuning | ssl_certificate hs 1 refused
-ssl_certificate_key hs 1 tuning | ssl_dhparam hs 1 tuning | rewrite sl 2-3 refused | set sl 2 refused
+ssl_certificate_key hs 1 tuning | ssl_dhparam hs 1 tuning | rewrite sl 2-3 used | set sl 2 used
 auth_basic hsl 1 refused | auth_basic_user_file hsl 1 refused | limit_req hsl 1-9 refused | limit_req_zone h 3 refused
 limit_conn hsl 2 refused | limit_rate hsl 1 tuning | fastcgi_pass l 1 refused | uwsgi_pass l 1 refused
 fastcgi_param hsl 2-3 tuning | fastcgi_index hsl 1 tuning | fastcgi_split_path_info l 1 tuning
@@ -73,5 +73,13 @@ def _rows() -> dict[tuple[str, str], Row]:
     return rows
 
 
+#: Those that a block may have once; the others add to each other, or the last one counts.
+_SINGLE = """
+root alias try_files autoindex autoindex_exact_size default_type charset client_max_body_size server_tokens etag
+log_not_found absolute_redirect port_in_redirect error_log proxy_pass internal keepalive_timeout sendfile tcp_nopush
+proxy_http_version proxy_connect_timeout proxy_read_timeout gzip types_hash_max_size
+"""
+SINGLE: Final = frozenset(_SINGLE.split())
+LEVELS: Final = ("debug", "info", "notice", "warn", "error", "crit", "alert", "emerg")
 ROWS: Final = _rows()
 NAMES: Final = frozenset(name for name, _ in ROWS)

@@ -8,7 +8,7 @@ from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import Open, OpenFile
 from emulator.machine.kernel.process import Process
 from emulator.machine.network.http.dates import nginx_date
-from emulator.machine.programs.services.nginx_config import LEVELS
+from emulator.machine.programs.services.nginx_directives import LEVELS
 from emulator.machine.programs.services.nginx_syntax import ConfigError
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")

@@ -14,7 +14,7 @@ from emulator.machine.network.http.dates import SECOND, http_date, log_date, par
 from emulator.machine.network.http.message import Headers, Request, Response
 from emulator.machine.network.http.ranges import byte_range
 from emulator.machine.network.sockets import StreamSocket
-from emulator.machine.programs.services import nginx_pages, nginx_proxy
+from emulator.machine.programs.services import nginx_pages, nginx_proxy, nginx_rewrite
 from emulator.machine.programs.services.nginx_config import Config, Listen, Place, Scope, Server
 from emulator.machine.programs.services.nginx_logs import Logs, substitute
 from emulator.timeline import Bell
@@ -36,6 +36,9 @@ class Exchange:
     place: Place | None = None
     upstream: str = ""
     extra: Headers = field(default_factory=Headers)
+    set: dict[str, str] = field(default_factory=dict)
+    again: bool = False
+    unread: bool = False  # refused by its first line: the fields below it are not looked at
 
     @property
     def scope(self) -> Scope:
@@ -104,7 +107,10 @@ class Site:
         target = request.target
         if target.startswith("http://"):
             target = "/" + target[7:].partition("/")[2]
-        if not target.startswith("/") or (request.version == "HTTP/1.1" and not request.headers.get("Host")):
+        if request.version == "HTTP/1.1" and not request.headers.get("Host"):
+            return False
+        exchange.unread = True
+        if not target.startswith("/"):
             return False
         path, _, exchange.arguments = target.partition("?")
         path = unquote(path.partition("#")[0], errors="surrogateescape")
@@ -113,14 +119,16 @@ class Site:
             depth += -1 if part == ".." else 1 if part not in ("", ".") else 0
             if depth < 0:
                 return False
+        exchange.unread = False
         clean = posixpath.normpath("/" + path.lstrip("/"))
         exchange.uri = clean + "/" if path.endswith(("/", "/.", "/..")) and clean != "/" else clean
         return "\0" not in path
 
     async def route(self, exchange: Exchange) -> Response:
         """Finds the location and lets it answer; then error pages."""
-        if exchange.server.answer is not None:
-            return await self._with_error_page(exchange, self._return(exchange, exchange.server.answer))
+        answer = self._rewritten(exchange, exchange.server)
+        if answer is not None:
+            return await self._with_error_page(exchange, self._return(exchange, answer))
         exchange.place = find_place(exchange.server, exchange.uri)
         if exchange.place is not None and exchange.place.internal:
             return await self._with_error_page(exchange, self._page(exchange, 404))
@@ -129,8 +137,13 @@ class Site:
     async def _content(self, exchange: Exchange) -> Response:
         for _ in range(REDIRECTS_MAX):
             place: Place = exchange.place or exchange.server
-            if place.answer is not None:
-                return self._return(exchange, place.answer)
+            exchange.again = False
+            answer = self._rewritten(exchange, place) if place is not exchange.server else None
+            if answer is not None:
+                return self._return(exchange, answer)
+            if exchange.again:
+                exchange.place = find_place(exchange.server, exchange.uri)
+                continue
             if not await self._allowed(exchange):
                 return self._page(exchange, 403)
             if len(exchange.request.body) > place.scope.body_max > 0:
@@ -149,6 +162,16 @@ class Site:
             exchange, f'rewrite or internal redirection cycle while internally redirecting to "{exchange.uri}"'
         )
         return self._page(exchange, 500)
+
+    def _rewritten(self, exchange: Exchange, place: Place) -> tuple[int, str] | None:
+        """Runs `rewrite`, `set` and `return`: an answer, or None with the exchange's uri as it is now."""
+        exchange.again = False
+        if not place.steps:
+            return None
+        outcome = nginx_rewrite.run(place.steps, exchange.uri, exchange.arguments, self.variables(exchange))
+        exchange.uri, exchange.arguments, exchange.again = outcome.uri, outcome.arguments, outcome.again
+        exchange.set |= outcome.variables
+        return outcome.answer
 
     def _redirect_inside(self, exchange: Exchange, uri: str) -> None:
         uri = substitute(uri, self.variables(exchange))
@@ -290,7 +313,7 @@ class Site:
             return Response(444, Headers(("Connection", "close")))
         if value or status in (200, 201, 202):
             body = value.encode("utf-8", "surrogateescape")
-            kind = exchange.scope.default_type
+            kind = self._type(exchange.uri, exchange.scope)
             return Response(status, Headers(("Content-Type", kind), ("Content-Length", str(len(body)))), body)
         return self._page(exchange, status)
 
@@ -367,7 +390,7 @@ class Site:
     async def _log(self, exchange: Exchange, status: int, size: int) -> None:
         sent = 0 if exchange.request.method == "HEAD" else size
         variables = self.variables(exchange) | {"status": str(status), "body_bytes_sent": str(sent)}
-        if exchange.extra.fields and not exchange.request.raw.endswith("HTTP/1.1"):
+        if exchange.extra.fields and (exchange.unread or not exchange.request.raw.endswith("HTTP/1.1")):
             variables["http_user_agent"] = ""
         default = (("/var/log/nginx/access.log", "combined"),)
         for path, form in exchange.scope.access_logs if exchange.scope.access_logs is not None else default:
@@ -411,7 +434,10 @@ class Site:
         }
         for key, value in request.headers.fields:
             values.setdefault("http_" + key.lower().replace("-", "_"), value)
-        return values
+        for pair in exchange.arguments.split("&"):
+            key, _, value = pair.partition("=")
+            values.setdefault(f"arg_{key.lower()}", value)
+        return values | exchange.set | {"dollar": "$"}
 
 
 def find_place(outer: Server | Place, uri: str) -> Place | None:

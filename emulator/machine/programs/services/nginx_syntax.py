@@ -11,6 +11,7 @@ from emulator.errors import EmulatorError
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 
+COMMAND_LINE = "command line"
 DEPTH_MAX = 16
 WORD_MAX = 4096
 KEPT_MAX = 64 * 1024
@@ -110,7 +111,7 @@ def _quoted(text: str, at: int, file: str) -> tuple[str, int]:
             at += 1
     if at >= len(text):
         last = text.count("\n") + 1
-        raise ConfigError(f'unexpected end of file, expecting "{quote}"', file, last)
+        raise ConfigError('unexpected end of file, expecting ";" or "}"', file, last)
     return "".join(out), at + 1
 
 
@@ -165,6 +166,8 @@ def _parsed(text: str, file: str, include: Include) -> list[Directive]:
             _add(stack, words, token, file, include)
             words = []
     last = text.count("\n") + 1
+    if words and file == COMMAND_LINE:
+        raise ConfigError(f'unexpected end of parameter, expecting ";" in {file}')
     if words:
         raise ConfigError('unexpected end of file, expecting ";" or "}"', file, last)
     if len(stack) > 1:
@@ -179,7 +182,7 @@ def _close(stack: list[list[Directive]], words: list[Token], file: str, line: in
 
 
 def _add(stack: list[list[Directive]], words: list[Token], end: Token, file: str, include: Include) -> None:
-    directive = Directive(words[0].text, [word.text for word in words[1:]], file, words[0].line)
+    directive = Directive(words[0].text, [word.text for word in words[1:]], file, end.line)
     if end.text == "{":
         directive.block = []
         if len(stack) > DEPTH_MAX:
