@@ -1,6 +1,6 @@
 """Image layers: each is unpacked once, into a directory that overlays stand on, beside the archive that it came from.
 
-The worlds of one EMULATOR_HOME share them. Each notes below its own home which it uses, and whoever uses one last takes it away.
+The worlds of one EMULATOR_HOME share them. Each notes below its own home which it uses; the last one that did takes it away.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from emulator.backend.namespace.files.unpacking import Unpacking, remove
 from emulator.backend.namespace.keeper.agent import Agent
 
 PIECE = 1 << 20
+WORK = ".work-"
 
 
 class Unpack(Struct, frozen=True):
@@ -57,18 +59,45 @@ def alone(agent: Agent) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def working(agent: Agent) -> Iterator[str]:
+    """A directory beside the layers for what is not whole yet, or not any more. Those of keepers that were killed go."""
+    with alone(agent):
+        for left in Path(agent.settings.layers).glob(f"{WORK}*"):
+            if (lock := held(str(left))) is not None:
+                remove(str(left))
+                os.close(lock)
+        place = tempfile.mkdtemp(prefix=WORK, dir=agent.settings.layers)
+        lock = held(place)
+    try:
+        yield place
+    finally:
+        remove(place)
+        if lock is not None:
+            os.close(lock)
+
+
+def held(directory: str) -> int | None:
+    """Its lock; None where somebody else has it."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
 def forget(agent: Agent, request: LayerNames) -> None:
     """This world uses them no more."""
-    for diff_id in request.diff_ids:
-        place = places.layer(agent, diff_id)
-        leaving = f"{place}.{os.getpid()}.old"
-        with alone(agent):
+    with working(agent) as work, alone(agent):
+        for diff_id in request.diff_ids:
+            place = places.layer(agent, diff_id)
             places.note(agent.settings.home, diff_id).unlink(missing_ok=True)
             if not any(places.note(home, diff_id).exists() for home in worlds(agent)):
                 with suppress(FileNotFoundError):
-                    os.rename(place, leaving)
+                    os.rename(place, os.path.join(work, os.path.basename(place)))
                 Path(f"{place}.tar").unlink(missing_ok=True)
-        remove(leaving)
 
 
 def worlds(agent: Agent) -> list[str]:
@@ -82,22 +111,23 @@ def unpack(agent: Agent, request: Unpack) -> None:
     place = places.layer(agent, request.diff_id)
     if present(agent, LayerName(request.diff_id)):
         return
-    descriptor, making = agent.received[0], f"{place}.{os.getpid()}.new"
-    os.makedirs(making, 0o755)
-    try:
+    descriptor = agent.received[0]
+    with working(agent) as work:
+        making, kept = os.path.join(work, "tree"), os.path.join(work, "archive")
+        os.mkdir(making, 0o755)
         confined(making, lambda: Unpacking("/", layer=True, single=agent.settings.single).take(descriptor), type(None))
-        keep_archive(descriptor, f"{place}.tar")
-        os.rename(making, place)
-    finally:
-        remove(making)
+        keep_archive(descriptor, kept)
+        with alone(agent):
+            if not os.path.isdir(place):  # another world was not faster
+                os.rename(kept, f"{place}.tar")
+                os.rename(making, place)
 
 
 def keep_archive(descriptor: int, path: str) -> None:
     """The archive itself, so that the layer leaves as it came."""
     os.lseek(descriptor, 0, os.SEEK_SET)
-    with open(descriptor, "rb", closefd=False) as source, open(f"{path}.new", "wb") as target:
+    with open(descriptor, "rb", closefd=False) as source, open(path, "wb") as target:
         shutil.copyfileobj(source, target, PIECE)
-    os.rename(f"{path}.new", path)
 
 
 def archive(agent: Agent, request: LayerName) -> None:
