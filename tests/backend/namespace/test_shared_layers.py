@@ -13,7 +13,8 @@ from emulator.faces.session import Outcome, Session
 
 SAME = (
     "import sys; from emulator.faces.session import Session; session = Session('oracle', backend='namespace'); "
-    "told = session.run(['docker', 'run', '--rm', 'busybox', 'echo', 'ran']); session.close(); sys.exit(told.stdout != 'ran\\n')"
+    "told = session.run(['docker', 'run', '--rm', 'busybox', 'echo', 'ran']); session.close(); "
+    "sys.exit(told.stdout != 'ran\\n')"
 )
 
 
