@@ -68,7 +68,7 @@ class Mount(Struct, frozen=True, kw_only=True, gc=False):
 class Container(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A container. `name` has no leading slash; `networks` is keyed by network name, in the order of connection; `macs` are
     the hardware addresses that were asked for. `attempted`: a start was tried. `layer_id` names the writable layer's directory;
-    `image_layers` stay when the image goes.
+    `image_layers` stay when the image goes. `linked`: alias → id of those that `--link` names.
     """
 
     id: str
@@ -92,6 +92,7 @@ class Container(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True)
     manually_stopped: bool = False
     manually_restarted: bool = False
     exec_ids: Strings = ()
+    linked: StringMap = {}
     serial: int = 0
 
     @property

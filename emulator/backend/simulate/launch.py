@@ -62,6 +62,7 @@ class Launcher:
         host_config = container.host_config
         check_sysctls(host_config)
         check_open_files(host_config)
+        check_few_files(host_config, f"/var/lib/docker/overlay2/{container.layer_id}/merged")
         check_hostname(container.config.Hostname)
         machine, namespace, owned = self.machine(container, holding)
         self.write_etc(container, holding)
@@ -288,6 +289,29 @@ def check_hostname(name: str) -> None:
     """The kernel keeps 64 bytes."""
     if len(name.encode("utf-8", "surrogateescape")) > HOST_NAME_MAX:
         raise RuntimeFailure(f"{INIT_FAILED}sethostname: invalid argument")
+
+
+MANY = "too many open files"
+FEW_FILES = {
+    **dict.fromkeys(range(9), MANY),
+    **dict.fromkeys((9, 10), "procReady not received"),
+    11: f'error mounting "proc" to rootfs at "/proc": find existing subpath of "/proc": get real root path: open /proc: {MANY}',
+    12: f'error mounting "proc" to rootfs at "/proc": re-opening handle to "/proc": open /proc: {MANY}',
+    13: f'error mounting "proc" to rootfs at "/proc": re-opening handle to "/proc": open /proc: {MANY}',
+    14: 'error mounting "proc" to rootfs at "/proc": re-opening handle to "{rootfs}/proc": reopen fd 12: ' + MANY,
+    15: 'error mounting "proc" to rootfs at "/proc": reopen mountpoint after mount: re-open mountpoint "/proc": reopen fd 12: '
+    + MANY,
+    16: 'error mounting "cgroup" to rootfs at "/sys/fs/cgroup": reopen mountpoint after mount: re-open mountpoint '
+    f'"/sys/fs/cgroup": reopen fd 12: {MANY}',
+}
+"""How far runc's init comes with so few open files."""
+
+
+def check_few_files(host_config: HostConfig, rootfs: str) -> None:
+    """runc's init needs some files itself."""
+    for limit in host_config.Ulimits or ():
+        if limit.Name == "nofile" and limit.Soft in FEW_FILES:
+            raise RuntimeFailure(INIT_FAILED + FEW_FILES[limit.Soft].replace("{rootfs}", rootfs))
 
 
 def check_open_files(host_config: HostConfig) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
 from emulator.backend.base import RuntimeFailure, StartContext
+from emulator.backend.simulate import tmpfs_data
 from emulator.backend.simulate.etc_files import EtcFiles
 from emulator.backend.simulate.executables import sentence
+from emulator.backend.simulate.tmpfs_data import TmpfsData
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Inode, Kind, Opaque
 from emulator.machine.files.mounts import Location
-from emulator.machine.files.overlay import Overlay
+from emulator.machine.files.overlay import INODES, Overlay
 from emulator.machine.kernel import memory
 from emulator.machine.kernel.credentials import Credentials
 from emulator.machine.kernel.filecalls import FileCalls
@@ -24,15 +25,9 @@ from emulator.quote import quote
 
 ETC = ("resolv.conf", "hostname", "hosts")
 INIT_PATH, INIT_SIZE = "/sbin/docker-init", 749_240
-TMPFS_DEFAULT = 4 << 30
+TMPFS_DEFAULT, TMPFS_HELD = 4 << 30, 256 << 20
 TMPFS_OPTIONS = "noexec,nosuid,nodev"
 TMPFS_SHOWN = ("nosuid", "nodev", "noexec", "noatime", "nodiratime")
-ANY = re.compile(".*")
-TMPFS_VALUES = {
-    "size": re.compile(r"[0-9]{1,15}[kmg%]?"), "mode": re.compile(r"[0-7]{1,5}"), "uid": re.compile(r"[0-9]{1,9}"),
-    "gid": re.compile(r"[0-9]{1,9}"),
-}  # fmt: skip
-UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "%": 1 << 20}
 CREATE_FAILED = "unable to start container process: error during container init: error mounting "
 
 
@@ -147,17 +142,18 @@ class Mounter:
 
     def mount_tmpfs(self, mount: Mount) -> None:
         """An empty file system in memory."""
-        values = dict(word.partition("=")[::2] for word in mount.tmpfs_options.split(",") if "=" in word)
+        words = mount.tmpfs_options.split(",")
         path = self.point(mount.destination, Kind.DIRECTORY, "tmpfs")
-        for key, value in values.items():
-            if not TMPFS_VALUES.get(key, ANY).fullmatch(value.lower()):
-                raise RuntimeFailure(tmpfs_fault(mount))
-        size, mode = parse_size(values.get("size", "")), int(values.get("mode", "1777"), 8)
-        files = Overlay(clock=self.clock, capacity=min(size, 256 << 20), mode=mode)
+        try:
+            data = tmpfs_data.read((word for word in words if "=" in word), self.host.memory)
+        except LinuxError:
+            raise RuntimeFailure(tmpfs_fault(mount)) from None
+        size = TMPFS_DEFAULT if data.size is None else data.size
+        files = Overlay(clock=self.clock, capacity=min(size, TMPFS_HELD), inodes=data.inodes or INODES, mode=data.mode)
         files.on_growth = lambda: memory.check(self.machine)
         root = files.change("/")
-        root.uid, root.gid = int(values.get("uid", "0")), int(values.get("gid", "0"))
-        options = shown_options(mount.tmpfs_options)
+        root.uid, root.gid = data.uid, data.gid
+        options = shown_options(words, data)
         self.machine.root.mount(path, files, read_only=not mount.writable, options=options, resolved=True)
 
     def mount_init(self) -> None:
@@ -177,12 +173,6 @@ def mount_fault(source: str, destination: str, fault: str) -> str:
     return f"{CREATE_FAILED}{place}, dstFd=/proc/thread-self/fd/8, flags=MS_BIND|MS_REC: {fault}"
 
 
-def parse_size(text: str) -> int:
-    """`size=` of a tmpfs; the default where it cannot be read."""
-    match = re.fullmatch(r"([0-9]{1,15})([kmg%]?)", text.lower())
-    return int(match[1]) * UNITS[match[2]] if match else TMPFS_DEFAULT
-
-
 def tmpfs_fault(mount: Mount) -> str:
     """runc's words for what the kernel cannot read."""
     words = mount.tmpfs_options.split(",")
@@ -192,19 +182,12 @@ def tmpfs_fault(mount: Mount) -> str:
     return f"{CREATE_FAILED}{place}, dstFd=/proc/thread-self/fd/11, flags={flags}, data={data}: invalid argument"
 
 
-def shown_options(options: str) -> str:
-    """As /proc/mounts shows them: flags in the kernel's order, sizes in kilobytes, no mode that is the default."""
-    words = options.split(",")
+def shown_options(words: Sequence[str], data: TmpfsData) -> str:
+    """As /proc/mounts shows them: flags in the kernel's order, then what is not the default."""
     shown = [flag for flag in TMPFS_SHOWN if flag in words]
     if "noatime" not in words and "strictatime" not in words:
         shown.append("relatime")
-    values = dict(word.partition("=")[::2] for word in words if "=" in word)
-    if "size" in values:
-        shown.append(f"size={parse_size(values['size']) >> 10}k")
-    if int(values.get("mode", "1777"), 8) != 0o1777:
-        shown.append(f"mode={values['mode'].lstrip('0')}")
-    shown += [f"{key}={values[key]}" for key in ("uid", "gid") if values.get(key, "0") != "0"]
-    return ",".join(shown)
+    return ",".join([*shown, *data.shown])
 
 
 def make_directories(calls: FileCalls, path: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from emulator.backend.mount_words import (
@@ -22,7 +21,9 @@ from emulator.backend.mount_words import (
     MountCall,
     MountFailure,
 )
+from emulator.backend.simulate import tmpfs_data
 from emulator.backend.simulate.executables import sentence
+from emulator.backend.simulate.tmpfs_data import TmpfsData
 from emulator.errors import NotEmulated
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
@@ -34,17 +35,8 @@ OTHERS = frozenset(
     {"9p", "ceph", "cgroup", "cgroup2", "cifs", "devpts", "devtmpfs", "fuse", "hugetlbfs", "mqueue", "nfs", "nfs4", "overlay",
      "proc", "ramfs", "smb3", "sysfs"}
 )  # fmt: skip
-VALUES = {
-    "size": re.compile(r"[0-9]{1,15}[kmgtpe%]?", re.IGNORECASE),
-    "mode": re.compile(r"[0-7]{1,5}"),
-    "uid": re.compile(r"[0-9]{1,9}"),
-    "gid": re.compile(r"[0-9]{1,9}"),
-    "nr_inodes": re.compile(r"[0-9]{1,15}"),
-}
-NOT_EMULATED = frozenset({"huge", "inode32", "inode64", "mpol", "nr_blocks", "noswap"})
-UNITS = " kmgtpe"
-MEMORY, HELD = 24_000_000_000, 256 << 20
-"""What a percentage is one of, and what this simulation holds of it."""
+HELD = 256 << 20
+"""What this simulation holds of a tmpfs."""
 SHOWN = (
     (SYNC, "sync"), (DIRSYNC, "dirsync"), (MAND, "mand"), (NOSUID, "nosuid"), (NODEV, "nodev"), (NOEXEC, "noexec"),
     (NOATIME, "noatime"), (NODIRATIME, "nodiratime"),
@@ -77,7 +69,8 @@ def bind(host: Machine, path: str, call: MountCall) -> None:
 def mount_new(host: Machine, clock: Callable[[], int], path: str, call: MountCall) -> None:
     """A file system of its own."""
     if call.kind == "tmpfs" and not call.flags & REMOUNT:
-        files, options = memory(clock, call), shown_options(call)
+        data = tmpfs_data.read(filter(None, call.data.split(",")), host.memory)
+        files, options = memory(clock, data, host, call.device), shown_options(call, data)
         locked = bool(call.flags & READ_ONLY)
         host.root.mount(path, files, read_only=locked, options=options, source=call.device, resolved=True)
         return
@@ -92,50 +85,21 @@ def mount_new(host: Machine, clock: Callable[[], int], path: str, call: MountCal
     raise LinuxError(Errno.ENODEV)
 
 
-def memory(clock: Callable[[], int], call: MountCall) -> Overlay:
-    """An empty tmpfs; EINVAL for data that it does not know."""
-    values = read_data(call.data)
-    size = in_bytes(values["size"]) if "size" in values else MEMORY // 2
+def memory(clock: Callable[[], int], data: TmpfsData, host: Machine, device: str) -> Overlay:
+    """An empty tmpfs."""
+    size = host.memory // 2 if data.size is None else data.size
     files = Overlay(
-        clock=clock, capacity=min(size or HELD, HELD), inodes=int(values.get("nr_inodes", "0")) or INODES,
-        mode=int(values.get("mode", "1777"), 8), source=call.device, reported=size,
+        clock=clock, capacity=min(size or HELD, HELD), inodes=data.inodes or INODES, mode=data.mode, source=device,
+        reported=size,
     )  # fmt: skip
     root = files.change("/")
-    root.uid, root.gid = int(values.get("uid", "0")), int(values.get("gid", "0"))
+    root.uid, root.gid = data.uid, data.gid
     return files
 
 
-def read_data(data: str) -> dict[str, str]:
-    """`size=64k,mode=755` by name."""
-    values = {}
-    for word in filter(None, data.split(",")):
-        name, _, value = word.partition("=")
-        if name in NOT_EMULATED:
-            raise NotEmulated(f"mounting tmpfs with {word}")
-        if name not in VALUES or not VALUES[name].fullmatch(value):
-            raise LinuxError(Errno.EINVAL)
-        values[name] = value
-    return values
-
-
-def in_bytes(size: str) -> int:
-    """`64k`, `50%`; whole pages."""
-    digits, unit = (size[:-1], size[-1].lower()) if not size[-1].isdecimal() else (size, " ")
-    count = int(digits) * (MEMORY // 100 if unit == "%" else 1024 ** UNITS.index(unit))
-    return (count + 4095) // 4096 * 4096
-
-
-def shown_options(call: MountCall) -> str:
+def shown_options(call: MountCall, data: TmpfsData) -> str:
     """As /proc/mounts has them: flags in the kernel's order, then what is not the default."""
     words = [word for flag, word in SHOWN if call.flags & flag]
     if call.flags & RELATIME or not call.flags & (NOATIME | STRICTATIME):
         words.append("relatime")
-    values = read_data(call.data)
-    if "size" in values:
-        words.append(f"size={in_bytes(values['size']) >> 10}k")
-    if int(values.get("nr_inodes", "0")):
-        words.append(f"nr_inodes={values['nr_inodes']}")
-    if int(values.get("mode", "1777"), 8) != 0o1777:
-        words.append(f"mode={values['mode'].lstrip('0')}")
-    words += [f"{name}={values[name]}" for name in ("uid", "gid") if int(values.get(name, "0"))]
-    return ",".join(words)
+    return ",".join([*words, *data.shown])

@@ -139,13 +139,14 @@ def furnished(core: Core, container: Container) -> Container:
         raise CannotMakeWorkdir(str(error)) from None
     points = MountPoints(core, container.id, container.layer_id, container.host_config)
     points.register()
-    checked_links(core, container)
+    links = checked_links(core, container)
     points.anonymous(container.config)
     mounts = tuple(points.points.values())
     for mount in mounts:
         if mount.copy and mount.kind == "volume":
             mounting.populate(core, container, mount)
-    return structs.replace(container, mounts=mounts)
+    linked = {alias: child.id for alias, child in links.items()}
+    return structs.replace(container, mounts=mounts, linked=linked)
 
 
 def register(core: Core, container: Container) -> None:

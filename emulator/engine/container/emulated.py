@@ -13,7 +13,6 @@ from emulator.quote import quote
 
 SECURITY = ("apparmor", "label", "seccomp")
 SWITCHES = ("no-new-privileges", "writable-cgroups")
-STREAMS = 3  # what a process must be able to have open
 PROFILES = ("seccomp=unconfined", "seccomp=builtin")
 ENDPOINT_SYSCTLS = "com.docker.network.endpoint.sysctls"
 INTERFACE_SYSCTL = re.compile(r"net\.(?:ipv4|ipv6|mpls)\.(?:conf|neigh|input)\.(eth[0-9]+)\.")
@@ -41,9 +40,6 @@ def check_emulated(host: HostConfig) -> None:
     for option in host.SecurityOpt or ():
         if option.startswith("seccomp=") and option not in PROFILES:
             raise NotEmulated("--security-opt seccomp=PROFILE.json")
-    for limit in host.Ulimits or ():
-        if limit.Name == "nofile" and 0 <= limit.Soft < STREAMS:
-            raise NotEmulated(f"--ulimit nofile={limit.Soft}")
 
 
 def check_endpoint_emulated(settings: EndpointSettings) -> None:

@@ -49,11 +49,15 @@ def linked(core: Core, name: str) -> Container:
 
 
 def living_links(core: Core, container: Container) -> dict[str, Container]:
-    """The links of a container that starts; raises LinkStopped or LinkElsewhere. Removed ones are forgotten."""
+    """The links of a container that starts; raises LinkStopped, of a removed one too, or LinkElsewhere."""
     if "bridge" not in container.networks:
         return {}
     links: dict[str, Container] = {}
-    for alias, child in known_links(core, container).items():
+    known = known_links(core, container)
+    for link in container.host_config.Links or ():
+        if alias_of(link) in container.linked and alias_of(link) not in known:
+            raise LinkStopped(link.partition(":")[0].strip("/"), f"{container.name}/{alias_of(link)}")
+    for alias, child in known.items():
         if not child.running:
             raise LinkStopped(child.name, f"{container.name}/{alias}")
         if "bridge" not in child.networks:
@@ -63,9 +67,14 @@ def living_links(core: Core, container: Container) -> dict[str, Container]:
 
 
 def known_links(core: Core, container: Container) -> dict[str, Container]:
-    """The links whose containers are still there."""
+    """The links whose containers are still there: to whom they were made, not to who now has the name."""
     links: dict[str, Container] = {}
     for link in container.host_config.Links or ():
+        alias = alias_of(link)
+        if alias in container.linked:
+            child = core.world.containers.get(container.linked[alias])
+            links |= {alias: child} if child is not None else {}
+            continue
         with suppress(LinkUnknown, LinkToHost):
             links |= checked_link(core, container, link)
     return links

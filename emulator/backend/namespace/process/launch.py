@@ -22,7 +22,7 @@ from emulator.backend.namespace.process import oci, running
 from emulator.backend.namespace.process.oci import Command, PlannedMount, Surroundings
 from emulator.backend.namespace.process.requests import CreateProcess, ExecProcess, Named, ProcessMade
 from emulator.backend.namespace.process.streams import Channels
-from emulator.backend.simulate.launch import EXEC_FAILED, INIT_FAILED, check_open_files
+from emulator.backend.simulate.launch import EXEC_FAILED, INIT_FAILED, check_few_files, check_open_files
 from emulator.backend.simulate.mounting import CREATE_FAILED, INIT_PATH
 from emulator.backend.simulate.sysctls import check_sysctls
 from emulator.backend.users import User, find_user, group_ids
@@ -54,6 +54,7 @@ class Launcher:
         check_possible(host, throttles=self.access.throttles)
         check_sysctls(host)
         check_open_files(host)
+        check_few_files(host, f"/var/lib/docker/overlay2/{container.layer_id}/merged")
         self.make_sources(container)
         own = mounts.planned(container, holding.context, self.real, str(self.place(holding.etc) / "etc"))
         own += self.devices(container)
