@@ -11,8 +11,8 @@ LONGEST = 4096
 
 
 class BadPattern(EmulatorError):
-    def __init__(self) -> None:
-        super().__init__("syntax error in pattern")
+    def __init__(self, sentence: str = "syntax error in pattern") -> None:
+        super().__init__(sentence)
 
 
 def patterns(text: str) -> list[str]:
@@ -31,10 +31,14 @@ def patterns(text: str) -> list[str]:
 
 
 class Ignored:
-    """Asks for one path after another. The last pattern that fits decides; a directory's fate is its content's."""
+    """Asks for one path after another. The last pattern that fits decides; a directory's fate is its content's. `literal`: as
+    the classic builder's client does it, exceptions lead into a directory that stays out only by its very name.
+    """
 
-    def __init__(self, words: list[str]) -> None:
-        self.words = words
+    def __init__(self, words: list[str], *, literal: bool = False) -> None:
+        self.words, self.literal = words, literal
+        if "!" in words:
+            raise BadPattern('illegal exclusion pattern: "!"')
         self.rules = [(word.startswith("!"), expression(word.removeprefix("!"))) for word in words if word not in ("", ".")]
         self.exceptions = [word[1:] for word in words if word.startswith("!")]
 
@@ -51,6 +55,8 @@ class Ignored:
         """Whether nothing within can come in: the directory stays out, and no exception leads into it."""
         if not self(directory):
             return False
+        if self.literal:
+            return not any(f"{each}/".startswith(f"{directory}/") for each in self.exceptions)
         return not any(leads_into(each, directory) for each in self.exceptions)
 
 
@@ -104,6 +110,8 @@ def bracket(pattern: str, place: int) -> tuple[str, int]:
     if end < 0:
         raise BadPattern
     body = pattern[place:end]
+    if not body or body.startswith("]"):
+        raise BadPattern
     inverted = body[:1] in ("^", "!")
     inside = (body[1:] if inverted else body).replace("\\", "\\\\").replace("[", "\\[")
     return f"[{'^' if inverted else ''}{inside}]", end + 1

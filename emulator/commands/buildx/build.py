@@ -91,7 +91,7 @@ async def main(docker: Client, call: Invocation) -> int:
         network=call.text("network") or "default", host_network=may_use_host_network(call),
         extra_hosts=extra_hosts(call), shm_size=call.number("shm-size"), ulimits=limits(call),
         cgroup_parent=call.text("cgroup-parent"), platform=platform_of(call), cache_from=images, check=question.name == "check",
-        subrequest="" if question.name == "check" else question.name,
+        subrequest=None if question.name == "check" else question.name,
         exports=tuple(export_of(call, output) for output in outputs), archive=source.archive, context_key=source.directory,
     )  # fmt: skip
     status = await run(docker, call, request, session, outputs, mode, question)
@@ -239,6 +239,9 @@ async def run(
     """Builds, shows, and puts what came of it where it belongs."""
     moving = mode in ("auto", "tty") and docker.console.is_terminal(STDERR)
     showing = Showing(docker, quiet=mode in ("quiet", "none"), moving=moving)
+    for output in outputs:
+        if output.kind == "local":
+            directory_of(docker, output.destination)
     build = start(docker.engine, request, session)
     try:
         await follow(build.feed, showing, moving=moving)
@@ -254,7 +257,7 @@ async def run(
         await showing.check_ended(checked(build.warnings, build.text, request.dockerfile_name) or CLEAN)
         write_image_file(docker, call, built)
         return 1 if build.warnings and not question.lenient else 0
-    if request.subrequest:
+    if request.subrequest is not None:
         text = targets_json(build.stages, build.text) if question.as_json else targets_text(build.stages)
         await showing.answer(text)
         write_image_file(docker, call, built)

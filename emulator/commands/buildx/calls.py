@@ -21,9 +21,9 @@ DEFAULT = "(default)"
 
 @dataclass(frozen=True)
 class Question:
-    """`name`: "" for a build, "check", "targets", or what no frontend knows; `as_json`; `lenient`: findings are no failure."""
+    """`name`: None for a build, "check", "targets", or what no frontend knows; `lenient`: findings are no failure."""
 
-    name: str = ""
+    name: str | None = None
     as_json: bool = False
     lenient: bool = False
 

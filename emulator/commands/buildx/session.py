@@ -22,6 +22,7 @@ class LocalSession:
         typed: bytes | None = None,
     ) -> None:  # fmt: skip
         self.files, self.directory, self.path, self.secrets, self.typed = files, directory, dockerfile, secrets, typed
+        self.may_forward_keys = False
         self.own_ignore_file = typed is None and files.exists(f"{dockerfile}.dockerignore")
 
     async def dockerfile(self) -> tuple[bytes | None, bytes]:

@@ -12,7 +12,7 @@ from emulator.commands.buildx.session import IGNORE_FILE
 from emulator.commands.client import STDERR, Client
 from emulator.commands.outcome import ClientError
 from emulator.commands.platforms import HOST, read_by_engine
-from emulator.dockerfile.ignore import Ignored, patterns
+from emulator.dockerfile.ignore import BadPattern, Ignored, patterns
 from emulator.engine.build.classic import ClassicRequest, StepFailed, classic_build
 from emulator.errors import InvalidParameter, NotEmulated
 from emulator.machine.errno import LinuxError
@@ -162,4 +162,7 @@ def ignored(docker: Client, directory: str, dockerfile: str) -> Ignored | None:
         words = patterns(docker.console.files.read(path).decode("utf-8", "surrogateescape"))
     except LinuxError:
         return None
-    return Ignored([*words, f"!{dockerfile}", f"!{IGNORE_FILE}"]) if words else None
+    try:
+        return Ignored([*words, f"!{dockerfile}", f"!{IGNORE_FILE}"], literal=True) if words else None
+    except BadPattern as error:
+        raise ClientError(f"checking context: {error}") from None

@@ -14,4 +14,4 @@ async def show_pull(docker: Client, progress: AsyncIterator[Message], stream: in
     display = Display(docker.console.is_terminal(stream), docker.console.size()[1] or WIDTH)
     async for message in progress:
         if not quiet:
-            await docker.console.write(stream, display.show(message, docker.engine.timeline.now).encode())
+            await docker.show(stream, display.show(message, docker.engine.timeline.now))

@@ -42,7 +42,7 @@ class Build:
 
     async def run(self) -> Built:
         """All of it; a check ends with the plan."""
-        if self.job.request.subrequest:
+        if self.job.request.subrequest is not None:
             await self.frontend.answer()
             return Built()
         with self.job.core.working_on_layers():

@@ -44,6 +44,11 @@ class BadCheckArgument(SolveFailed):
         super().__init__(f"failed to parse build-arg:{CHECK_ARGUMENT}: {fault}")
 
 
+class EmptyDockerfile(SolveFailed):
+    def __init__(self) -> None:
+        super().__init__("the Dockerfile cannot be empty")
+
+
 class NoDockerfile(SolveFailed):
     """There is nothing to build by."""
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from emulator.dockerfile.errors import DockerfileError
 from emulator.dockerfile.lines import DIRECTIVE
 from emulator.dockerfile.lint import CHECK_ARGUMENT, BadCheckOption, Warning, linter
-from emulator.dockerfile.stages import parse
+from emulator.dockerfile.stages import NoStages, parse
 from emulator.engine.build.context import Context
 from emulator.engine.build.dispatch import Dispatcher
-from emulator.engine.build.errors import BadCheckArgument, NoDockerfile, SolveFailed
+from emulator.engine.build.errors import BadCheckArgument, EmptyDockerfile, NoDockerfile, SolveFailed
 from emulator.engine.build.images import DENIED, full_name
 from emulator.engine.build.job import Job
 from emulator.engine.build.order import named_last, needed
@@ -23,8 +23,10 @@ from emulator.engine.build.stages import BadPlatform, CircularStages, Stages
 from emulator.engine.build.state import StageState
 from emulator.engine.build.steps import FromStep, RunStep
 from emulator.engine.build.transfer import sent
+from emulator.errors import NotEmulated
 from emulator.timeline import sleep
 
+NO_INSTRUCTIONS = "file with no instructions"
 QUESTIONS = ("targets",)
 EMPTY_TRANSFER = sent((), {})
 
@@ -68,12 +70,17 @@ class Frontend:
     async def answer(self) -> None:
         """A question about the Dockerfile alone; raises SolveFailed."""
         wanted = self.job.request.subrequest
-        self.job.telling.end(await self.load_dockerfile())
+        try:
+            self.job.telling.end(await self.load_dockerfile())
+        except EmptyDockerfile:
+            raise SolveFailed(NO_INSTRUCTIONS) from None
         if wanted not in QUESTIONS:
             word = f"unsupported request frontend.{wanted}"
             raise SolveFailed(f"{word}: {word}")
         try:
             parse(self.job.file.text, self.job.file)
+        except NoStages:
+            return
         except DockerfileError as error:
             raise self.failed(error) from None
 
@@ -122,7 +129,7 @@ class Frontend:
             raise NoDockerfile(self.job.request.dockerfile_name)
         if not data.strip():
             empty = not data or self.job.request.archive is not None
-            raise SolveFailed("the Dockerfile cannot be empty" if empty else "file with no instructions")
+            raise EmptyDockerfile if empty else SolveFailed(NO_INSTRUCTIONS)
         self.job.file.text = data.decode("utf-8", "surrogateescape")
 
     # the plan
@@ -145,6 +152,7 @@ class Frontend:
             raise SolveFailed(f"lint violation found for rules: {', '.join(failed)}")
         named_last(target)
         self.check_network(target)
+        self.check_keys(target)
         return Plan(target, order, list(dispatcher.paths))
 
     def check_network(self, target: StageState) -> None:
@@ -153,6 +161,12 @@ class Frontend:
             isinstance(step, RunStep) and step.network == "host" for step in needed(target.step)
         ):
             raise SolveFailed("failed to load LLB: network.host is not allowed")
+
+    def check_keys(self, target: StageState) -> None:
+        """A client's ssh agent cannot be reached."""
+        mounts = [mount for step in needed(target.step) if isinstance(step, RunStep) for mount, _ in step.mounts]
+        if self.job.session.may_forward_keys and any(mount.type == "ssh" for mount in mounts):
+            raise NotEmulated("RUN --mount=type=ssh")
 
     def dispatch(self, dispatcher: Dispatcher, state: StageState) -> None:
         """One stage's instructions."""

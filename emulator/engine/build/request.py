@@ -16,6 +16,9 @@ class BuildSession(Protocol):
     own_ignore_file: bool
     """The Dockerfile has an ignore file of its own; known once the Dockerfile was asked for."""
 
+    may_forward_keys: bool
+    """Whether the client may have an ssh agent for `RUN --mount=type=ssh`."""
+
     async def dockerfile(self) -> tuple[bytes | None, bytes]:
         """The Dockerfile, None where it is missing, and an archive with it alone."""
 
@@ -60,7 +63,7 @@ class BuildRequest:
     platform: str = ""
     cache_from: Sequence[str] = ()
     check: bool = False
-    subrequest: str = ""
+    subrequest: str | None = None
     exports: Sequence[Export] = (Export(),)
     archive: bytes | None = None
     context_key: str = ""

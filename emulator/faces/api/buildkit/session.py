@@ -78,7 +78,7 @@ class RemoteSession:
 
     def __init__(self, own: Session, context: Session, dockerfile: Session, name: str) -> None:
         self.own, self.context_session, self.dockerfile_session, self.name = own, context, dockerfile, name
-        self.own_ignore_file = False
+        self.own_ignore_file, self.may_forward_keys = False, True
         self.ignore_text = b""
 
     async def dockerfile(self) -> tuple[bytes | None, bytes]:
