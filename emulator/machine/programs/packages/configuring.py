@@ -21,7 +21,10 @@ class Account:
     shell: str = "/bin/false"
 
 
-ACCOUNTS = {"mariadb-server": Account("mysql", "MySQL Server,,,", "/nonexistent")}
+ACCOUNTS = {
+    "mariadb-server": Account("mysql", "MySQL Server,,,", "/nonexistent"),
+    "redis-tools": Account("redis", "", "/var/lib/redis", "/usr/sbin/nologin"),
+}
 
 
 def configure(process: Process, package: str) -> None:
@@ -63,4 +66,18 @@ def _mariadb(process: Process) -> None:
             stack += [f"{path}/{name}" for name in process.listdir(path)]
 
 
-ACTIONS: dict[str, Callable[[Process], None]] = {"mariadb-server": _mariadb}
+def _redis(process: Process) -> None:
+    """The log's directory, and whose the package's files are."""
+    files = Files(process)
+    row, log = files.find("passwd", "redis") or [], "/var/log/redis"
+    group = files.find("group", "adm") or ["", "", "4"]
+    if not process.exists(log):
+        process.mkdir(log, 0o750)
+    process.chown(log, int(row[2]), int(group[2]))
+    process.chmod(log, 0o2750)
+    for path in ("/etc/redis", "/etc/redis/redis.conf", "/var/lib/redis"):
+        if process.exists(path):
+            process.chown(path, int(row[2]), int(row[3]))
+
+
+ACTIONS: dict[str, Callable[[Process], None]] = {"mariadb-server": _mariadb, "redis-server": _redis}

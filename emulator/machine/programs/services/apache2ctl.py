@@ -38,8 +38,8 @@ async def main(process: Process) -> int:
     if action in ("configtest", "-t") or not action.startswith("-"):
         child = process.spawn([server, *arguments])
         status = (await process.wait(child)).shell
-        if status and action != "configtest":
-            await process.complain(
+        if status:
+            await process.out(
                 f"Action '{' '.join(words)}' failed.\nThe Apache error log may have more information.\n"
             )
         return status

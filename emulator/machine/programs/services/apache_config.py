@@ -148,6 +148,17 @@ _KNOWN = frozenset(
 )
 
 
+#: The module that a directive comes from, where Debian and the image httpd have it off at first.
+MODULE_OF = {
+    **dict.fromkeys(("header", "requestheader"), "headers"),
+    **dict.fromkeys(("rewriteengine", "rewriterule", "rewritecond", "rewritebase", "rewritemap"), "rewrite"),
+    **dict.fromkeys(("proxypass", "proxypassreverse", "proxypreservehost", "proxyrequests"), "proxy"),
+    **dict.fromkeys(("sslengine", "sslcertificatefile", "sslcertificatekeyfile", "ssloptions"), "ssl"),
+    **dict.fromkeys(("expiresactive", "expiresbytype", "expiresdefault"), "expires"),
+    "dav": "dav",
+}
+
+
 class SyntaxFault(EmulatorError):
     """`AH00526: Syntax error on line N of FILE:` and the sentence below it."""
 
@@ -219,6 +230,11 @@ class Line:
     args: list[str]
     file: str
     number: int
+    spelled: str = ""
+
+
+class Unclosed(Broken):
+    """A section without its end: every file on the way to it is named."""
 
 
 def words(text: str) -> list[str]:
@@ -248,6 +264,7 @@ class Reader:
             return
         skipping = 0
         number = 0
+        opened: list[tuple[str, int]] = []
         pending = ""
         for raw in data.decode("utf-8", "surrogateescape").split("\n"):
             number += 1
@@ -270,9 +287,16 @@ class Reader:
                 continue
             if skipping:
                 continue
-            line = Line(lowered.rstrip(">"), words(self._substitute(rest)), path, number)
+            if lowered.startswith("</"):
+                opened = opened[:-1]
+            elif lowered.startswith("<"):
+                opened.append((name.lstrip("<").rstrip(">"), number))
+            line = Line(lowered.rstrip(">"), words(self._substitute(rest)), path, number, name.rstrip(">"))
             if lowered in ("include", "includeoptional"):
-                yield from self._include(line, depth, lowered == "includeoptional")
+                try:
+                    yield from self._include(line, depth, lowered == "includeoptional")
+                except Unclosed as error:
+                    raise Unclosed(f"Syntax error on line {number} of {path}: {error}") from error
             elif lowered == "loadmodule":
                 self.config.modules |= {
                     line.args[0],
@@ -281,7 +305,10 @@ class Reader:
             elif lowered == "define" and line.args:
                 self.config.defines[line.args[0]] = line.args[1] if len(line.args) > 1 else ""
             else:
-                yield Line(line.name, line.args, path, number) if line.name != name else line
+                yield line
+        if opened:
+            section, number = opened[-1]
+            raise Unclosed(f"Syntax error on line {number} of {path}: {path}:{number}: <{section}> was not closed.")
 
     def _holds(self, section: str, text: str) -> bool:
         negated, text = text.startswith("!"), text.lstrip("!")
@@ -395,7 +422,7 @@ def _section(config: Apache, host: Host, line: Line) -> Host | Directory | None:
     ):
         return None
     raise SyntaxFault(
-        f"Invalid command '{line.name}', perhaps misspelled or defined by a module not included in the server "
+        f"Invalid command '{line.spelled}', perhaps misspelled or defined by a module not included in the server "
         "configuration",
         line.file,
         line.number,
@@ -404,6 +431,14 @@ def _section(config: Apache, host: Host, line: Line) -> Host | Directory | None:
 
 def _directive(config: Apache, host: Host, directory: Directory | None, line: Line) -> None:
     args, first = line.args, line.args[0] if line.args else ""
+    module = MODULE_OF.get(line.name)
+    if module is not None and config.modules and f"{module}_module" not in config.modules:
+        raise SyntaxFault(
+            f"Invalid command '{line.spelled}', perhaps misspelled or defined by a module not included in the server "
+            "configuration",
+            line.file,
+            line.number,
+        )
     match line.name:
         case "serverroot":
             config.server_root = first.rstrip("/")
@@ -411,6 +446,8 @@ def _directive(config: Apache, host: Host, directory: Directory | None, line: Li
             address, _, port = first.rpartition(":")
             if not port.isdigit() or not 0 < int(port) < 65536:
                 raise SyntaxFault("Port must be specified", line.file, line.number)
+            if (address.strip("[]") or "::", int(port)) in config.listens:
+                raise SyntaxFault("Cannot define multiple Listeners on the same IP:port", line.file, line.number)
             config.listens.append((address.strip("[]") or "::", int(port)))
         case "documentroot":
             host.root = config.full(first).rstrip("/")
@@ -465,15 +502,11 @@ def _directive(config: Apache, host: Host, directory: Directory | None, line: Li
             raise SyntaxFault(f"{line.name} is not emulated yet", line.file, line.number)
         case name if name not in _KNOWN and name not in _REFUSED:
             raise SyntaxFault(
-                f"Invalid command '{_spelled(line)}', perhaps misspelled or defined by a module not included in the "
+                f"Invalid command '{line.spelled}', perhaps misspelled or defined by a module not included in the "
                 "server configuration",
                 line.file,
                 line.number,
             )
-
-
-def _spelled(line: Line) -> str:
-    return line.name
 
 
 def _redirect(host: Host, line: Line) -> None:

@@ -88,7 +88,7 @@ class Parent:
         self.process, self.build, self.options = process, build, options
         self.logs = Logs(process)
         self.config = Apache(build.root)
-        self.listeners: list[Listener] = []
+        self.bound: dict[tuple[str, int], Listener] = {}
         self.children: list[Process] = []
         self.command = " ".join([process.argv[0], *options.shown])
 
@@ -188,8 +188,10 @@ class Parent:
     async def _bind(self) -> bool:
         failed = False
         for address, port in dict.fromkeys(self.config.listens):
+            if (address, port) in self.bound:  # a restart keeps its sockets
+                continue
             try:
-                self.listeners.append(listen(self.process, address, port))
+                self.bound[address, port] = listen(self.process, address, port)
             except LinuxError as error:
                 shown = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
                 await self.process.complain(
@@ -263,7 +265,7 @@ class Parent:
         logs.files = dict(self.logs.files)
         site = Site(process, self.config, self.build, logs)
         process.handlers[Signal.PIPE] = IGNORE
-        for listener in self.listeners:
+        for listener in self.bound.values():
             beside(process, accept_forever(process, listener, _answerer(site)))
         while True:
             await process.signalled.wait()
@@ -280,13 +282,16 @@ class Parent:
             self.config = self._load()
         except (Broken, SyntaxFault) as error:
             await self._error_log_raw(f"{error}\n")
+            for child in self.children:
+                child.deliver(Signal.TERM)
+            for listener in self.bound.values():
+                close(self.process, listener)
             raise Exit(1) from error
         for child in self.children:
             child.deliver(Signal.TERM)
         self.children = []
-        for listener in self.listeners:
-            close(self.process, listener)
-        self.listeners = []
+        for place in [place for place in self.bound if place not in self.config.listens]:
+            close(self.process, self.bound.pop(place))
         await self._bind()
         await self._open_logs()
         if self.build.warns and not self.config.main.names:
@@ -300,7 +305,7 @@ class Parent:
                 self.children.remove(child)
 
     async def _stop(self, signal: Signal) -> int:
-        for listener in self.listeners:
+        for listener in self.bound.values():
             close(self.process, listener)
         for child in self.process.children:
             if child.exit_status is None:

@@ -90,7 +90,8 @@ class Script:
     @property
     def description(self) -> str:
         """Ubuntu 14.04's apache2 said `web server`."""
-        if self.name == "apache2" and upstream(debian_version(self.process, "apache2")).startswith(("2.2.", "2.4.7")):
+        version = upstream(debian_version(self.process, "apache2"))
+        if self.name == "apache2" and (version.startswith("2.2.") or version == "2.4.7"):
             return "web server"
         return self.service.description
 
@@ -109,6 +110,7 @@ class Script:
     async def _launch(self) -> int:
         if self.running() is not None:
             return 0
+        self._make_run_directories()
         try:
             child = self.process.spawn(list(self.service.start))
         except LinuxError as error:
@@ -120,6 +122,16 @@ class Script:
                 break
             await self.process.sleep(50 * MILLISECOND)
         return status
+
+    def _make_run_directories(self) -> None:
+        """Those below /run that hold the pid files: the scripts make them, for the user of the place where the data are."""
+        for path in self.service.pid_files:
+            directory, home = path.rpartition("/")[0], f"/var/lib/{path.split('/')[2]}"
+            if directory.startswith("/run/") and not self.process.exists(directory):
+                self.process.mkdir(directory, 0o755)
+                if self.process.exists(home):
+                    owner = self.process.stat(home)
+                    self.process.chown(directory, owner.uid, owner.gid)
 
     async def _halt(self) -> None:
         pid = self.running()
