@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from emulator.machine.digits import LONGEST
 from emulator.machine.shell.errors import Reach, ShellError
 
 TOKEN = re.compile(
@@ -20,6 +21,7 @@ TOKEN = re.compile(
     r"|(\*\*|<<=|>>=|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),\[\]])|(\S))"
 )
 NESTING = 40
+MASK = (1 << 64) - 1
 EXPONENT_LIMIT = 1 << 16
 
 
@@ -403,14 +405,14 @@ def parse_number(text: str, bases: bool = True) -> int | None:
             return int(text[2:] or "0", 16)
         if len(text) > 1 and text[0] == "0":
             return int(text, 8)
-        return int(text)
+        return int(text) if len(text) <= LONGEST else wrapped(text)
     except ValueError:
         return None
 
 
 def based(text: str) -> int | None:
     base_text, digits = text.split("#", 1)
-    base = int(base_text)
+    base = int(base_text[:9])
     if not 2 <= base <= 64 or not digits:
         return None
     value = 0
@@ -418,7 +420,16 @@ def based(text: str) -> int | None:
         number = digit_value(digit, base)
         if number >= base:
             return None
-        value = value * base + number
+        value = (value * base + number) & MASK
+    return value
+
+
+def wrapped(digits: str) -> int:
+    """Of thousands of digits what 64 bits keep."""
+    value = 0
+    for start in range(0, len(digits), LONGEST):
+        piece = digits[start : start + LONGEST]
+        value = (value * 10 ** len(piece) + int(piece)) & MASK
     return value
 
 

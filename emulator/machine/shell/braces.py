@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell import tree
 from emulator.machine.shell.errors import TooLarge
 from emulator.machine.shell.words import constant_text
@@ -125,8 +126,8 @@ def range_texts(text: str) -> list[str] | None:
     if match is None:
         return None
     first, last, first_letter, last_letter, step_text = match.groups()
-    step = abs(int(step_text or 1)) or 1
-    begin, end = (int(first), int(last)) if first is not None else (ord(first_letter), ord(last_letter))
+    step = abs(number_of(step_text or "1")) or 1
+    begin, end = (number_of(first), number_of(last)) if first is not None else (ord(first_letter), ord(last_letter))
     check(abs(end - begin) // step + 1)
     values = range(begin, end + 1, step) if begin <= end else range(begin, end - 1, -step)
     if first is None:

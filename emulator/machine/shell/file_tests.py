@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind, Stat
 
@@ -39,7 +40,7 @@ def stat(shell: Shell, path: str, follow: bool = True) -> Stat | None:
 def unary_file_test(shell: Shell, operator: str, operand: str) -> bool:
     """`-e FILE`, `-d FILE`, …, `-t FD`, `-v NAME`, `-o OPTION`."""
     if operator == "-t":
-        file = shell.process.files.get(int(operand)) if operand.strip().isdigit() else None
+        file = shell.process.files.get(number_of(operand)) if operand.strip().isdigit() else None
         return file is not None and file.is_terminal
     if operator == "-v":
         return is_set(shell, operand)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell.errors import ShellError
 
 LIMIT = 1000
@@ -74,7 +75,7 @@ class History:
         if last and self.lines:
             found = self.lines[-1]
         elif number:
-            place = int(number) - self.first if int(number) > 0 else len(self.lines) + int(number)
+            place = number_of(number) - self.first if number_of(number) > 0 else len(self.lines) + number_of(number)
             found = self.lines[place] if 0 <= place < len(self.lines) else None
         elif part or start:
             wanted = (line for line in reversed(self.lines) if (part in line if part else line.startswith(start)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell.errors import Interrupted, ShellError, ShellExit
 
@@ -185,7 +186,7 @@ class Jobs:
         elif rest == "-":
             job = previous
         elif rest.isdigit():
-            job = next((one for one in self.table if one.number == int(rest)), None)
+            job = next((one for one in self.table if one.number == number_of(rest)), None)
         else:
             part = rest[1:] if rest.startswith("?") else rest
             found = [one for one in self.table if (part in one.text if rest[0] == "?" else one.text.startswith(part))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import LONGEST, number_of
 from emulator.machine.shell import quoting
 from emulator.machine.shell.errors import TooLarge
 from emulator.machine.shell.escapes import ECHO, FORMAT, FORMAT_GOES_ON, Dialect, expand_escapes, joined
@@ -108,7 +109,7 @@ class Formatter:
     def size(self, text: str | None) -> int | None:
         if text is None:
             return None
-        number = self.integer(self.argument()) if text == "*" else int(text)
+        number = self.integer(self.argument()) if text == "*" else number_of(text)
         if abs(number) > WIDTH_LIMIT:
             raise TooLarge("printf")
         return number
@@ -191,7 +192,7 @@ class Formatter:
             return 0
         sign, digits = match.groups()
         base = 16 if digits[:2] in ("0x", "0X") else 8 if digits[0] == "0" and len(digits) > 1 else 10
-        value = int(digits, base)
+        value = int(digits if base == 16 else digits[:LONGEST], base)
         if text[match.end() :].strip():
             self.bad_number(text, whole=False)
         return max(-(1 << 63), min((1 << 64) - 1, -value if sign == "-" else value))

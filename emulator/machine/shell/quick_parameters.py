@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell import quick_numbers, tree
 from emulator.machine.shell.changes import case_changed, replaced, trim_end, trim_start
 from emulator.machine.shell.errors import TooLarge
@@ -116,7 +117,7 @@ def defaulted(part: tree.Parameter, inner: Inner) -> Reader | None:
 
 def is_unset(shell: Shell, name: str) -> bool:
     if name.isdecimal():
-        return int(name) > len(shell.arguments)
+        return number_of(name) > len(shell.arguments)
     return name not in shell.variables.table and name not in shell.variables.computed
 
 

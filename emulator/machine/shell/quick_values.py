@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell import tree
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ Reader = Callable[["Shell"], str | None]
 def plain(shell: Shell, name: str) -> str | None:
     """A variable's or an argument's value, if looking it up is all there is to do."""
     if name.isdecimal():
-        place = int(name)
+        place = number_of(name)
         return shell.arguments[place - 1] if 0 < place <= len(shell.arguments) else None
     variable = shell.variables.table.get(name)
     if variable is None or variable.nameref or name == "_":

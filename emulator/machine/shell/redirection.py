@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.open_file import BytesSource, Open, OpenFile
 from emulator.machine.shell import expansion, tree
@@ -204,7 +205,7 @@ async def duplicate(shell: Shell, redirection: tree.Redirection, fd: int, target
             await both_to(shell, text, undo)
             return
         raise AmbiguousRedirect(text) if shell.flavour.is_bash else BadFdNumber(text)
-    source = int(number)
+    source = number_of(number)
     if source not in process.files:
         raise BadDescriptor(text, fd)
     refuse_beyond(shell, fd)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell import expansion, tree
 from emulator.machine.shell.line_reader import read_line
 
@@ -48,7 +49,7 @@ async def run_select(shell: Shell, loop: tree.Select, tail: bool) -> int:
             show = not line
             if show:
                 continue
-            chosen = int(line) if line.strip().isdigit() else 0
+            chosen = number_of(line) if line.strip().isdigit() else 0
             shell.assigner.assign(loop.name, values[chosen - 1] if 0 < chosen <= len(values) else "")
             if not await turn(shell, loop.body):
                 return shell.status

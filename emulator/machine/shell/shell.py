@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import arithmetic, special, tree
@@ -185,7 +186,7 @@ class Shell:
         if name[:1].isalpha() or name[:1] == "_":
             return self.last_argument if name == "_" and self.flavour.is_bash else self.variables.get(name)
         if name.isdigit():
-            index = int(name)
+            index = number_of(name)
             if index == 0:
                 return self.name
             return self.arguments[index - 1] if index <= len(self.arguments) else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.shell.flavour import BASH_VERSION
 from emulator.machine.shell.variables import Value, Variable, indexed
@@ -40,7 +41,7 @@ def import_environment(shell: Shell) -> None:
         table.setdefault("HISTFILE", Variable(None))
         level = shell.variables.get("SHLVL")
         if level is not None or shell.flavour.name == "ash":
-            table["SHLVL"] = Variable(str(int(level) + 1 if level and level.isdigit() else 1), exported=True)
+            table["SHLVL"] = Variable(str(number_of(level) + 1 if level and level.isdigit() else 1), exported=True)
     else:
         default(shell, "PPID", parent_pid(shell))
     install(shell)
@@ -76,7 +77,7 @@ def same_directory(process: Process, one: str, other: str) -> bool:
 def bash_variables(shell: Shell) -> None:
     table, process = shell.variables.table, shell.process
     level = shell.variables.get("SHLVL") or "0"
-    table["SHLVL"] = Variable(str(int(level) + 1 if level.isdigit() else 1), exported=True)
+    table["SHLVL"] = Variable(str(number_of(level) + 1 if level.isdigit() else 1), exported=True)
     uid = str(process.credentials.uid)
     for name in ("UID", "EUID"):
         table[name] = Variable(uid, readonly=True, integer=True)
@@ -138,7 +139,7 @@ def seconds(shell: Shell) -> Value:
 
 def set_seconds(shell: Shell, value: str) -> bool:
     shell.started = now(shell)
-    shell.seconds_base = int(value) if value.lstrip("-").isdigit() else 0
+    shell.seconds_base = number_of(value) if value.lstrip("-").isdigit() else 0
     return True
 
 

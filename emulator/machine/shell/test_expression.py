@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell.conditional import NUMERIC
 from emulator.machine.shell.errors import ShellError
 from emulator.machine.shell.file_tests import binary_file_test, unary_file_test
@@ -234,7 +235,7 @@ class Expression:
     def number(self, text: str) -> int:
         stripped = text.strip()
         if INTEGER.fullmatch(stripped) is not None and len(stripped) < 25:
-            number = int(stripped)
+            number = number_of(stripped)
             if -(1 << 63) <= number < 1 << 63:
                 return number
             raise OutOfRange(text)

@@ -7,6 +7,8 @@ from typing import Final
 from emulator.machine.programs.awk.lexer import BadProgram, Token
 
 DEPTH_LIMIT: Final = 25
+#: Operators one behind another in a chain such as `1+1+1`.
+CHAIN_LIMIT: Final = 250
 
 
 class Cursor:
@@ -15,6 +17,7 @@ class Cursor:
         self.extras = extras
         self.at = 0
         self.depth = 0
+        self.links: dict[int, int] = {}  # how long a chain of operators is, by its last one
         self.no_greater = 0  # inside an unparenthesised print, > redirects
         self.no_in = 0  # in the head of a for, `in` is the loop's
         self.loops = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from emulator.machine.programs.awk.cursor import Cursor
+from emulator.machine.programs.awk.cursor import CHAIN_LIMIT, Cursor
 from emulator.machine.programs.awk.syntax import (
     Assign,
     Binary,
@@ -53,6 +53,15 @@ class ExpressionParser(Cursor):
         self.depth -= 1
         return found
 
+    def linked(self, operator: str, left: Expression, right: Expression) -> Expression:
+        """One more link of a chain such as `1+1+1`, which may not be endless."""
+        length = self.links.get(id(left), 0) + 1
+        if length > CHAIN_LIMIT:
+            raise self.wrong("program nested too deeply")
+        found = Binary(operator, left, right)
+        self.links[id(found)] = length
+        return found
+
     def ternary(self) -> Expression:
         test = self.or_()
         if not self.accept("?"):
@@ -68,14 +77,14 @@ class ExpressionParser(Cursor):
         found = self.and_()
         while self.accept("||"):
             self.newlines()
-            found = Binary("||", found, self.and_())
+            found = self.linked("||", found, self.and_())
         return found
 
     def and_(self) -> Expression:
         found = self.in_()
         while self.accept("&&"):
             self.newlines()
-            found = Binary("&&", found, self.in_())
+            found = self.linked("&&", found, self.in_())
         return found
 
     def in_(self) -> Expression:
@@ -91,7 +100,7 @@ class ExpressionParser(Cursor):
         while self.is_("~", "!~"):
             operator = self.token.kind
             self.at += 1
-            found = Binary(operator, found, self.comparison())
+            found = self.linked(operator, found, self.comparison())
         return found
 
     def comparison(self) -> Expression:
@@ -99,7 +108,7 @@ class ExpressionParser(Cursor):
         while self.token.kind in _COMPARISONS and not (self.token.kind == ">" and self.no_greater):
             operator = self.token.kind
             self.at += 1
-            found = Binary(operator, found, self.concatenation())
+            found = self.linked(operator, found, self.concatenation())
         if self.is_("|") and self.tokens[self.at + 1].kind == "getline":
             return self.piped(found)
         return found
@@ -111,13 +120,13 @@ class ExpressionParser(Cursor):
         if self.token.kind in _COMPARISONS and not (self.token.kind == ">" and self.no_greater):
             operator = self.token.kind
             self.at += 1
-            return Binary(operator, found, self.concatenation())
+            return self.linked(operator, found, self.concatenation())
         return found
 
     def concatenation(self) -> Expression:
         found = self.additive()
         while self.token.kind in _STARTS - {"-", "+", "!"}:
-            found = Binary(" ", found, self.additive())
+            found = self.linked(" ", found, self.additive())
         return found
 
     def additive(self) -> Expression:
@@ -125,7 +134,7 @@ class ExpressionParser(Cursor):
         while self.is_("+", "-"):
             operator = self.token.kind
             self.at += 1
-            found = Binary(operator, found, self.multiplicative())
+            found = self.linked(operator, found, self.multiplicative())
         return found
 
     def multiplicative(self) -> Expression:
@@ -133,7 +142,7 @@ class ExpressionParser(Cursor):
         while self.is_("*", "/", "%"):
             operator = self.token.kind
             self.at += 1
-            found = Binary(operator, found, self.unary())
+            found = self.linked(operator, found, self.unary())
         return found
 
     def unary(self) -> Expression:

@@ -7,6 +7,7 @@ import binascii
 import contextlib
 from collections.abc import Callable
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text.job import Complaint, Job, Program, program
@@ -31,7 +32,7 @@ def coder(encode: Callable[[bytes], bytes], decode: Callable[[bytes], bytes]) ->
             if job.has("d"):
                 await _decode(job, await whole(file), decode)
             else:
-                await _encode(job, file, encode, int(text))
+                await _encode(job, file, encode, number_of(text))
         except LinuxError as error:
             where = "read error: " if error.errno.name == "EISDIR" else f"{job.colon(name)}: "
             raise Complaint(f"{where}{error}") from error

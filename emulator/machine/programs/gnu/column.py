@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text import columns
 from emulator.machine.programs.text.job import Complaint, Job, program
@@ -57,7 +58,7 @@ def _columns(job: Job, lines: list[str]) -> str:
     if not width.isdigit():
         raise Complaint(f"invalid columns argument: '{width}'")
     step = (max(map(columns.width, lines)) + 8) // 8 * 8
-    count = max(int(width) // step, 1)
+    count = max(number_of(width) // step, 1)
     rows = -(-len(lines) // count)
     text = ""
     for row in range(rows):

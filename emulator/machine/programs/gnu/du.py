@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+from emulator.machine.digits import number_of
 from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.sizes import human, with_suffix
 from emulator.machine.programs.text.walk import walk
@@ -22,7 +23,7 @@ async def main(job: Job) -> int | None:
     text = job.get("d")
     if text is not None and not text.isdigit():
         raise Complaint(job.words(f"invalid maximum depth {job.quote(text)}", f"invalid number '{text}'"))
-    depth = 0 if job.has("s") else None if text is None else int(text)
+    depth = 0 if job.has("s") else None if text is None else number_of(text)
     usage = _Usage(job)
     total = 0
     for name in job.operands or ["."]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.programs.text import regex
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 
@@ -74,7 +75,7 @@ class _Expression:
     def number(self, text: str) -> int:
         if not re.fullmatch(r"-?\d{1,2000}", text):
             raise Complaint(self.job.words("non-integer argument", "non-numeric argument"))
-        return int(text)
+        return number_of(text)
 
     def compare(self, operator: str, left: str, right: str) -> str:
         numeric = re.fullmatch(r"-?\d{1,2000}", left) and re.fullmatch(r"-?\d{1,2000}", right)
@@ -132,6 +133,6 @@ class _Expression:
         return word
 
     def substring(self, text: str, start: str, size: str) -> str:
-        if not (re.fullmatch(r"-?\d+", start) and re.fullmatch(r"-?\d+", size)) or int(start) <= 0 or int(size) <= 0:
+        if not (re.fullmatch(r"-?\d+", start) and re.fullmatch(r"-?\d+", size)) or min(number_of(start), number_of(size)) <= 0:
             return ""
-        return text[int(start) - 1 : int(start) - 1 + int(size)]
+        return text[number_of(start) - 1 : number_of(start) - 1 + number_of(size)]

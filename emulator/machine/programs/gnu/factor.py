@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.programs.text.job import Job, program
 from emulator.machine.programs.text.streams import Reader
 
@@ -28,7 +29,7 @@ async def _show(job: Job, word: str) -> None:
     if len(digits.lstrip("0")) > _DIGITS:
         await job.fail(f"{digits}: numbers of more than {_DIGITS} digits are not emulated yet")
         return
-    number = int(digits)
+    number = number_of(digits)
     found: list[int] = []
     divisor, steps = 2, 0
     while divisor * divisor <= number:
@@ -41,4 +42,4 @@ async def _show(job: Job, word: str) -> None:
             await job.process.sleep(0)
     if number > 1:
         found.append(number)
-    await job.out.text(f"{int(digits)}:" + "".join(f" {prime}" for prime in found) + "\n")
+    await job.out.text(f"{number_of(digits)}:" + "".join(f" {prime}" for prime in found) + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text.job import Complaint, Job, Program, program
 from emulator.machine.programs.text.streams import Reader
@@ -15,9 +16,9 @@ from emulator.machine.programs.text.streams import Reader
 )
 async def _fmt(job: Job) -> int | None:
     text = job.get("w") or "75"
-    if not text.isdigit() or not 0 < int(text) < 2500:
+    if not text.isdigit() or not 0 < number_of(text) < 2500:
         raise Complaint(f"invalid width: {job.quote(text)}")
-    width = int(text)
+    width = number_of(text)
 
     async def show(name: str, file: OpenFile) -> None:
         words: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text.job import Complaint, Job, Program, program
 from emulator.machine.programs.text.streams import Reader
@@ -12,9 +13,9 @@ from emulator.machine.programs.text.streams import Reader
 @program(gnu="-b,--bytes -s,--spaces -w,--width=", busybox="-b -s -w=")
 async def _fold(job: Job) -> int | None:
     text = job.get("w") or "80"
-    if not text.isdigit() or int(text) == 0:
+    if not text.isdigit() or number_of(text) == 0:
         raise Complaint(job.words(f"invalid number of columns: {job.quote(text)}", f"invalid number '{text}'"))
-    width = int(text)
+    width = number_of(text)
 
     async def show(name: str, file: OpenFile) -> None:
         async for line in Reader(file):

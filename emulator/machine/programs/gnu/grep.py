@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from fnmatch import fnmatchcase
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.kernel.open_file import OpenFile
@@ -117,13 +118,13 @@ class _Search:
             return None
         if not text.isdigit():
             raise Complaint(self.job.words(complaint, f"invalid number '{text}'"))
-        return int(text)
+        return number_of(text)
 
     def _context(self, key: str) -> int:
         text = self.job.get(key) or "0"
         if not text.isdigit():
             raise Complaint(self.job.words(f"{text}: invalid context length argument", f"invalid number '{text}'"))
-        return int(text)
+        return min(number_of(text), (1 << 31) - 1)
 
     # ---- files
 

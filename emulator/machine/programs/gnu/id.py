@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.programs.text.accounts import Accounts
 from emulator.machine.programs.text.job import Complaint, Job, program
 
@@ -33,7 +34,7 @@ def _who(job: Job, accounts: Accounts, name: str | None) -> tuple[int, int, list
         return credentials.uid, credentials.gid, groups
     user = accounts.user(name)
     if user is None and name.isdigit():
-        user = accounts.user_of(int(name))
+        user = accounts.user_of(number_of(name))
     return None if user is None else (user.uid, user.gid, accounts.groups_of(user))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.streams import Reader
@@ -51,10 +52,10 @@ async def main(job: Job) -> int | None:
     sides = []
     for index, name in enumerate(job.operands):
         text = next((text for text in (job.get("j"), job.get(str(index + 1))) if text is not None), "1")
-        if not text.isdecimal() or not int(text):
+        if not text.isdecimal() or not number_of(text):
             raise Complaint(f"invalid field number: {job.quote(text)}")
         try:
-            sides.append(_Side(Reader(job.open(name)), int(text), job))
+            sides.append(_Side(Reader(job.open(name)), number_of(text), job))
         except LinuxError as error:
             raise Complaint(f"{job.colon(name)}: {error}") from error
     printer = _Printer(job, sides)

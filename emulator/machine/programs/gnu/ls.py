@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.programs.text import columns, modes, quoting, sizes, sorting
@@ -323,9 +324,9 @@ class Listing:
         if text is not None:
             if not text.isdigit():
                 raise Complaint(f"invalid line width: {job.quote(text)}")
-            return int(text) or 1 << 20
-        if (variable := job.process.env.get("COLUMNS", "")).isdigit() and int(variable):
-            return int(variable)
+            return number_of(text) or 1 << 20
+        if (variable := job.process.env.get("COLUMNS", "")).isdigit() and number_of(variable):
+            return number_of(variable)
         file = job.process.files.get(1)
         if file is not None and file.terminal is not None:
             return file.terminal.columns or 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.programs.text import modes
@@ -26,7 +27,7 @@ async def main(job: Job) -> int | None:
     change = modes.parse(job.get("m") or "666", 0)
     if change is None:
         raise Complaint(f"invalid mode {job.quote(job.get('m') or '')}")
-    device = (int(numbers[0]), int(numbers[1])) if numbers else (0, 0)
+    device = (number_of(numbers[0]), number_of(numbers[1])) if numbers else (0, 0)
     try:
         job.process.mknod(words[0], kind, change(0o666, False), device)
         if job.has("m"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.programs.text.job import Complaint, Job, Program, Usage, program
 from emulator.machine.programs.text.launch import run_last
 
@@ -18,7 +19,7 @@ async def _nice(job: Job) -> int | None:
             raise Usage(job.words("a command must be given with an adjustment", ""))
         await job.out.text(f"{job.process.nice}\n")
         return None
-    change = 10 if text is None else int(text)
+    change = 10 if text is None else number_of(text)
     if change < 0 and not job.process.credentials.has("CAP_SYS_NICE"):
         await job.complain(job.words("cannot set niceness: Permission denied", f"setpriority({change}): Permission denied"))
     else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.programs.text import regex
 from emulator.machine.programs.text.job import Complaint, Job, program
-from emulator.machine.programs.text.streams import Reader
+from emulator.machine.programs.text.streams import LINE_LIMIT, Reader, TooLong
 
 _GNU = (
     "-b,--body-numbering= -d,--section-delimiter= -f,--footer-numbering= -h,--header-numbering= -i,--line-increment="
@@ -31,7 +32,7 @@ def _number(job: Job, key: str, default: int, what: str) -> int:
     if text is None:
         return default
     try:
-        return int(text)
+        return number_of(text)
     except ValueError:
         raise Complaint(job.words(f"invalid {what}: {job.quote(text)}", f"invalid number '{text}'")) from None
 
@@ -46,6 +47,8 @@ class _Numbering:
         self.start = _number(job, "v", 1, "starting line number")
         self.step = _number(job, "i", 1, "line number increment")
         self.width = _number(job, "w", 6, "line number field width")
+        if self.width > LINE_LIMIT:
+            raise TooLong
         self.join = _number(job, "l", 1, "line number of blank lines")
         self.separator = (job.get("s") if job.has("s") else "\t") or ""
         self.form = job.get("n") or "rn"

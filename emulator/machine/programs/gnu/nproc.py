@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.kernel.cpus import allowed
 from emulator.machine.programs.text.job import Complaint, Job, program
 
@@ -15,5 +16,5 @@ async def main(job: Job) -> int | None:
         raise Complaint(f"invalid number to ignore: {job.quote(text)}")
     machine = job.process.machine
     count = machine.cpus if job.has("all") else len(allowed(machine))
-    await job.out.text(f"{max(count - int(text), 1)}\n")
+    await job.out.text(f"{max(count - number_of(text), 1)}\n")
     return None

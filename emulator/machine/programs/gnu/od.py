@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
+from emulator.machine.digits import number_of
 from emulator.machine.programs.text.dumping import combined, rows, shown
 from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.sizes import with_suffix
@@ -126,7 +127,7 @@ class _Dump:
                 if match is None:
                     raise Complaint(f"invalid character '{text[at]}' in type string {self.job.quote(text)}")
                 kind, size, z = match.groups()
-                number = 1 if kind in "ac" else _SIZES.get(size) or (int(size) if size else 8 if kind == "f" else 4)
+                number = 1 if kind in "ac" else _SIZES.get(size) or (number_of(size) if size else 8 if kind == "f" else 4)
                 if number not in _FIELDS[kind]:
                     raise Complaint(
                         f"invalid type string {self.job.quote(text)};\nthis "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from contextlib import suppress
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
@@ -59,7 +60,7 @@ def _runner(job: Job, script: Script, files: dict[str, Output], names: list[str]
     if width is not None:
         if not width.isdigit():
             raise Usage(f"invalid line length: {width}")
-        runner.wrap = int(width)
+        runner.wrap = number_of(width)
     return runner
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.streams import Reader
@@ -24,13 +25,13 @@ async def main(job: Job) -> int | None:
     if job.has("r"):
         if not lines:
             raise Complaint("no lines to repeat")
-        left = int(text) if text is not None else -1
+        left = number_of(text) if text is not None else -1
         while left:
             await job.out.write(lines[random.randrange(len(lines))] + end)
             left -= 1
         return None
     random.shuffle(lines)
-    chosen = b"".join(line + end for line in lines[: None if text is None else int(text)])
+    chosen = b"".join(line + end for line in lines[: None if text is None else number_of(text)])
     if (target := job.get("o")) is not None:
         job.process.write_file(target, chosen)
     else:
@@ -44,17 +45,17 @@ async def _lines(job: Job, end: bytes, wanted: str | None) -> list[bytes]:
         return [word.encode("utf-8", "surrogateescape") for word in job.operands]
     if (span := job.get("i")) is not None:
         low, _dash, high = span.partition("-")
-        if not (low.isdigit() and high.isdigit() and int(low) <= int(high) + 1):
+        if not (low.isdigit() and high.isdigit() and number_of(low) <= number_of(high) + 1):
             raise Complaint(f"invalid input range: {job.quote(span)}")
-        size = int(high) + 1 - int(low)
+        size = number_of(high) + 1 - number_of(low)
         if size > MANY:
             if wanted is None or int(wanted) > MANY:
                 raise Complaint("memory exhausted")
             chosen = set[int]()
             while len(chosen) < min(int(wanted), size):
-                chosen.add(int(low) + job.process.kernel.random.randrange(size))
+                chosen.add(number_of(low) + job.process.kernel.random.randrange(size))
             return [b"%d" % number for number in sorted(chosen)]
-        return [b"%d" % number for number in range(int(low), int(high) + 1)]
+        return [b"%d" % number for number in range(number_of(low), number_of(high) + 1)]
     job.need(0, 1)
     if len(job.operands) > 1:
         raise Usage

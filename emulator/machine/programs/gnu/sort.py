@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.programs.text.job import Complaint, Job, program
@@ -172,12 +173,12 @@ def _key(job: Job, text: str) -> Key:
         raise Complaint(
             job.words(f"stray character in field spec: invalid field specification {job.quote(text)}", "unknown key option")
         )
-    if int(found[1]) == 0:
+    if number_of(found[1]) == 0:
         raise Complaint(f"field number is zero: invalid field specification {job.quote(text)}")
     if found[2] == "0":
         raise Complaint(f"character offset is zero: invalid field specification {job.quote(text)}")
-    end = (int(found[4]), int(found[5] or 0)) if found[4] else (0, 0)
+    end = (number_of(found[4]), number_of(found[5] or "0")) if found[4] else (0, 0)
     if "," in text and not found[4]:
         raise Complaint(f"invalid number after ',': invalid count at start of {job.quote(text.partition(',')[2])}")
-    key = Key(start=(int(found[1]), int(found[2] or 1)), end=end)
+    key = Key(start=(number_of(found[1]), number_of(found[2] or "1")), end=end)
     return _letters(job, _letters(job, key, found[3], True), found[6] or "", False)

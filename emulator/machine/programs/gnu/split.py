@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 from emulator.machine.programs.text.sizes import with_suffix
@@ -33,12 +34,12 @@ async def main(job: Job) -> int | None:
             await pieces.write(data)
         return None
     if (parts := job.get("n")) is not None:
-        if not parts.isdecimal() or int(parts) == 0:
+        if not parts.isdecimal() or number_of(parts) == 0:
             raise Complaint(f"invalid number of chunks: {job.quote(parts)}")
         data = await whole(file)
-        each = len(data) // int(parts)
-        for index in range(int(parts)):
-            end = len(data) if index == int(parts) - 1 else (index + 1) * each
+        each = len(data) // number_of(parts)
+        for index in range(number_of(parts)):
+            end = len(data) if index == number_of(parts) - 1 else (index + 1) * each
             await pieces.write(data[index * each : end])
         return None
     count = _amount(job, job.get("l") or "1000", "lines")
@@ -66,9 +67,9 @@ def _suffix_length(job: Job, text: str | None) -> int:
         return 2
     if not text.isdecimal():
         raise Complaint(job.words(f"invalid suffix length: {job.quote(text)}", f"invalid number '{text}'"))
-    if int(text) >= 1 << 64:
+    if number_of(text) >= 1 << 64:
         raise Complaint(f"invalid suffix length: {job.quote(text)}: Value too large for defined data type")
-    return min(int(text), NAME_MAX) or 2
+    return min(number_of(text), NAME_MAX) or 2
 
 
 async def _exactly(read: Callable[[int], Awaitable[bytes]], count: int) -> bytes:
@@ -87,7 +88,7 @@ class _Pieces:
         first = job.get("numeric-suffixes") or "0"
         if not first.isdecimal():
             raise Usage(f"{job.quote(first)}: invalid start value for numerical suffix")
-        self.number = int(first)
+        self.number = number_of(first)
 
     def name(self) -> str:
         letters = "0123456789" if self.digits else "0123456789abcdef" if self.hex else "abcdefghijklmnopqrstuvwxyz"

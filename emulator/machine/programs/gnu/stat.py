@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.programs.text import modes, quoting
 from emulator.machine.programs.text.accounts import Accounts
 from emulator.machine.programs.text.dates import SECOND, Moment, strftime, zone
 from emulator.machine.programs.text.job import Job, program
+from emulator.machine.programs.text.streams import LINE_LIMIT, TooLong
 from emulator.machine.programs.text.walk import kind_words
 
 _GNU = "-L,--dereference -f,--file-system -c,--format= --printf= -t,--terse --cached="
@@ -54,6 +56,8 @@ class _Viewer:
             return "%"
         if letter not in fields:
             return "?" if letter else found.group()
+        if any(number_of(size) > LINE_LIMIT for size in (width, precision) if size):
+            raise TooLong
         value = fields[letter]()
         if precision and letter in "XYZW":
             return f"{value}.{'0' * int(precision)}"
@@ -62,9 +66,8 @@ class _Viewer:
             text = "0" + text
         if not width:
             return text
-        return (
-            text.ljust(int(width)) if "-" in flags else text.rjust(int(width), "0" if "0" in flags and text.isdigit() else " ")
-        )
+        size = number_of(width)
+        return text.ljust(size) if "-" in flags else text.rjust(size, "0" if "0" in flags and text.isdigit() else " ")
 
     # ---- files
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.job import Complaint, Job, program
 from emulator.machine.programs.text.streams import whole
@@ -12,9 +13,9 @@ from emulator.machine.programs.text.streams import whole
 @program(gnu="-a,--all -f,--print-file-name -n,--bytes= -o -t,--radix=", busybox="-a -f -o -n= -t=")
 async def main(job: Job) -> int | None:
     text = job.get("n") or "4"
-    if not text.isdigit() or not 0 < int(text) < 10_000:
+    if not text.isdigit() or not 0 < number_of(text) < 10_000:
         raise Complaint(f"invalid minimum string length {text}")
-    pattern = re.compile(rb"[\t -~]{%d,}" % int(text))
+    pattern = re.compile(rb"[\t -~]{%d,}" % number_of(text))
     radix = job.get("t") or ("o" if job.has("o") else "")
     for name in job.operands or ["-"]:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from emulator.machine.digits import number_of
 from emulator.machine.kernel.terminal import Attributes, Terminal
 from emulator.machine.programs.text.job import Complaint, Job, Usage, program
 
@@ -65,9 +66,9 @@ def _set(job: Job, terminal: Terminal, words: list[str]) -> None:
             terminal.attributes = replace(terminal.attributes, **{_CHARACTERS[word]: _character(job, words.pop())})  # type: ignore[arg-type]  # these fields are ints
         elif word in ("rows", "cols", "columns") and words:
             size = words.pop()
-            if not size.isdigit() or int(size) > 65535:
+            if not size.isdigit() or number_of(size) > 65535:
                 raise Complaint(f"invalid integer argument: {job.quote(size)}")
-            rows, columns = (int(size), terminal.columns) if word == "rows" else (terminal.rows, int(size))
+            rows, columns = (number_of(size), terminal.columns) if word == "rows" else (terminal.rows, number_of(size))
             terminal.resize(rows, columns)
         else:
             raise Usage(job.words(f"invalid argument {job.quote(word)}", f"invalid argument '{word}'"))

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from fnmatch import fnmatchcase
 from typing import NoReturn
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.kernel.open_file import Open, OpenFile
@@ -126,7 +127,7 @@ class _Tar:
         strip = job.get("strip-components") or "0"
         if not strip.isdigit():
             raise Complaint(f"{strip}: Invalid number of elements")
-        self.strip = int(strip)
+        self.strip = number_of(strip)
         self.verbose = job.options.count("v")
         self.removed_slash = False
         self.widest = 19

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import Open
 from emulator.machine.programs.text.job import Complaint, Job, program
@@ -53,7 +54,7 @@ def _key(job: Job) -> Callable[[bytes], bytes]:
 
     def key(line: bytes) -> bytes:
         at = 0
-        for _ in range(fields or 0):
+        for _ in range(min(fields or 0, len(line))):
             while at < len(line) and line[at] in b" \t":
                 at += 1
             while at < len(line) and line[at] not in b" \t":
@@ -72,7 +73,7 @@ def _count(job: Job, key: str) -> int | None:
     if not text.isdigit():
         what = {"f": "fields to skip", "s": "bytes to skip", "w": "bytes to compare"}[key]
         raise Complaint(job.words(f"{text}: invalid number of {what}", f"invalid number '{text}'"))
-    return int(text)
+    return number_of(text)
 
 
 async def _show(job: Job, out: Output, group: list[bytes], count: int, end: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.programs.text.job import Complaint, Job, program
@@ -57,10 +58,10 @@ class _Xargs:
                     f"invalid number '{text}'",
                 )
             )
-        if int(text) == 0 and not zero:
+        if number_of(text) == 0 and not zero:
             hint = f"\nTry '{self.job.name} --help' for more information." if self.job.gnu else ""
             raise Complaint(f"value {text} for -{key} option should be >= 1{hint}")
-        return int(text)
+        return number_of(text)
 
     async def run(self) -> int:
         held: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.programs.text.dumping import shown
 from emulator.machine.programs.text.job import Complaint, Job, program
@@ -49,7 +50,7 @@ def _number(job: Job, key: str, default: int) -> int:
         return default
     if not re.fullmatch(r"\d{1,9}|0x[0-9a-fA-F]{1,7}", text):
         raise Complaint(f"invalid number '{text}'")
-    return int(text, 0) if text.startswith("0x") else int(text)
+    return int(text, 0) if text.startswith("0x") else number_of(text)
 
 
 def _bytes(data: bytes, plain: bool) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.signals import Signal, UnknownSignal
@@ -71,7 +72,7 @@ async def _list(process: Process, words: list[str]) -> int:
         await process.out(NAMES)
     for word in words:
         try:
-            signal = Signal.parse(str(int(word) - 128) if word.isdigit() and int(word[:6]) > 128 else word)
+            signal = Signal.parse(str(number_of(word) - 128) if word.isdigit() and int(word[:6]) > 128 else word)
         except UnknownSignal:
             await process.complain(f"{process.argv[0]}: unknown signal name {word}\n")
             return 1

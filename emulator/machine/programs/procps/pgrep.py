@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 from emulator.machine.kernel.signals import Signal, UnknownSignal
@@ -39,7 +40,7 @@ def chosen(job: Job) -> list[Process]:
     except re.error as error:
         raise Complaint(f"{error}", 2) from error
     users = {accounts.uid(word) for word in (job.get("u") or job.get("U") or "").split(",") if word}
-    parents = {int(word) for word in (job.get("P") or "").split(",") if word.isdigit()}
+    parents = {number_of(word) for word in (job.get("P") or "").split(",") if word.isdigit()}
 
     def wanted(other: Process) -> bool:
         text = " ".join(other.command_line) if job.has("f") else other.name[:15]

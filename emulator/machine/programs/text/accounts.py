@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ class Accounts:
         found = self.user(word)
         if found is not None:
             return found.uid
-        return int(word) if word.isascii() and word.isdigit() else None
+        return number_of(word) if word.isascii() and word.isdigit() else None
 
     def gid(self, word: str) -> int | None:
         found = self.group(word)
         if found is not None:
             return found.gid
-        return int(word) if word.isascii() and word.isdigit() else None
+        return number_of(word) if word.isascii() and word.isdigit() else None
 
 
 def _content(process: Process, path: str) -> bytes:

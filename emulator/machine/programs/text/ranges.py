@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from emulator.machine.digits import number_of
+
 
 class BadRange(ValueError):
     """`kind` says what is wrong: "value", "zero", "decreasing", "endless"."""
@@ -46,8 +48,8 @@ def parse(text: str) -> Ranges:
             raise BadRange("value", word)
         if dash and not low and not high:
             raise BadRange("endless", word)
-        first = int(low or 1)
-        last = first if not dash else int(high) if high else None
+        first = number_of(low or "1")
+        last = first if not dash else number_of(high) if high else None
         if first == 0 or last == 0:
             raise BadRange("zero", word)
         if last is not None and last < first:

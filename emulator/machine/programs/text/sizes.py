@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from emulator.machine.digits import number_of
+
 _LETTERS: Final = "KMGTPEZY"
 
 
@@ -14,7 +16,7 @@ def with_suffix(text: str) -> int | None:
         return None
     suffix = text[len(digits) :]
     factor = multiplier(suffix)
-    return None if factor is None else int(digits) * factor
+    return None if factor is None else number_of(digits) * factor
 
 
 def multiplier(suffix: str) -> int | None:
@@ -57,4 +59,4 @@ def duration(text: str) -> int | None:
     if not (whole or part) or not (whole + part).isascii() or not (whole + part).isdigit() or len(digits) > 40:
         return None
     scale: int = 10 ** len(part)
-    return min(int((whole or "0") + part) * (unit or 1) * 1_000_000_000 // scale, 1 << 62)
+    return min(number_of((whole or "0") + part) * (unit or 1) * 1_000_000_000 // scale, 1 << 62)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
+from emulator.machine.programs.text.streams import LINE_LIMIT, TooLong
+
 
 def stops(text: str) -> list[int] | None:
     """`8` or `4,8,12`; None when it isn't a list of numbers."""
     words = [word for word in re.split(r"[, ]", text) if word]
-    return [int(word) for word in words] if words and all(word.isdigit() and int(word) for word in words) else None
+    return [number_of(word) for word in words] if words and all(word.isdigit() and number_of(word) for word in words) else None
 
 
 def next_stop(column: int, tabs: list[int]) -> int:
@@ -23,6 +26,8 @@ def expand(line: bytes, tabs: list[int], initial: bool) -> bytes:
     for byte in line:
         if byte == 9 and (leading or not initial):
             target = next_stop(column, tabs)
+            if target > LINE_LIMIT:
+                raise TooLong
             out += b" " * (target - column)
             column = target
             continue
@@ -43,6 +48,8 @@ def unexpand(line: bytes, tabs: list[int], everywhere: bool) -> bytes:
             if len(tabs) > 1 and column >= tabs[-1]:
                 ends = False
             blanks += target - column
+            if blanks > LINE_LIMIT:
+                raise TooLong
             column = target
             if ends and (blanks > 1 or byte == 9):
                 out += b"\t"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell.shell import Shell
 from emulator.machine.shell.special import call_lines, function_names, source_names
 
@@ -18,7 +19,7 @@ async def caller(shell: Shell, argv: list[str]) -> int:
     if len(argv) < 2:
         await shell.process.out(f"{lines[0]} {files[1] if len(files) > 1 else 'NULL'}\n")
         return 0
-    place = int(argv[1])
+    place = number_of(argv[1])
     above = names.get(place + 1) if isinstance(names, dict) else None
     if above is None:
         return 1

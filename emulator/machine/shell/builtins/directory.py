@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.shell import quoting
@@ -143,7 +144,7 @@ async def dirs(shell: Shell, argv: list[str]) -> int:
 
 
 def place_in(shell: Shell, word: str, size: int) -> int:
-    number = int(word[1:])
+    number = number_of(word[1:])
     if number >= size:
         raise UsageFailure(word, bash="{0}: directory stack index out of range")
     return number if word[0] == "+" else size - 1 - number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import Errno, LinuxError
 from emulator.machine.files.inode import Kind
 from emulator.machine.shell.calls import deep
@@ -191,7 +192,7 @@ async def status_of(shell: Shell, argv: list[str]) -> int:
     if word.lstrip("+-").isdigit() and (shell.flavour.is_bash or word.isdigit()):
         if len(words) > 1 and shell.flavour.is_bash:
             raise UsageFailure(bash="too many arguments")
-        return int(word) & 255 if shell.flavour.name != "dash" or argv[0] == "exit" else int(word)
+        return number_of(word) & 255 if shell.flavour.name != "dash" or argv[0] == "exit" else number_of(word)
     if shell.flavour.is_bash:
         await shell.complain(f"{words[0]}: numeric argument required")
         return 2
@@ -215,7 +216,7 @@ async def jump(shell: Shell, argv: list[str]) -> int:
         return 0
     levels = 1
     if words:
-        levels = int(words[0]) if words[0].isdigit() else -1
+        levels = number_of(words[0]) if words[0].isdigit() else -1
         if levels < 1:
             await bad_levels(shell, words[0])
             levels = shell.loops

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell.errors import UsageFailure
 from emulator.machine.shell.shell import Shell
 
@@ -13,7 +14,7 @@ async def history(shell: Shell, argv: list[str]) -> int:
         held.lines.clear()
         return 0
     if words[:1] == ["-d"] and len(words) > 1 and words[1].lstrip("-").isdigit():
-        place = int(words[1]) - held.first if int(words[1]) > 0 else len(held.lines) + int(words[1])
+        place = number_of(words[1]) - held.first if number_of(words[1]) > 0 else len(held.lines) + number_of(words[1])
         if not 0 <= place < len(held.lines):
             raise UsageFailure(words[1], bash="{0}: history position out of range")
         del held.lines[place]
@@ -25,7 +26,7 @@ async def history(shell: Shell, argv: list[str]) -> int:
         return 0
     if words and not words[0].isdigit():
         raise UsageFailure(words[0], bash="{0}: numeric argument required")
-    count = int(words[0]) if words else len(held.lines)
+    count = number_of(words[0]) if words else len(held.lines)
     first = max(0, len(held.lines) - count)
     start = held.first if shell.flavour.is_bash else 0
     rows = (f"{number + start:5d}  {line}\n" for number, line in enumerate(held.lines[first:], first))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.signals import Signal
 from emulator.machine.shell import quoting
@@ -201,9 +202,9 @@ async def wait_one(shell: Shell, word: str) -> int:
     else:
         if not word.isdigit():
             raise BadWait(word)
-        job = shell.jobs.by_pid(int(word))
+        job = shell.jobs.by_pid(number_of(word))
     if job is None:
-        return await remembered(shell, int(word))
+        return await remembered(shell, number_of(word))
     interrupted = await until_ended(shell, [job])
     if interrupted is not None:
         return interrupted
@@ -228,7 +229,7 @@ async def remembered(shell: Shell, pid: int) -> int:
 
 
 def status_of(job: Job, word: str) -> int:
-    status = job.statuses.get(int(word)) if word.isdigit() else job.last
+    status = job.statuses.get(number_of(word)) if word.isdigit() else job.last
     if job.stopped is not None:
         return 128 + Signal.TSTP
     return status.shell if status is not None else 0
@@ -268,7 +269,7 @@ async def wait_for_any(shell: Shell, words: list[str], target: str = "") -> int:
 
 
 def find(shell: Shell, word: str) -> Job | None:
-    return shell.jobs.find(word) if word.startswith("%") else shell.jobs.by_pid(int(word)) if word.isdigit() else None
+    return shell.jobs.find(word) if word.startswith("%") else shell.jobs.by_pid(number_of(word)) if word.isdigit() else None
 
 
 COMMANDS = {

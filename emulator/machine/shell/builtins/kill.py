@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.signals import Signal, UnknownSignal
 from emulator.machine.shell.errors import ShellError, UsageFailure
@@ -135,7 +136,7 @@ def send(shell: Shell, word: str, signal: Signal | None) -> None:
         return
     if not word.lstrip("-").isdigit() or len(word) > 12:
         raise BadProcess(word)
-    deliver(shell, int(word), number)
+    deliver(shell, number_of(word), number)
 
 
 def deliver(shell: Shell, pid: int, signal: Signal | int) -> None:
@@ -173,7 +174,7 @@ async def name_signals(shell: Shell, words: list[str]) -> int:
         if shell.flavour.name == "dash" and not word.isdigit():
             raise BadProcess(word)
         if word.isdigit():
-            number = int(word)
+            number = number_of(word)
             signal = known(str(number - 128 if number > 128 else number))
             text = label(signal) if signal is not None else None
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell import quoting
 from emulator.machine.shell.errors import InvalidIdentifier, InvalidOption, ShellError, TooLarge
 from emulator.machine.shell.execute import run_text
@@ -54,12 +55,13 @@ async def mapfile(shell: Shell, argv: list[str]) -> int:
 
 async def read(shell: Shell, values: dict[str, str], trim: bool) -> list[str]:
     delimiter = values["d"][:1].encode("utf-8", "surrogateescape") or b"\0"
-    limit, skip, quantum = int(values["n"] or 0) or ARRAY_LIMIT, int(values["s"] or 0), int(values["c"] or 0)
+    limit, skip, quantum = (number_of(values[letter] or "0") for letter in "nsc")
+    limit = limit or ARRAY_LIMIT
     origin = int(values["O"] or 0)
     lines: list[str] = []
     size = 0
     while len(lines) < limit:
-        data = await take_line(shell.process, int(values["u"]), delimiter)
+        data = await take_line(shell.process, number_of(values["u"]), delimiter)
         if not data:
             break
         size += len(data)

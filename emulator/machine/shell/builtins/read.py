@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.open_file import OpenFile
 from emulator.machine.shell.errors import InvalidIdentifier, InvalidOption, ShellError, UsageFailure
@@ -19,6 +20,9 @@ from emulator.timeline import Pause, wait_any
 SECOND = 1_000_000_000
 LIMIT = 16 << 20
 TURN = 4096
+COUNT_LIMIT = (1 << 31) - 1
+#: Seconds; some two hundred years.
+TIMEOUT_LIMIT = 1 << 33
 #: Nanoseconds that reading a byte alone takes.
 BYTE_COST = 1000
 #: Bytes that are taken at once where what is too much can be given back.
@@ -94,17 +98,19 @@ def give(request: Request, letter: str, value: str) -> None:
     elif letter in "nN":
         if not value.isdigit():
             raise UsageFailure(value, bash="{0}: invalid number", ash="invalid count")
-        request.count, request.exact = int(value), letter == "N"
+        request.count, request.exact = number_of(value), letter == "N"
+        if request.count > COUNT_LIMIT:
+            raise UsageFailure(value, bash="{0}: invalid number", ash="invalid count")
     elif letter == "p":
         request.prompt = value
     elif letter == "t":
         if re.fullmatch(r"\d+(\.\d*)?|\.\d+", value) is None:
             raise UsageFailure(value, bash="{0}: invalid timeout specification", ash="invalid timeout")
-        request.timeout = int(float(value) * SECOND)
+        request.timeout = int(min(float(value), TIMEOUT_LIMIT) * SECOND)
     elif letter == "u":
         if not value.isdigit():
             raise UsageFailure(value, bash="{0}: invalid file descriptor specification", ash="invalid file descriptor")
-        request.fd = int(value)
+        request.fd = number_of(value)
 
 
 async def read(shell: Shell, argv: list[str]) -> int:

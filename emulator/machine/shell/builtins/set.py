@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emulator.machine.digits import number_of
 from emulator.machine.shell import quoting
 from emulator.machine.shell.deparse import function_text
 from emulator.machine.shell.errors import ReadonlyVariable, ShellError, UsageFailure
@@ -114,7 +115,7 @@ async def shift(shell: Shell, argv: list[str]) -> int:
     word = words[0] if words else "1"
     if NUMBER.fullmatch(word) is None:
         raise BadCount(word)
-    count = int(word)
+    count = number_of(word)
     if count < 0:
         raise CountOutOfRange(word)
     if count > len(shell.arguments):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from emulator.machine.digits import number_of
 from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.resources import UNLIMITED, limit, set_limit
 from emulator.machine.shell.errors import InvalidOption, ShellError
@@ -129,7 +130,7 @@ async def change(shell: Shell, letter: str, text: str, flags: set[str]) -> int:
     special = {"unlimited": UNLIMITED, "soft": soft, "hard": hard}
     if text not in special and not text.isdecimal():
         return await failed(shell, BadNumber(text), f"invalid number '{text}'")
-    value = special[text] if text in special else int(text) * unit_of(shell, row)
+    value = special[text] if text in special else number_of(text) * unit_of(shell, row)
     try:
         if not row.resource:
             raise CannotModify(row.bash.strip(), "Invalid argument")

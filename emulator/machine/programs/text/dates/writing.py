@@ -6,7 +6,9 @@ import re
 from datetime import datetime
 from typing import Final
 
+from emulator.machine.digits import number_of
 from emulator.machine.programs.text.dates.moments import DAYS, MONTHS, SECOND, Moment
+from emulator.machine.programs.text.streams import LINE_LIMIT, TooLong
 
 _PADS: Final = {
     "d": "0",
@@ -52,6 +54,8 @@ def strftime(form: str, moment: Moment) -> str:
 
 def _field(found: re.Match[str], moment: Moment, civil: datetime) -> str:
     flags, width, colons, _, letter = found.groups()
+    if width and number_of(width) > LINE_LIMIT:
+        raise TooLong
     if letter in _COMPOUND:
         text = strftime(_COMPOUND[letter], moment)
         return text.upper() if "^" in flags else text

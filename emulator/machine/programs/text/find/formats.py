@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from emulator.machine.digits import number_of
 from emulator.machine.files.inode import Kind, Stat
 from emulator.machine.programs.text import modes, printf
 from emulator.machine.programs.text.dates import SECOND, Moment, strftime
@@ -40,7 +41,7 @@ def _directive(finder: Finder, found: re.Match[str], visit: Visit, status: Stat)
         value = _field(finder, plain, visit, status)
     if precision:
         value = value[: int(precision)]
-    size = min(int(width), 10_000) if width else 0
+    size = min(number_of(width), 10_000) if width else 0
     return value.ljust(size) if "-" in flags else value.rjust(size, "0" if "0" in flags else " ")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from emulator.errors import EmulatorError
+from emulator.machine.digits import number_of
 
 DEPTH_LIMIT: Final = 100
 _PLAIN: Final = frozenset(
@@ -276,9 +277,9 @@ class _Reader:
                     f"Expected a positive decimal integer argument to {word}, but got '{text}'", f"invalid number '{text}'"
                 )
             if name == "maxdepth":
-                query.most = int(text)
+                query.most = number_of(text)
             else:
-                query.least = int(text)
+                query.least = number_of(text)
         elif name in ("depth", "d"):
             query.depth_first = True
         elif name in ("xdev", "mount"):
