@@ -46,8 +46,8 @@ def forget_chains(core: Core) -> None:
     """Those on which nothing stands any more lose their directories, once they may be half of what is known."""
     if len(core.cache_ids) < core.most_cache_ids:
         return
-    stacks = {image.layers for image in core.world.images.values()}
-    stacks |= {container.image_layers for container in core.world.containers.values()}
+    stacks = dict.fromkeys(image.layers for image in core.world.images.values())
+    stacks |= dict.fromkeys(container.image_layers for container in core.world.containers.values())
     used = cached_chains(core).union(*(chains_of(layers) for layers in stacks))
     for chain in [chain for chain in core.cache_ids if chain not in used]:
         del core.cache_ids[chain]
