@@ -27,11 +27,28 @@ GO_STRUCTS = {
     "NetworkingConfig": "network.NetworkingConfig", "EndpointSettings": "network.EndpointSettings", "IPAM": "network.IPAM",
     "EndpointIPAMConfig": "network.EndpointIPAMConfig", "MountSpec": "mount.Mount", "HealthConfig": "v1.HealthcheckConfig",
     "PortBinding": "nat.PortBinding", "IPAMConfig": "network.IPAMConfig", "DeviceMapping": "container.DeviceMapping",
-    "DeviceRequest": "container.DeviceRequest", "Ulimit": "*container.Ulimit",
+    "DeviceRequest": "container.DeviceRequest", "Ulimit": "units.Ulimit", "WeightDevice": "blkiodev.WeightDevice",
+    "ThrottleDevice": "blkiodev.ThrottleDevice", "ConfigFrom": "network.ConfigReference",
 }  # fmt: skip
 GO_MAPS = {"PortBindings": "nat.PortMap", "ExposedPorts": "nat.PortSet", "Volumes": "map[string]struct {}"}
-GO_INTS = frozenset(("StopTimeout", "MaximumRetryCount", "Retries"))
+POINTERS = frozenset(("Ulimit", "WeightDevice", "ThrottleDevice", "EndpointSettings"))
+"""Slices and maps hold pointers to them."""
+GO_FIELDS = {
+    "StopTimeout": "int", "MaximumRetryCount": "int", "Retries": "int", "OomScoreAdj": "int", "GwPriority": "int",
+    "IPPrefixLen": "int", "GlobalIPv6PrefixLen": "int", "BlkioWeight": "uint16", "IOMaximumIOps": "uint64",
+    "IOMaximumBandwidth": "uint64", "Interval": "time.Duration", "Timeout": "time.Duration", "StartPeriod": "time.Duration",
+    "StartInterval": "time.Duration", "NetworkMode": "container.NetworkMode", "CgroupnsMode": "container.CgroupnsMode",
+    "IpcMode": "container.IpcMode", "Cgroup": "container.CgroupSpec", "PidMode": "container.PidMode",
+    "UTSMode": "container.UTSMode", "UsernsMode": "container.UsernsMode", "Isolation": "container.Isolation",
+    "RestartPolicy.Name": "container.RestartPolicyMode", "ConsoleSize.0": "uint", "ConsoleSize.1": "uint",
+}  # fmt: skip
+"""Fields of types of their own, by name, or by name and the one before."""
 GO_TYPES = {str: "string", bool: "bool", int: "int64"}
+RANGES = {"uint16": (0, (1 << 16) - 1), "uint64": (0, (1 << 64) - 1), "uint": (0, (1 << 64) - 1)}
+SIGNED = (-(1 << 63), (1 << 63) - 1)
+NUMBERS = frozenset(("int", "int64", "time.Duration", *RANGES))
+ONE_OR_MORE = (".Cmd", ".Entrypoint", ".Shell", ".HostConfig.CapAdd", ".HostConfig.CapDrop")
+"""One text stands for a list of it (moby: strslice.StrSlice)."""
 
 
 class InvalidJSON(InvalidParameter):
@@ -113,38 +130,51 @@ def scalar_reader(kind: type) -> Reader:
     zero = kind()
 
     def scalar(value: object, path: str) -> object:
-        if type(value) is kind:
+        if type(value) is kind and (type(value) is not int or in_range(value, path)):
             return value
-        whole = kind is int and path.rpartition(".")[2] in GO_INTS
-        return zero if value is None else misfit(value, "int" if whole else GO_TYPES[kind], path)
+        return zero if value is None else misfit(value, go_field(path) or GO_TYPES[kind], path)
 
     return scalar
+
+
+def go_field(path: str) -> str:
+    """The type of a field that has one of its own; "" for none."""
+    parts = path.split(".")
+    return GO_FIELDS.get(".".join(parts[-2:])) or GO_FIELDS.get(parts[-1], "")
+
+
+def in_range(value: int, path: str) -> bool:
+    """Whether a number is within its field's type."""
+    low, high = RANGES.get(go_field(path), SIGNED)
+    return low <= value <= high
 
 
 def list_reader(arguments: tuple[Any, ...]) -> Reader:
     """A slice, or an array of fixed length."""
     if arguments[-1] is Ellipsis:
-        return slice_reader(reader(arguments[0]), f"[]{go_name(arguments[0])}")
+        return slice_reader(reader(arguments[0]), f"[]{held(arguments[0])}")
     readers = [reader(argument) for argument in arguments]
 
     def array(value: Any, path: str) -> tuple[object, ...]:
         if value is not None and not isinstance(value, list):
             misfit(value, f"[{len(readers)}]uint", path)
         given: list[object] = value or []
-        return tuple(part(given[place] if place < len(given) else None, path) for place, part in enumerate(readers))
+        return tuple(
+            part(given[place] if place < len(given) else None, f"{path}.{place}") for place, part in enumerate(readers)
+        )
 
     return array
 
 
 def slice_reader(item: Reader, name: str) -> Reader:
-    """Any number of values. A container's command may be one string (moby: strslice.StrSlice); nothing else may."""
+    """Any number of values."""
 
     def values(value: Any, path: str) -> tuple[object, ...]:
-        if path in (".Cmd", ".Entrypoint") and not is_command(value):
+        if path in ONE_OR_MORE and not is_command(value):
             raise InvalidJSON(f"json: cannot unmarshal {GO_NAMES[type(value)]} into Go value of type string")
         if isinstance(value, list):
             return tuple([item(part, f"{path}.{place}") for place, part in enumerate(value)])
-        if isinstance(value, str) and path in (".Cmd", ".Entrypoint"):
+        if isinstance(value, str) and path in ONE_OR_MORE:
             return (value,)
         return () if value is None else misfit(value, name, path)
 
@@ -154,6 +184,11 @@ def slice_reader(item: Reader, name: str) -> Reader:
 def go_name(kind: Any) -> str:
     """What Go calls a type."""
     return GO_TYPES.get(kind) or GO_STRUCTS.get(getattr(kind, "__name__", ""), getattr(kind, "__name__", "string"))
+
+
+def held(kind: Any) -> str:
+    """The same of what a slice or a map holds."""
+    return ("*" if getattr(kind, "__name__", "") in POINTERS else "") + go_name(kind)
 
 
 def is_command(value: object) -> bool:
@@ -169,7 +204,7 @@ def map_reader(kind: Any) -> Reader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            misfit(value, GO_MAPS.get(path.rpartition(".")[2], f"map[string]{go_name(kind)}"), path)
+            misfit(value, GO_MAPS.get(path.rpartition(".")[2], f"map[string]{held(kind)}"), path)
         return {key: item(part, f"{path}.{key.replace('~', '~0').replace('/', '~1')}") for key, part in value.items()}
 
     return mapping
@@ -206,13 +241,13 @@ def struct_reader(kind: type[msgspec.Struct]) -> Reader:
 
 def plain_type(kind: Any) -> type | None:
     """The type whose values are taken as they are; None where there is something to read."""
-    return kind if kind in GO_TYPES else None
+    return kind if kind in (str, bool) else None
 
 
 def misfit(value: object, wanted: str, path: str) -> NoReturn:
     """Raises: a value of another kind than its field."""
     shown = GO_NAMES.get(type(value), "value")
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and wanted in ("int", "int64"):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and wanted in NUMBERS:
         shown = f"number {value}"
     place = path if path.rpartition(".")[2].isdecimal() else f"Go struct field {path}"
     raise InvalidJSON(f"json: cannot unmarshal {shown} into {place} of type {wanted}")

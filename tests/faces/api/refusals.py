@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "docker-28.5.2" / "api"
-FILES = (FOLDER / "refusals.txt", FOLDER / "odd_bytes.txt")
+FILES = (FOLDER / "refusals.txt", FOLDER / "odd_bytes.txt", FOLDER / "neighbours.txt")
 METHOD = re.compile(r"(GET|POST|PUT|DELETE|HEAD|PATCH|OPTIONS) ")
 REFUSED = 300
 ALIKE = (

@@ -61,12 +61,16 @@ class Loop:
 
     def killed_early(self) -> None:
         """A daemon's life that ends while it reads its world, or soon after."""
+        home = self.shim.environment["EMULATOR_HOME"]
         with self.shim.start("version"):
             time.sleep(self.chance.uniform(0, LONGEST_START))
-            for pid in daemons(self.shim.environment["EMULATOR_HOME"]):
+            for pid in daemons(home):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
                     self.early += 1
+        kill_daemon(self.shim)  # and nobody is left who could still take a command
+        while daemons(home):
+            time.sleep(0.01)
 
     def command(self) -> None:
         """One change, and what it reports."""

@@ -11,6 +11,7 @@ from emulator.commands.detach_keys import DEFAULT, exec_keys, parse_keys
 from emulator.engine import resolve
 from emulator.engine.container.exec import execution
 from emulator.engine.container.state import refuse
+from emulator.engine.errors.container import NoExecCommand
 from emulator.errors import DockerError, EmulatorError
 from emulator.faces.api.handlers.container import size_of
 from emulator.faces.api.handlers.streams import Conversation, frame, stream_kind
@@ -116,6 +117,8 @@ async def attach_websocket(request: Request) -> Answer:
 async def exec_create(request: Request) -> Answer:
     """POST /containers/{id}/exec"""
     asked = await request.document(ExecBody)
+    if not asked.Cmd:
+        raise NoExecCommand()
     refuse(resolve.container(request.engine, request.name), Action.EXEC, request.name)
     exec_keys(asked.DetachKeys)
     made = await request.engine.exec_create(request.name, ExecConfig(

@@ -13,7 +13,7 @@ from emulator.engine.container.wait import ExitWaiter
 from emulator.errors import InvalidParameter
 from emulator.faces.api.handlers.image import repo_tag
 from emulator.faces.api.reply import JSON, Answer, Stream, document, nothing, text_bytes
-from emulator.faces.api.request import Request
+from emulator.faces.api.request import MAX_DIGITS, Request
 from emulator.model.config import Config
 from emulator.model.document import Document, Strings
 from emulator.model.host_config import HostConfig
@@ -163,9 +163,9 @@ def size_of(request: Request) -> tuple[int, int]:
 def length(request: Request, key: str, name: str) -> int:
     """A number that must be there."""
     words = request.text(key)
-    if not re.fullmatch(r"[-+]?[0-9]{1,18}", words):
+    if not re.fullmatch(r"[-+]?[0-9]+", words):
         raise BadSize(name, words, "invalid syntax")
-    if not 0 <= int(words) < 1 << 32:
+    if len(words) > MAX_DIGITS or not 0 <= int(words) < 1 << 32:
         raise BadSize(name, words, "value out of range")
     return int(words)
 

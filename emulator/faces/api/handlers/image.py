@@ -16,8 +16,9 @@ from emulator.faces.api.request import Request
 from emulator.model import reference as references
 from emulator.output.progress import bar_text
 from emulator.quote import quote
+from emulator.wire import go_decode
 from emulator.wire.go_json import encode
-from emulator.wire.go_scanner import fault
+from emulator.wire.go_scanner import whole_fault
 from emulator.wire.progress import ErrorDetail, JSONMessage, Message, ProgressDetail
 
 DIGEST = re.compile(r"[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}")
@@ -141,9 +142,9 @@ def platform_words(given: str) -> str:
     if not given:
         return ""
     try:
-        asked = msgspec.json.decode(given, type=JSONPlatform)
-    except (msgspec.DecodeError, RecursionError):
-        raise BadPlatform(f"failed to parse platform: {fault(given) or 'it is no object'}") from None
+        asked = go_decode.read(text_bytes(given), JSONPlatform, "v1.Platform")
+    except (go_decode.InvalidJSON, go_decode.TrailingContent) as error:
+        raise BadPlatform(f"failed to parse platform: {whole_fault(given) or getattr(error, 'cause', error)}") from None
     if not asked.os or not asked.architecture:
         raise BadPlatform("both OS and Architecture must be provided")
     return "/".join(filter(None, (asked.os, asked.architecture, asked.variant)))
