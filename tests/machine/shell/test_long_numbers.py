@@ -16,9 +16,12 @@ LINES = [
     "unexpand -t N f", "split -n N f", "split -l N f", "split -a N f", "ls -w N", "seq 1 2 | head -N", "dd bs=N", "xargs -n N",
     "find f -size +N", "find -maxdepth N", "sed -n Np f", "grep -m N x f", "grep -C N x f", "grep -E 'a{N}' f", "sort -k N f",
     "sort -k 1.N f", "uniq -f N f", "uniq -s N f", "expr N + 1", "expr substr abc N 1", "od -N N f", "mknod z c N 1",
-    "chown N f", "chmod N f", "nice -n N true", "touch -d @N z", "sleep N & kill $!", "timeout N true", "fmt -w N f", "join -1 N f f",
+    "chown N f", "chmod N f", "nice -n N true", "touch -d @N z", "sleep N & kill $!", "timeout N true",
+    "fmt -w N f",
+    "join -1 N f f",
     "awk 'BEGIN { print N + 1, substr(\"a\", N) }'", "awk 'BEGIN { printf \"%Nd\", 1 }'", "tar --strip-components=N -tf f",
-    "id N", "comm f f N", "shuf -n N f", "shuf -i 1-N", "factor N", "paste -d N f f", "kill N", "env -i N", "renice N 1", "ps -p N",
+    "id N", "comm f f N", "shuf -n N f", "shuf -i 1-N", "factor N", "paste -d N f f", "kill N", "env -i N", "renice N 1",
+    "ps -p N",
 ]  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def test_both_ways_are_one(monkeypatch: pytest.MonkeyPatch, script: str, shell: 
         ("x=1; printf -v x %05d $x; echo $x; printf -v x -- -%s- y; echo $x", "00001\n-y-\n"),
         ("x=1; printf -v x %d z; echo $x $?", "0 1\n"),
         ("x=1; printf -v x -%s y 2>/dev/null; echo $x $?", "1 2\n"),
+        ("read -n x z; echo $?; read -t x z; echo $?; read -n 2147483648 z; echo $?", "1\n1\n1\n"),
         ("shopt -s localvar_inherit; f() { local x; echo $x; }; x=out; f", "out\n"),
         ("echo {8..11} a{1..3}b {01..03}; set +B; echo {1..3}", "8 9 10 11 a1b a2b a3b 01 02 03\n{1..3}\n"),
     ],

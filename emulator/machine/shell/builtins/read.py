@@ -42,6 +42,12 @@ class BadName(InvalidIdentifier):
     ash = "'{0}': bad variable name"
 
 
+class BadValue(UsageFailure):
+    """What is no number behind -n, -t or -u."""
+
+    status = 1
+
+
 class BadDescriptor(ShellError):
     bash = "{0}: invalid file descriptor: Bad file descriptor"
     ash = "read error: Bad file descriptor"
@@ -97,19 +103,19 @@ def give(request: Request, letter: str, value: str) -> None:
         request.delimiter = value[:1] or "\0"
     elif letter in "nN":
         if not value.isdigit():
-            raise UsageFailure(value, bash="{0}: invalid number", ash="invalid count")
+            raise BadValue(value, bash="{0}: invalid number", ash="invalid count")
         request.count, request.exact = number_of(value), letter == "N"
         if request.count > COUNT_LIMIT:
-            raise UsageFailure(value, bash="{0}: invalid number", ash="invalid count")
+            raise BadValue(value, bash="{0}: invalid number", ash="invalid count")
     elif letter == "p":
         request.prompt = value
     elif letter == "t":
         if re.fullmatch(r"\d+(\.\d*)?|\.\d+", value) is None:
-            raise UsageFailure(value, bash="{0}: invalid timeout specification", ash="invalid timeout")
+            raise BadValue(value, bash="{0}: invalid timeout specification", ash="invalid timeout")
         request.timeout = int(min(float(value), TIMEOUT_LIMIT) * SECOND)
     elif letter == "u":
         if not value.isdigit():
-            raise UsageFailure(value, bash="{0}: invalid file descriptor specification", ash="invalid file descriptor")
+            raise BadValue(value, bash="{0}: invalid file descriptor specification", ash="invalid file descriptor")
         request.fd = number_of(value)
 
 
