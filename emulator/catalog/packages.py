@@ -134,7 +134,8 @@ class Archive:
     @property
     def known(self) -> frozenset[str]:
         """Names that exist out there, whether the catalog has them or not."""
-        return load_names()
+        own = load_names("alpine") if self.distribution.startswith("alpine-") else frozenset[str]()
+        return load_names("debian") | own
 
 
 def frozen(fields: Fields) -> dict[str, str | int | tuple[str, ...]]:
@@ -165,10 +166,9 @@ def load_controls(distribution: str) -> Mapping[str, str]:
 
 
 @cache
-def load_names() -> frozenset[str]:
-    """`packages/debian.names` and, of Alpine's own, `packages/alpine.names`."""
-    texts = (fixtures.read("images", f"packages/{name}.names").decode() for name in ("debian", "alpine"))
-    return frozenset(name for text in texts for name in text.split())
+def load_names(family: str) -> frozenset[str]:
+    """`packages/<family>.names`."""
+    return frozenset(fixtures.read("images", f"packages/{family}.names").decode().split())
 
 
 @cache
