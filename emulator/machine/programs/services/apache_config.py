@@ -12,7 +12,10 @@ from emulator.machine.errno import LinuxError
 from emulator.machine.kernel.process import Process
 
 DEPTH_MAX = 20
-_REFUSED = {"rewriteengine", "proxypass", "proxypassmatch", "sslengine", "authtype", "fcgidwrapper", "sethandler"}
+_REFUSED = {
+    "rewriteengine", "proxypass", "proxypassmatch", "proxypassreverse", "sslengine", "authtype", "fcgidwrapper", "sethandler",
+    "header", "aliasmatch", "redirectmatch", "forcetype", "satisfy", "limitexcept", "expiresactive",
+}
 _KNOWN = frozenset(
     [
         "accessfilename",
@@ -51,11 +54,9 @@ _KNOWN = frozenset(
         "filterprovider",
         "filterdeclare",
         "forcelanguagepriority",
-        "forcetype",
         "group",
-        "header",
-        "headername",
         "hostnamelookups",
+        "headername",
         "identitycheck",
         "imapbase",
         "indexignore",
@@ -88,14 +89,12 @@ _KNOWN = frozenset(
         "proxystatus",
         "readmename",
         "redirect",
-        "redirectmatch",
         "redirectpermanent",
         "redirecttemp",
         "removehandler",
         "removetype",
         "requestheader",
         "requestreadtimeout",
-        "satisfy",
         "scoreboardfile",
         "scriptalias",
         "scriptsock",
@@ -134,8 +133,6 @@ _KNOWN = frozenset(
         "rewriterule",
         "rewritecond",
         "rewritebase",
-        "aliasmatch",
-        "limitexcept",
         "reqtimeout",
         "authname",
         "authuserfile",
