@@ -101,8 +101,8 @@ class Console(Protocol):
     def silent(self) -> AbstractContextManager[None]:
         """While inside, the terminal does not show what is typed. Without a terminal there is nothing to hide."""
 
-    def catch_signals(self) -> AbstractContextManager[CaughtSignals]:
-        """While inside, signals are caught rather than obeyed."""
+    def catch_signals(self, *, pipe: bool = False) -> AbstractContextManager[CaughtSignals]:
+        """While inside, signals are caught rather than obeyed; with `pipe` a closed one is a WriteFailed, and no end."""
 
 
 @dataclass(frozen=True)
@@ -115,18 +115,19 @@ class Client:
 
     async def out(self, text: str) -> None:
         """That this fails interests the client as little as Go's Fprint; streams of bytes are another matter."""
-        await self._print(STDOUT, text)
+        await self.show(STDOUT, text)
 
     async def line(self, text: str) -> None:
-        await self._print(STDOUT, text + "\n")
+        await self.show(STDOUT, text + "\n")
 
     async def complain(self, text: str) -> None:
-        await self._print(STDERR, text + "\n")
+        await self.show(STDERR, text + "\n")
 
     async def err(self, text: str) -> None:
-        await self._print(STDERR, text)
+        await self.show(STDERR, text)
 
-    async def _print(self, stream: int, text: str) -> None:
+    async def show(self, stream: int, text: str) -> None:
+        """`out` or `err`."""
         with suppress(WriteFailed):
             await self.console.write(stream, text.encode("utf-8", "surrogateescape"))
 

@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from emulator.commands.client import STDOUT, Client
+from emulator.commands.client import STDOUT, Client, WriteFailed
 from emulator.commands.config_file import config_warning
 from emulator.commands.endpoint import connected
 from emulator.commands.outcome import exit_status, sentence
@@ -66,7 +66,10 @@ async def run(docker: Client, words: Sequence[str]) -> int:
         command = find(" ".join(call.spec.words))
         return await command(connected(docker, call), call)
     except Answer as answer:
-        await docker.out(answer.stdout)
+        try:
+            await docker.console.write(STDOUT, answer.stdout.encode("utf-8", "surrogateescape"))
+        except WriteFailed as error:  # told, and no failure (cobra prints what its template says)
+            await docker.complain(str(error))
         await docker.err(answer.stderr)
         return answer.status
     except EmulatorError as error:

@@ -28,7 +28,7 @@ async def show_stream(
             begun = True
             if not silent and message.aux is None:
                 shown = display.show(message, docker.engine.timeline.now)
-                await docker.console.write(stream, shown.encode("utf-8", "surrogateescape"))
+                await docker.show(stream, shown)
     except DockerError as error:
         if not begun:
             raise

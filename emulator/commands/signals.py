@@ -40,7 +40,7 @@ def forwarded(docker: Client, container: str, wanted: bool, *, cancels: bool = F
     """While inside, what reaches the client reaches the container instead, if `wanted`. `cancels`: the first SIGINT or
     SIGTERM also raises Canceled where the client waits, as it does where it watches its context itself."""
     timeline = docker.engine.timeline
-    with docker.console.catch_signals() as caught:
+    with docker.console.catch_signals(pipe=wanted) as caught:
         watch = _Watch(docker, container if wanted else "", timeline.current, cancels)
         task = timeline.spawn(watch.run(caught), "docker: signals")
         try:

@@ -12,7 +12,9 @@ from collections.abc import Callable
 
 from emulator.timeline import SECOND, Clock, Timeline
 
-BACKLOG = 400  # steps in one go, before sockets are looked at again
+STEPS = 25
+TURN_SECONDS = 0.02
+"""So long a busy world goes on before sockets and terminals are looked at again, looking at the time every so many steps."""
 
 
 class Bridge:
@@ -35,8 +37,10 @@ class Bridge:
             return
         self._inside = True
         busy = True
+        begun = time.monotonic()
         try:
-            busy = self.timeline.tick(self._clock(), BACKLOG)
+            while busy and time.monotonic() - begun < TURN_SECONDS:
+                busy = self.timeline.tick(self._clock(), STEPS)
         except Exception as error:  # the outermost face: a bug in one task ends neither the others nor the server
             self.report(error)
         finally:

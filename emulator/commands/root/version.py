@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from emulator.commands.about import ClientVersion, VersionInfo, version_info
 from emulator.commands.api_version import api_version
-from emulator.commands.client import Client
+from emulator.commands.client import STDOUT, Client
 from emulator.commands.endpoint import NoEngine, context_name
 from emulator.commands.inspecting import show
 from emulator.errors import DockerError
@@ -41,7 +41,7 @@ async def main(docker: Client, call: Invocation) -> int:
         status = await show(docker, outcome)
     else:
         status = 0
-        await docker.out(tabulate("".join(_lines(info)), *ALIGNED))
+        await docker.console.write(STDOUT, tabulate("".join(_lines(info)), *ALIGNED).encode())
     if refusal and not status:
         raise refusal
     return status

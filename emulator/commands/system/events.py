@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from emulator.commands.client import STDOUT, Client
+from emulator.commands.client import Client
 from emulator.commands.moments import moment
 from emulator.commands.outcome import ClientError
 from emulator.output.template import Template, TemplateError, TemplateExecError
@@ -22,7 +22,7 @@ async def main(docker: Client, call: Invocation) -> int:
     template = template_of(call.text("format"))
     since, until = moment(docker, call, "since"), moment(docker, call, "until")
     async for event in await docker.engine.events(since=since, until=until, filters=call.filters()):
-        await docker.console.write(STDOUT, shown(event, template).encode("utf-8", "surrogateescape"))
+        await docker.out(shown(event, template))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import termios
@@ -9,7 +10,7 @@ import tty
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from emulator.commands.client import LocalFiles
+from emulator.commands.client import LocalFiles, WriteFailed
 from emulator.faces.caught import Caught
 from emulator.faces.daemon.reactor import Reactor
 from emulator.storage.unsaved import UnsavedWorld
@@ -20,7 +21,7 @@ LOCAL_MODES = 3
 
 
 class RealConsole:
-    """See `emulator.commands.client.Console`. `end(signal)` ends the guest as that signal ends a process;
+    """See `emulator.commands.client.Console`. `end(signal)` ends the guest as that signal ends a process; `stop` stops it;
     `saved` is called before anything is printed; `unsaved`: the command was told that it could not."""
 
     def __init__(
@@ -31,13 +32,15 @@ class RealConsole:
         directory: str,
         files: LocalFiles,
         end: Callable[[int], None],
+        stop: Callable[[], None],
         saved: Callable[[], None],
     ) -> None:
-        self._reactor, self._descriptors, self._end, self._saved = reactor, descriptors, end, saved
+        self._reactor, self._descriptors, self._end, self._stop, self._saved = reactor, descriptors, end, stop, saved
         self.environment, self.directory, self.files = environment, directory, files
         self.resized = Bell()
         self.unsaved = False
         self._caught: Caught | None = None
+        self._pipe = False
 
     def is_terminal(self, stream: int) -> bool:
         return os.isatty(self._descriptors[stream])
@@ -58,13 +61,17 @@ class RealConsole:
             return b""
 
     async def write(self, stream: int, data: bytes) -> None:
+        """A client that catches all signals is told of a closed pipe; another dies of it (Go: os/signal, SIGPIPE)."""
         self._save()
         try:
             await self._reactor.write(self._descriptors[stream], data)
-        except BrokenPipeError:
-            self._end(signal.SIGPIPE)
-        except OSError:  # nobody is left who could be told
-            self._end(signal.SIGHUP)
+        except OSError as error:
+            if error.errno == errno.EPIPE and not self._pipe:
+                self._end(signal.SIGPIPE)
+            elif error.errno == errno.EIO:  # the terminal has hung up
+                self._end(signal.SIGHUP)
+            else:
+                raise WriteFailed(stream, os.strerror(error.errno or errno.EIO)) from None
 
     def _save(self) -> None:
         """Raises UnsavedWorld, once: that can be told."""
@@ -107,19 +114,22 @@ class RealConsole:
             return
 
     @contextmanager
-    def catch_signals(self) -> Iterator[Caught]:
-        before, self._caught = self._caught, Caught()
+    def catch_signals(self, *, pipe: bool = False) -> Iterator[Caught]:
+        before, caught = (self._caught, self._pipe), Caught()
+        self._caught, self._pipe = caught, pipe
         try:
-            yield self._caught
+            yield caught
         finally:
-            self._caught = before
+            self._caught, self._pipe = before
 
     def signal(self, number: int) -> None:
         """The shim got a signal."""
         name = signal.Signals(number).name.removeprefix("SIG")
         if name == "WINCH":
             self.resized.ring()
+        elif name == "TSTP" and not self._pipe:
+            self._stop()
         elif self._caught is not None:
             self._caught.put(name)
-        else:
+        elif name != "CONT":
             self._end(number)

@@ -94,7 +94,7 @@ class Guest:
         calls = self._session.host.caller(Credentials(), request.directory)
         self._console = console = RealConsole(
             self._reactor, (first, second, third), {**own_configuration(), **request.environment}, request.directory,
-            ProcessFiles(calls), self._end, self._decided,
+            ProcessFiles(calls), self._end, self._stop, self._decided,
         )
         client = Client(self._session.engine, console)
         self._task = self._session.timeline.spawn(run(client, request.words), f"docker {' '.join(request.words[:3])}")
@@ -134,6 +134,11 @@ class Guest:
             for number in numbers:
                 console.signal(number)
 
+    def _stop(self) -> None:
+        """Ctrl-Z: for the shell that started the shim; what it asked for goes on, as far as its output is taken."""
+        with contextlib.suppress(OSError):
+            os.kill(peer(self._connection)[0], signal.SIGSTOP)
+
     def _end(self, number: int) -> None:
         self._signal = self._signal or number
         if self._task is not None:
@@ -142,6 +147,11 @@ class Guest:
 
 def same_user(connection: socket.socket) -> bool:
     """Whether the other end is the daemon's own user."""
+    return peer(connection)[1] == os.getuid()
+
+
+def peer(connection: socket.socket) -> tuple[int, int]:
+    """Process and user of the other end."""
     packed = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, CREDENTIALS.size)
-    _, user, _ = CREDENTIALS.unpack(packed)
-    return bool(user == os.getuid())
+    process, user, _ = CREDENTIALS.unpack(packed)
+    return process, user

@@ -82,15 +82,16 @@ class ProcessConsole:
             terminal.attributes = before
 
     @contextmanager
-    def catch_signals(self) -> Iterator[Caught]:
+    def catch_signals(self, *, pipe: bool = False) -> Iterator[Caught]:
         caught = Caught()
         handlers = self._process.handlers
-        before = {signal: handlers.get(signal) for signal in FORWARDABLE}
+        catchable = (*FORWARDABLE, Signal.PIPE) if pipe else FORWARDABLE
+        before = {signal: handlers.get(signal) for signal in catchable}
 
         def put(signal: Signal) -> None:
             caught.put(signal.name)
 
-        handlers.update(dict.fromkeys(FORWARDABLE, put))
+        handlers.update(dict.fromkeys(catchable, put))
         try:
             yield caught
         finally:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # the module `typing` would cost more than all the rest
 if TYPE_CHECKING:
     from typing import NoReturn
 
-PASSED_ON = (1, 2, 3, 10, 12, 14, 15, 18, 28)  # HUP INT QUIT USR1 USR2 ALRM TERM CONT WINCH
+PASSED_ON = (1, 2, 3, 10, 12, 14, 15, 18, 20, 28)  # HUP INT QUIT USR1 USR2 ALRM TERM CONT TSTP WINCH
 SIGKILL = 9
 STREAMS = (0, 1, 2)
 PATIENCE_S = 60

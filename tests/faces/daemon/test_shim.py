@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -168,3 +169,45 @@ def test_the_client_imports_next_to_nothing(shim: Shim) -> None:
     assert sorted(imported) == ["_signal", "_socket", "posix", "sys"]
     assert subprocess.run([str(shim.docker), "ps"], env=shim.environment, timeout=PATIENCE_SECONDS, check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode == 0
+
+
+@pytest.mark.parametrize(("words", "status", "text"), [
+    ("ps", 0, ""), ("create busybox", 0, ""), ("pull -q busybox", 0, ""), ("events --until 1s", 0, ""),
+    ("version", 1, "write /dev/stdout: no space left on device"), ("--help", 0, "write /dev/stdout: no space left on device"),
+    ("run --rm busybox echo hi", 1, "write /dev/stdout: no space left on device"),
+    ("save hello-world", 1, "write /dev/stdout: no space left on device"),
+])  # fmt: skip
+def test_a_full_device_is_told_where_docker_tells_it(shim: Shim, words: str, status: int, text: str) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        run = subprocess.run(
+            [str(shim.docker), *words.split()], env=shim.environment, stdin=subprocess.DEVNULL, stdout=full,
+            stderr=subprocess.PIPE, timeout=PATIENCE_SECONDS, check=False,
+        )  # fmt: skip
+    assert (run.returncode, run.stderr.decode().rstrip()) == (status, text)
+
+
+def test_a_closed_pipe_is_told_by_who_catches_all_signals_and_ends_others(shim: Shim) -> None:
+    line = f"{shim.docker} run busybox yes | head -1; {shim.docker} exec box yes | head -1; echo ${{PIPESTATUS[0]}}"
+    shim("run", "-d", "--name", "box", "busybox", "sleep", "1000")
+    run = subprocess.run(
+        ["bash", "-c", line], env=shim.environment, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+    )
+    assert (run.stdout, run.stderr) == (b"y\ny\n141\n", b"write /dev/stdout: broken pipe\n")
+
+
+def test_ctrl_z_stops_the_client_and_fg_goes_on(shim: Shim) -> None:
+    """But a run whose container gets all signals does not stop."""
+    shim("run", "-d", "--name", "talk", "busybox", "sh", "-c", "while :; do echo line; sleep 0.1; done")
+    logs, run = shim.start("logs", "-f", "talk"), shim.start("run", "busybox", "sh", "-c", "echo up; sleep 1")
+    try:
+        assert logs.stdout is not None and logs.stdout.read(5) == b"line\n"
+        assert run.stdout is not None and run.stdout.read(3) == b"up\n"
+        logs.send_signal(signal.SIGTSTP)
+        run.send_signal(signal.SIGTSTP)
+        assert os.WIFSTOPPED(os.waitpid(logs.pid, os.WUNTRACED)[1])
+        logs.send_signal(signal.SIGCONT)
+        assert logs.stdout.read(5) == b"line\n"
+        assert run.wait(PATIENCE_SECONDS) == 0
+    finally:
+        logs.kill()
+        run.kill()
