@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from emulator.commands.buildx.errors import ELSEWHERE, BuildError, BuildxError
+from emulator.commands.buildx.pairs import read_pairs
 from emulator.commands.client import Client
 from emulator.errors import NotEmulated
 from emulator.parse.errors import ValueRefused
@@ -31,12 +32,7 @@ def entries(call: Invocation, flag: str) -> list[dict[str, str]]:
 
 def read_entry(word: str, fields: list[str]) -> dict[str, str]:
     """`type=local,src=DIRECTORY`."""
-    found: dict[str, str] = {}
-    for field in fields:
-        key, equals, value = field.partition("=")
-        if not equals:
-            raise BuildxError(f"invalid value {field}")
-        found[key.strip().lower()] = value
+    found = read_pairs(fields)
     if not found.get("type"):
         raise BuildxError(f'type required form> "{word}"')
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from emulator.commands.buildx.errors import ELSEWHERE, BuildError, BuildxError
+from emulator.commands.buildx.pairs import read_pairs
 from emulator.commands.client import STDOUT, Client
 from emulator.commands.go_words import go_words
 from emulator.machine.errno import LinuxError
@@ -46,12 +47,7 @@ def read_output(word: str) -> Output:
         raise BuildxError(str(error)) from None
     if fields == [word] and not word.startswith("type="):
         return Output("tar", "-") if word == "-" else Output("local", word)
-    found: dict[str, str] = {}
-    for field in fields:
-        key, equals, value = field.partition("=")
-        if not equals:
-            raise BuildxError(f"invalid value {field}")
-        found[key.strip().lower()] = value
+    found = read_pairs(fields)
     if not found.get("type"):
         raise BuildxError("type is required for output")
     kind, names = found["type"], tuple(filter(None, found.get("name", "").split(",")))

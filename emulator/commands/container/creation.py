@@ -56,8 +56,9 @@ async def create(docker: Client, call: Invocation, request: ContainerCreate) -> 
     _check_platform(request.platform)
     if call.text("pull") == "always":
         await _pull(docker, call, request)
-    auths = api_socket.credentials(docker, request) if call.yes("use-api-socket") else {}
+    auths: dict[str, object] = {}
     if call.yes("use-api-socket"):
+        auths = api_socket.credentials(docker, request)
         request = api_socket.with_socket(request, auths)
     created = await _create(docker, call, request)
     for warning in (*created.Warnings, *_local_name_servers(request)):

@@ -7,13 +7,13 @@ import msgspec
 from emulator.commands.client import Client
 from emulator.commands.inspecting import inspect_all
 from emulator.commands.references import reference
-from emulator.commands.trust.signatures import NoSignatures, warn
+from emulator.commands.trust.signatures import NoSignatures, server_of
 from emulator.parse.invocation import Invocation
 
 
 async def main(docker: Client, call: Invocation) -> int:
     async def look_up(name: str) -> msgspec.Struct:
-        await warn(docker, reference(name))
+        await server_of(docker, reference(name))
         raise NoSignatures(name)
 
     if call.yes("pretty"):

@@ -6,7 +6,7 @@ from emulator.commands.client import Client
 from emulator.commands.confirm import confirm
 from emulator.commands.outcome import ClientError
 from emulator.commands.references import reference
-from emulator.commands.trust.signatures import DigestGiven, no_server, warn
+from emulator.commands.trust.signatures import DigestGiven, no_server
 from emulator.parse.invocation import Invocation
 
 
@@ -23,5 +23,4 @@ async def main(docker: Client, call: Invocation) -> int:
     question = f"Confirm you would like to delete all signature data for {name}?"
     if not image.tag and not call.yes("yes") and not await confirm(docker, question):
         return 0
-    await warn(docker, image)
     raise NotRevoked(name, await no_server(docker, call.called_as, image))

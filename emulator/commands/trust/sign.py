@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emulator.commands.client import Client
 from emulator.commands.references import reference
-from emulator.commands.trust.signatures import DigestGiven, NoNotary, NoTag, no_server, warn
+from emulator.commands.trust.signatures import DigestGiven, NoNotary, NoTag, no_server
 from emulator.parse.invocation import Invocation
 
 
@@ -15,5 +15,4 @@ async def main(docker: Client, call: Invocation) -> int:
         raise DigestGiven
     if not image.tag:
         raise NoTag(name)
-    await warn(docker, image)
     raise NoNotary(await no_server(docker, call.called_as, image))

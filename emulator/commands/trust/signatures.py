@@ -39,39 +39,39 @@ class NoNotary(ClientError):
 
 class NoSecureServer(ClientError):
     def __init__(self, url: str) -> None:
-        why = f"valid https URL required for trust server, got {url}"
-        super().__init__(f"error establishing connection to trust repository: {why}")
+        super().__init__(f"valid https URL required for trust server, got {url}")
+
+
+class NoTrustServer(ClientError):
+    def __init__(self, error: NoSecureServer) -> None:
+        super().__init__(f"error establishing connection to trust repository: {error}")
 
 
 async def need_signatures(docker: Client, call: Invocation, image: Reference) -> None:
     """With content trust only what is signed is taken; so far this finds that nobody can be asked."""
+    try:
+        why = await no_server(docker, f"{call.called_as} with content trust", image)
+    except NoSecureServer as error:
+        raise NoTrustServer(error) from None
+    raise NoNotary(why)
+
+
+async def server_of(docker: Client, image: Reference) -> str:
+    """Whom to ask for an image's signatures, `host:port`; of Docker Hub's the client says that they are a thing of the past.
+    Raises NoSecureServer."""
     url = docker.console.environment.get(SERVER, "")
-    if not url:
-        await warn(docker, image)
-        raise NoNotary(await no_server(docker, call.called_as, image))
-    if not url.startswith("https://"):
+    if url and not url.startswith("https://"):
         raise NoSecureServer(url)
-    place = url.removeprefix("https://").partition("/")[0]
-    raise NoNotary(await why_not(docker, f"{call.called_as} with content trust", place))
-
-
-async def warn(docker: Client, image: Reference) -> None:
-    """On Docker Hub signatures are a thing of the past."""
-    if image.name.startswith(HUB):
+    if not url and image.name.startswith(HUB):
         await docker.complain(RETIRING)
+        return "notary.docker.io:443"
+    place = url.removeprefix("https://").partition("/")[0] or image.domain
+    return place if ":" in place else f"{place}:443"
 
 
 async def no_server(docker: Client, called_as: str, image: Reference) -> str:
-    """Why there are no signatures to work on: Go's words of a server that is not there."""
-    if docker.console.environment.get(SERVER):
-        raise NotEmulated(f"{called_as} with {SERVER}")
-    domain = "notary.docker.io" if image.name.startswith(HUB) else image.domain
-    return await why_not(docker, called_as, domain)
-
-
-async def why_not(docker: Client, called_as: str, place: str) -> str:
-    """What Go says of a server; raises NotEmulated where there is one."""
-    why = await dialled(docker.engine, place if ":" in place else f"{place}:443")
+    """Why there are no signatures to work on: Go's words of a server that is not there. Raises NotEmulated if there is one."""
+    why = await dialled(docker.engine, await server_of(docker, image))
     if not why:
         raise NotEmulated(called_as)
     return why

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
+from emulator.backend.failures import InterfaceFailure
 from emulator.backend.namespace.network import netlink
 from emulator.backend.namespace.network.netlink import AF_INET, AF_INET6, LOOPBACK, Netlink, set_sysctl
 from emulator.backend.namespace.network.netns import inside
@@ -37,9 +39,14 @@ class Box:
     plugs: dict[str, tuple[str, Connect]] = field(default_factory=dict)
     routes: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def names(self) -> set[str]:
+        """Of all its interfaces."""
+        return {"lo", *(name for name, _ in self.plugs.values())}
+
     def free_name(self, prefix: str) -> str:
         """`eth0`, or the first one that is free."""
-        taken = {name for name, _ in self.plugs.values()}
+        taken = self.names
         return next(name for name in (f"{prefix}{number}" for number in count()) if name not in taken)
 
 
@@ -134,6 +141,8 @@ class Switch:
         """A pair of veths, and the routes that come with it; or nothing."""
         bridge, box = self.bridges[request.network], self.boxes[request.container]
         name = request.name or box.free_name(request.prefix)
+        if name in box.names:
+            raise OSError(errno.EEXIST, str(InterfaceFailure(request.device, name, "file exists")))
         outer = netlink.add_pair(self.link, request.device, bridge.index, box.namespace, name, request.mac, bridge.mtu)
         try:
             disable_ipv6(request.device)

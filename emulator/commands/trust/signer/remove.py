@@ -6,7 +6,7 @@ from emulator.commands.client import Client
 from emulator.commands.outcome import ClientError
 from emulator.commands.references import reference
 from emulator.commands.trust.names import RESERVED
-from emulator.commands.trust.signatures import no_server, warn
+from emulator.commands.trust.signatures import no_server
 from emulator.parse.invocation import Invocation
 from emulator.quote import quote
 
@@ -24,8 +24,7 @@ async def refusal(docker: Client, call: Invocation, name: str, repository: str) 
     if name == RESERVED:
         return f"{RESERVED} is a reserved keyword and cannot be removed"
     try:
-        image = reference(repository)
+        why = await no_server(docker, call.called_as, reference(repository))
     except ClientError as error:
         return str(error)
-    await warn(docker, image)
-    return f"error retrieving signers for {repository}: {await no_server(docker, call.called_as, image)}"
+    return f"error retrieving signers for {repository}: {why}"

@@ -64,7 +64,8 @@ def pair(boxes: Boxes) -> Boxes:
 
 
 def ping(boxes: Boxes, name: str, address: str) -> bool:
-    return "1 packets received" in boxes.run(name, "busybox", "ping", "-c1", "-W1", address)
+    """Whether one of three is answered: the first may come before the way is known, on a busy machine."""
+    return any("1 packets received" in boxes.run(name, "busybox", "ping", "-c1", "-W1", address) for _ in range(3))
 
 
 def ask(boxes: Boxes, name: str, *words: str) -> str:
