@@ -52,10 +52,10 @@ def test_errors() -> None:
     "text", ["9^9^9^9", "while (1) x=x+1", "x=9;while (1) x=x*x", "(" * 999, "scale=1000;sqrt(2)^9999"], ids=range(5)
 )
 def test_bounds(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(BadNumber):
         Calculator().run(text + "\n")
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

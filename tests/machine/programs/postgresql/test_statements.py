@@ -97,10 +97,10 @@ def test_any_text(text: str) -> None:
     ids=range(13),
 )
 def test_bounds(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(SqlError):
         run(fresh(), text)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize(
